@@ -1,0 +1,155 @@
+"""Everything that can be refused, in one tree; raised by rules and desk, turned into words at the door.
+
+RecoveryError
+├── InvalidInput            something typed can't be used; `field` says where
+│   ├── Missing
+│   ├── TooLong
+│   ├── NotAnAmount · AmbiguousAmount · TooPrecise · NotPositive · AmountTooLarge
+│   ├── InThePast
+│   ├── ReasonNeeded        above the limit: a manager wants to know why
+│   ├── MoneyBackNeedsOrder · AboveThePrice
+│   └── UnreadableClick         a button whose value isn't one of ours
+├── NotAllowed              this person may not do this
+│   ├── NotStaff · StaffUnknown · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs
+│   └── TooLateToUndo
+├── NoLongerPossible        somebody or something was faster
+│   ├── IncidentIsClosed · IncidentIsProtected · RequestIsDecided · FollowUpIsDone · AlreadyUndone
+└── NotFound
+    └── NoSuchIncident
+"""
+
+from typing import ClassVar
+
+
+class RecoveryError(Exception):
+    """A refusal that a person will read: what happened, the limit, the next step.
+
+    `template` is the English sentence and the catalogue key; `values` fill its slots. Money values are
+    `bot.recovery.money.Money`, times are aware datetimes: whoever renders knows the reader's locale.
+    """
+
+    template: ClassVar[str] = "Something went wrong."
+
+    def __init__(self, field: str | None = None, **values: object) -> None:
+        super().__init__(self.template)
+        self.field = field
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class InvalidInput(RecoveryError):
+    """What was typed can't be used as it is."""
+
+
+class Missing(InvalidInput):
+    template = "Please fill this in."
+
+
+class TooLong(InvalidInput):
+    template = "That is longer than {most} characters. Please shorten it."
+
+
+class NotAnAmount(InvalidInput):
+    template = "“{typed}” is not an amount. Type it like 12.50."
+
+
+class AmbiguousAmount(InvalidInput):
+    template = "“{typed}” can be read in two ways. Type {as_thousands} or {as_decimals}."
+
+
+class TooPrecise(InvalidInput):
+    template = "{currency} has {decimals} decimals. Type it like {example}."
+
+
+class NotPositive(InvalidInput):
+    template = "The amount must be more than zero."
+
+
+class AmountTooLarge(InvalidInput):
+    template = "That is more than {most}, the most that can be recorded here. Is there a typing slip?"
+
+
+class InThePast(InvalidInput):
+    template = "That time has passed. Choose a later one."
+
+
+class ReasonNeeded(InvalidInput):
+    template = "{verdict} Say in a few words why, and {level} will be asked."
+
+
+class MoneyBackNeedsOrder(InvalidInput):
+    template = "Money back needs the price paid and the order or receipt number. Without them, give store credit or a gift."
+
+
+class AboveThePrice(InvalidInput):
+    template = "They paid {price} and {refunded} was given back already: at most {left} can be given back."
+
+
+class UnreadableClick(InvalidInput):
+    template = "That button can't be read any more. Type /recover list and open the incident from there."
+
+
+class NotAllowed(RecoveryError):
+    """This person may not do this."""
+
+
+class NotStaff(NotAllowed):
+    template = "Recover is for members of staff. Ask whoever runs it here to add you."
+
+
+class StaffUnknown(NotAllowed):
+    template = "I couldn't check with Slack who you are, so nothing was changed. Please try again in a moment."
+
+
+class NotTheirLevel(NotAllowed):
+    template = "This needs a {needs}; you decide as {level}. Nothing was changed."
+
+
+class OwnRequest(NotAllowed):
+    template = "You asked for this yourself, so somebody else has to decide it. Nothing was changed."
+
+
+class NotTheGiver(NotAllowed):
+    template = "Only the person who gave this can undo it. Nothing was changed."
+
+
+class NotTheirs(NotAllowed):
+    template = "This follow-up belongs to somebody else. Nothing was changed."
+
+
+class TooLateToUndo(NotAllowed):
+    template = "This was given more than {minutes} minutes ago, so it stays. Ask a lead to correct it."
+
+
+class NoLongerPossible(RecoveryError):
+    """Somebody, or time itself, was faster."""
+
+
+class IncidentIsClosed(NoLongerPossible):
+    template = "#{number} is closed. Nothing was changed."
+
+
+class IncidentIsProtected(NoLongerPossible):
+    template = "#{number} is a protected case: no offers. Its owner takes it from here."
+
+
+class RequestIsDecided(NoLongerPossible):
+    template = "{who} has {decided} this already. Your click changed nothing."
+
+
+class FollowUpIsDone(NoLongerPossible):
+    template = "This follow-up is no longer open. Nothing was changed."
+
+
+class AlreadyUndone(NoLongerPossible):
+    template = "This was undone already."
+
+
+class NotFound(RecoveryError):
+    """What was asked for does not exist for this person."""
+
+
+class NoSuchIncident(NotFound):
+    template = "There is no incident {number} here. Type /recover list to see yours."

@@ -1,0 +1,147 @@
+"""Follow-ups: what is promised to the customer after the fix, when it falls due, and how it ends."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.recovery.incident import Incident, Waiting
+
+# A customer is called this often before the follow-up counts as unreachable.
+MOST_TRIES: Final = 3
+
+
+class FollowUpKind(StrEnum):
+    """What is done; the phrases of the playbook go by these names."""
+
+    CHECK_ON_SITE = "check_on_site"
+    CALL = "call"
+    DAY_3 = "day_3"
+    HANDWRITTEN_NOTE = "handwritten_note"
+    DAY_30 = "day_30"
+
+
+class Assignee(StrEnum):
+    """Who does it by the policy."""
+
+    HANDLER = "handler"
+    LEAD = "lead"
+    MANAGER = "manager"
+
+
+class Outcome(StrEnum):
+    """How a follow-up ended, in the customer's eyes."""
+
+    SATISFIED = "satisfied"
+    PARTLY = "partly"
+    UNSATISFIED = "unsatisfied"
+    RECURRED = "recurred"
+    UNREACHABLE = "unreachable"
+    DECLINED_CONTACT = "declined_contact"
+
+    @property
+    def reopens(self) -> bool:
+        """Whether the incident goes back to Solve."""
+        return self in (Outcome.UNSATISFIED, Outcome.RECURRED)
+
+
+class FollowUpState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One line of a severity's plan in the policy. `after` counts from the moment of planning."""
+
+    kind: FollowUpKind
+    after: timedelta
+    by: Assignee
+    not_when_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a site is open, on its own clock."""
+
+    zone: ZoneInfo
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFollowUp:
+    """A follow-up as proposed to staff, who may move, reassign or strike it."""
+
+    kind: FollowUpKind
+    due_at: datetime
+    by: Assignee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """One row of the follow-ups table. `promised_at` is the first due time: a snooze never makes a late one kept."""
+
+    id: int
+    team_id: str
+    site: str
+    incident_id: int
+    kind: FollowUpKind
+    assignee_id: str
+    due_at: datetime
+    promised_at: datetime
+    state: FollowUpState = FollowUpState.OPEN
+    tries: int = 0
+    outcome: Outcome | None = None
+    note: str = ""
+    done_at: datetime | None = None
+    done_by: str = ""
+
+
+def plan(steps: Iterable[PlannedStep], incident: Incident, now: datetime, hours: Hours) -> list[PlannedFollowUp]:
+    """The follow-ups that the policy's plan means for this incident.
+
+    The check on site needs the customer here and no contact; all others need a contact and a consent, and fall in
+    the site's hours.
+    """
+    here = incident.waiting is Waiting.HERE
+    planned = []
+    for step in steps:
+        on_site = step.kind is FollowUpKind.CHECK_ON_SITE
+        if (on_site and not here) or (step.not_when_here and here):
+            continue
+        if not on_site and not incident.may_be_contacted:
+            continue
+        due_at = _later(now, step.after, hours.zone)
+        planned.append(PlannedFollowUp(step.kind, due_at if on_site else into_hours(due_at, hours), step.by))
+    return planned
+
+
+def into_hours(due_at: datetime, hours: Hours) -> datetime:
+    """The same moment if the site is open then, else its next opening."""
+    local = due_at.astimezone(hours.zone)
+    if local.time() >= hours.closes:
+        local = datetime.combine(local.date() + timedelta(days=1), hours.opens, hours.zone)
+    elif local.time() < hours.opens:
+        local = datetime.combine(local.date(), hours.opens, hours.zone)
+    return local.astimezone(due_at.tzinfo)
+
+
+def tomorrow(now: datetime, hours: Hours) -> datetime:
+    """The site's opening on the next day."""
+    local = now.astimezone(hours.zone)
+    return datetime.combine(local.date() + timedelta(days=1), hours.opens, hours.zone).astimezone(now.tzinfo)
+
+
+def was_kept(follow_up: FollowUp) -> bool:
+    """Done on the day that was promised first, or before."""
+    return follow_up.done_at is not None and follow_up.done_at <= follow_up.promised_at + timedelta(days=1)
+
+
+def _later(now: datetime, after: timedelta, zone: ZoneInfo) -> datetime:
+    """Days are counted on the wall clock, so that "in 3 days at 10:00" stays at 10:00 across daylight saving."""
+    days = timedelta(days=after.days)
+    return (now.astimezone(zone) + days).astimezone(now.tzinfo) + (after - days)

@@ -1,0 +1,132 @@
+"""An incident: one failure for one customer, as far as it is known."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.recovery.errors import IncidentIsClosed, IncidentIsProtected
+
+
+class Severity(StrEnum):
+    """How much the failure cost the customer; S4 are the protected cases that leave the script at once."""
+
+    S1 = "S1"
+    S2 = "S2"
+    S3 = "S3"
+    S4 = "S4"
+
+
+class Waiting(StrEnum):
+    """How the customer waits: decides phrases, clocks and the check on site."""
+
+    HERE = "here"
+    ON_THE_LINE = "on_the_line"
+    LATER = "later"
+
+
+class Step(StrEnum):
+    """Where the walk stands; an incident is kept at its step until Next saves it."""
+
+    ACKNOWLEDGE = "acknowledge"
+    UNDERSTAND = "understand"
+    SOLVE = "solve"
+    FOLLOW_UP = "follow_up"
+    WRITE_DOWN = "write_down"
+    CLOSED = "closed"
+
+
+class Proof(StrEnum):
+    """What shows that the customer bought it."""
+
+    RECEIPT = "receipt"
+    CARD = "card"
+    ORDER = "order"
+    ACCOUNT = "account"
+    NONE = "none"
+
+
+class Parting(StrEnum):
+    """How the customer left."""
+
+    SATISFIED = "satisfied"
+    CALMER = "calmer"
+    UNHAPPY = "unhappy"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """One row of the incidents table.
+
+    `number` is None while it is a draft: typed but not opened, so no card and no place in any count.
+    `written_at` is when the walk was finished; `closed_at` follows when no follow-up is open any more.
+    """
+
+    id: int
+    team_id: str
+    site: str
+    number: int | None
+    step: Step
+    owner_id: str
+    currency: str
+    waiting: Waiting
+    created_at: datetime
+    saved_at: datetime
+    opened_at: datetime | None = None
+    written_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopened: int = 0
+    what_happened: str = ""
+    customer_name: str = ""
+    area: str = ""
+    severity: Severity | None = None
+    order_number: str = ""
+    price_minor: int | None = None
+    proof: Proof | None = None
+    avoidable: bool = False
+    foreseeable: bool = False
+    happened_at: datetime | None = None
+    fair: str = ""
+    contact: str = field(default="", repr=False)
+    contact_key: str = field(default="", repr=False)
+    consent: bool = False
+    cause: str = ""
+    prevention: str = ""
+    parting: Parting | None = None
+    thanks_to: str = ""
+    thanks_for: str = ""
+
+    @property
+    def has_proof(self) -> bool:
+        return self.proof not in (None, Proof.NONE)
+
+    @property
+    def is_protected(self) -> bool:
+        return self.severity is Severity.S4
+
+    @property
+    def may_be_contacted(self) -> bool:
+        """Beyond the check on site nobody is contacted without a way and a consent."""
+        return bool(self.contact) and self.consent
+
+    def check_open(self) -> None:
+        """Raises: IncidentIsClosed."""
+        if self.closed_at or self.step is Step.CLOSED:
+            raise IncidentIsClosed(number=self.number)
+
+    def check_unprotected(self) -> None:
+        """Raises: IncidentIsProtected: a protected case gets no offers, whoever clicks."""
+        if self.is_protected:
+            raise IncidentIsProtected(number=self.number)
+
+
+def contact_key(contact: str) -> str:
+    """The contact in one spelling, so that one customer is known again: digits of a phone, a mail in lower case.
+
+    "" for no contact. A name is never a key: two people may share one.
+    """
+    text = contact.strip().lower()
+    if "@" in text or "/" in text:
+        return text
+    digits = "".join(c for c in text if c.isdigit())
+    return digits.lstrip("0") if len(digits) >= 6 else text

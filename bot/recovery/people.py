@@ -1,0 +1,27 @@
+"""Who acts: the staff member behind a click, with the authority and the clock on their wall."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.recovery.empowerment import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A full member of the workspace who acts now; their level was read afresh."""
+
+    team_id: str
+    user_id: str
+    level: Level
+    zone: ZoneInfo
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member named in a sentence; Slack shows the name for the id."""
+
+    user_id: str
+
+    def __str__(self) -> str:
+        return f"<@{self.user_id}>"
