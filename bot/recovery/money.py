@@ -46,13 +46,13 @@ def parse_amount(typed: str, currency: str, *, field: str | None = None) -> int:
     NotPositive, AmountTooLarge.
     """
     text = _plain(typed, currency)
-    if not _AMOUNT.fullmatch(text):
+    if len(text) > 30 or not _AMOUNT.fullmatch(text):
         if re.fullmatch(r"-" + _AMOUNT.pattern, text):
             raise NotPositive(field)
         raise NotAnAmount(field, typed=typed.strip()[:40])
     decimals = decimals_of(currency)
     whole, fraction = _split(text, decimals, currency, field)
-    minor = int(whole) * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
+    minor: int = int(whole) * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
     if minor <= 0:
         raise NotPositive(field)
     if minor > MOST_MAJOR_UNITS * 10**decimals:

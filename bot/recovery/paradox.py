@@ -12,7 +12,9 @@ from bot.recovery.incident import Incident, Severity
 class Reading(StrEnum):
     """What the facts say about this customer's chance to leave happier than before."""
 
-    SECOND_FAILURE = "This customer had a failure before. Aim for a clean, fast repair by another remedy than last time."
+    SECOND_FAILURE = (
+        "This customer had a failure before. Aim for a clean, fast repair, by another remedy than last time."
+    )
     MAJOR = "This is a major failure. Aim for a clean, fast repair; no gift makes up for it."
     AVOIDABLE = (
         "They think it could have been avoided. An explanation from somebody outside the matter can help; "
