@@ -19,8 +19,8 @@ class RequestState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """How fast an answer has to come while a customer waits in one way."""
+class AnswerTimes:
+    """How fast an answer has to come while a customer waits in one way: promised by, and given up after."""
 
     promise: timedelta
     expiry: timedelta

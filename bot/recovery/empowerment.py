@@ -110,6 +110,7 @@ class Verdict:
     All three are None where no limit applies.
     """
 
+    proposal: Proposal
     allowed: bool
     needs: Level | None
     bound: Bound | None
@@ -145,8 +146,8 @@ def may_grant(level: Level, proposal: Proposal, standing: Standing, limits: Mapp
     check_money_back(proposal, standing)
     bound, limit, left = _tightest(proposal, standing, limits[level])
     if left is None or proposal.amount_minor <= left:
-        return Verdict(True, None, bound, limit, left)
-    return Verdict(False, _lowest_above(level, proposal, standing, limits), bound, limit, left)
+        return Verdict(proposal, True, None, bound, limit, left)
+    return Verdict(proposal, False, _lowest_above(level, proposal, standing, limits), bound, limit, left)
 
 
 def goodwill_left(standing: Standing, limits: Limits) -> int | None:
@@ -162,9 +163,7 @@ def goodwill_left(standing: Standing, limits: Limits) -> int | None:
     return max(min(left), 0) if left else None
 
 
-def _tightest(
-    proposal: Proposal, standing: Standing, limits: Limits
-) -> tuple[Bound | None, int | None, int | None]:
+def _tightest(proposal: Proposal, standing: Standing, limits: Limits) -> tuple[Bound | None, int | None, int | None]:
     """The binding limit, its size, and what is left of it (never below zero)."""
     left = [
         (max(limit - spent, 0), bound, limit)
@@ -192,9 +191,7 @@ def _applying(proposal: Proposal, standing: Standing, limits: Limits) -> list[tu
             return [(Bound.REDO_WITHOUT_PROOF, limits.redo_without_proof, standing.restoration_minor)]
 
 
-def _lowest_above(
-    level: Level, proposal: Proposal, standing: Standing, limits: Mapping[Level, Limits]
-) -> Level:
+def _lowest_above(level: Level, proposal: Proposal, standing: Standing, limits: Mapping[Level, Limits]) -> Level:
     """The lowest higher level whose limits hold it; a director's own budget is above all."""
     fresh = Standing(standing.goodwill_minor, standing.restoration_minor, standing.refunded_minor)
     for higher in Level:

@@ -5,15 +5,15 @@ RecoveryError
 │   ├── Missing
 │   ├── TooLong
 │   ├── NotAnAmount · AmbiguousAmount · TooPrecise · NotPositive · AmountTooLarge
-│   ├── InThePast
+│   ├── InThePast · InvalidAssignee
 │   ├── ReasonNeeded        above the limit: a manager wants to know why
 │   ├── MoneyBackNeedsOrder · AboveThePrice
 │   └── UnreadableClick         a button whose value isn't one of ours
 ├── NotAllowed              this person may not do this
-│   ├── NotStaff · StaffUnknown · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs
+│   ├── NotStaff · StaffUnknown · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs · NobodyDecides
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
-│   ├── IncidentIsClosed · IncidentIsProtected · RequestIsDecided · FollowUpIsDone · AlreadyUndone
+│   ├── IncidentIsClosed · IncidentIsProtected · RequestIsDecided · FollowUpIsDone
 └── NotFound
     └── NoSuchIncident
 """
@@ -75,12 +75,18 @@ class InThePast(InvalidInput):
     template = "That time has passed. Choose a later one."
 
 
+class InvalidAssignee(InvalidInput):
+    template = "Choose a member of staff: guests and apps can't follow up."
+
+
 class ReasonNeeded(InvalidInput):
-    template = "{verdict} Say in a few words why, and {level} will be asked."
+    template = "{verdict} Say in a few words why, and I'll ask."
 
 
 class MoneyBackNeedsOrder(InvalidInput):
-    template = "Money back needs the price paid and the order or receipt number. Without them, give store credit or a gift."
+    template = (
+        "Money back needs the price paid and the order or receipt number. Without them, give store credit or a gift."
+    )
 
 
 class AboveThePrice(InvalidInput):
@@ -119,6 +125,10 @@ class NotTheirs(NotAllowed):
     template = "This follow-up belongs to somebody else. Nothing was changed."
 
 
+class NobodyDecides(NotAllowed):
+    template = "{verdict} Nobody here may decide that: give less, and tell whoever runs Recover."
+
+
 class TooLateToUndo(NotAllowed):
     template = "This was given more than {minutes} minutes ago, so it stays. Ask a lead to correct it."
 
@@ -141,10 +151,6 @@ class RequestIsDecided(NoLongerPossible):
 
 class FollowUpIsDone(NoLongerPossible):
     template = "This follow-up is no longer open. Nothing was changed."
-
-
-class AlreadyUndone(NoLongerPossible):
-    template = "This was undone already."
 
 
 class NotFound(RecoveryError):

@@ -22,6 +22,11 @@ class FollowUpKind(StrEnum):
     HANDWRITTEN_NOTE = "handwritten_note"
     DAY_30 = "day_30"
 
+    @property
+    def needs_contact(self) -> bool:
+        """Everything but the check on site reaches the customer elsewhere: it needs a contact and a consent."""
+        return self is not FollowUpKind.CHECK_ON_SITE
+
 
 class Assignee(StrEnum):
     """Who does it by the policy."""
@@ -81,6 +86,15 @@ class PlannedFollowUp:
     by: Assignee
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenFollowUp:
+    """A follow-up as staff want it."""
+
+    kind: FollowUpKind
+    due_at: datetime
+    assignee_id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
     """One row of the follow-ups table. `promised_at` is the first due time: a snooze never makes a late one kept."""
@@ -104,19 +118,17 @@ class FollowUp:
 def plan(steps: Iterable[PlannedStep], incident: Incident, now: datetime, hours: Hours) -> list[PlannedFollowUp]:
     """The follow-ups that the policy's plan means for this incident.
 
-    The check on site needs the customer here and no contact; all others need a contact and a consent, and fall in
-    the site's hours.
+    The check on site is for customers who are here, and ignores the site's hours; all others fall in them.
     """
     here = incident.waiting is Waiting.HERE
     planned = []
     for step in steps:
-        on_site = step.kind is FollowUpKind.CHECK_ON_SITE
-        if (on_site and not here) or (step.not_when_here and here):
-            continue
-        if not on_site and not incident.may_be_contacted:
+        if here if step.not_when_here else (not here and not step.kind.needs_contact):
             continue
         due_at = _later(now, step.after, hours.zone)
-        planned.append(PlannedFollowUp(step.kind, due_at if on_site else into_hours(due_at, hours), step.by))
+        planned.append(
+            PlannedFollowUp(step.kind, into_hours(due_at, hours) if step.kind.needs_contact else due_at, step.by)
+        )
     return planned
 
 

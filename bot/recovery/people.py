@@ -18,6 +18,24 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Roster:
+    """Who holds which level, by user id."""
+
+    leads: tuple[str, ...] = ()
+    managers: tuple[str, ...] = ()
+    directors: tuple[str, ...] = ()
+
+    def approvers(self, needs: Level, *, never: str = "") -> tuple[str, ...]:
+        """Those of the level that a decision needs, without the requester; where there are none, the next level's."""
+        by_level = ((Level.LEAD, self.leads), (Level.MANAGER, self.managers), (Level.DIRECTOR, self.directors))
+        for level, people in by_level:
+            able = tuple(p for p in people if p != never)
+            if level.reaches(needs) and able:
+                return able
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A member named in a sentence; Slack shows the name for the id."""
 

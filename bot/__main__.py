@@ -1,0 +1,68 @@
+"""The command line: `python -m bot run | demo | migrate`."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+from bot.app import CannotStart, opened
+from bot.clock import Clock
+from bot.content.playbook import PlaybookError
+from bot.settings import Settings, SettingsError, read_settings
+from storage.database import DatabaseUnusable, open_database
+
+_USAGE = "usage: python -m bot run | demo | migrate"
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command; what stops a start is one line on standard error, and exit status 2."""
+    commands = {"run": _run, "demo": _demo, "migrate": _migrate}
+    if len(arguments) != 1 or arguments[0] not in commands:
+        print(_USAGE, file=sys.stderr)
+        return 2
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        asyncio.run(commands[arguments[0]]())
+    except (SettingsError, CannotStart, DatabaseUnusable, PlaybookError) as problem:
+        print(f"recover: {problem}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _settings() -> Settings:
+    return read_settings(os.environ, Path(".env"))
+
+
+async def _run() -> None:
+    async with opened(_settings(), Clock()) as recover:
+        where = f"on port {recover.port}" if recover.port else "over Socket Mode"
+        print(f"Recover is running {where}.", flush=True)
+        await _until_told_to_stop()
+        print("Finishing what is in hand.", flush=True)
+
+
+async def _demo() -> None:
+    from bot.demo import demonstrate  # the sandbox is only loaded where it is used
+
+    await demonstrate(_until_told_to_stop)
+
+
+async def _migrate() -> None:
+    database = await open_database(_settings().DATABASE_URL)
+    await database.close()
+    print("The tables are up to date.")
+
+
+async def _until_told_to_stop() -> None:
+    """Wait for SIGTERM or Ctrl-C."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, told.set)
+    await told.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,175 @@
+"""The composition root: everything is made here, once, and taken down here, in the opposite order."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aiohttp import ClientSession, ClientTimeout
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.connections import listening_on_http, listening_on_sockets
+from bot.content.playbook import Playbook, load_playbook
+from bot.desk import RecoveryDesk, build_desk
+from bot.recovery.followup import Hours
+from bot.recovery.site import Site
+from bot.settings import Settings
+from handlers import MESSAGES, TIMERS, register
+from handlers.deliveries import Deliveries
+from handlers.door import Door
+from handlers.people import Holders, People
+from handlers.slack import SLACK_FAILURES, error_code
+from storage.database import open_database
+
+# With a shared session the SDK's own timeout is ignored.
+_TIMEOUT: Final = ClientTimeout(total=10)
+
+
+class CannotStart(Exception):
+    """Slack refuses what the settings name; the text says what and how to mend it, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """The running bot. `port` is where it listens for HTTP; None in Socket Mode."""
+
+    desk: RecoveryDesk
+    deliveries: Deliveries
+    bolt: AsyncApp
+    team_id: str
+    port: int | None
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
+    """Everything running, from the database to the connection with Slack.
+
+    Raises: CannotStart, DatabaseUnusable, PlaybookError.
+    """
+    playbook = load_playbook(settings.POLICY_FILE)
+    site = default_site(settings, playbook)
+    async with AsyncExitStack() as stack:
+        database = await open_database(settings.DATABASE_URL)
+        stack.push_async_callback(database.close)
+        session = await stack.enter_async_context(ClientSession(timeout=_TIMEOUT))
+        client = _client(settings, session)
+        identity = await _identify(client, settings)
+        await _check_channels(client, settings)
+        desk = build_desk(database, playbook, clock, site)
+        people = People(client, identity["team_id"], _holders(settings), settings.zone)
+        deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
+        database.woken = deliveries.wake
+        await desk.reporting.plan_weekly(identity["team_id"])
+        await people.roster()
+        door = Door(desk, people, client)
+        bolt = _bolt(settings, client, identity, door)
+        loop = asyncio.create_task(deliveries.run())
+        stack.push_async_callback(_stopped, deliveries, loop)
+        stack.push_async_callback(door.drained)
+        port = await _listening(stack, settings, bolt)
+        yield Recover(desk, deliveries, bolt, identity["team_id"], port)
+
+
+async def _listening(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp) -> int | None:
+    if settings.SLACK_APP_TOKEN:
+        await stack.enter_async_context(listening_on_sockets(bolt, settings.SLACK_APP_TOKEN))
+        return None
+    return await stack.enter_async_context(listening_on_http(bolt, settings.PORT))
+
+
+async def _stopped(deliveries: Deliveries, loop: asyncio.Task[None]) -> None:
+    deliveries.stop()
+    await loop
+
+
+def default_site(settings: Settings, playbook: Playbook) -> Site:
+    """The environment's values are the one site of a single workspace.
+
+    Raises: PlaybookError where the policy has no limits in the site's currency.
+    """
+    playbook.policy.limits(settings.CURRENCY)
+    defaults = playbook.policy.site
+    return Site(
+        id=defaults.id,
+        name=defaults.name,
+        currency=settings.CURRENCY,
+        hours=Hours(settings.zone, defaults.opens, defaults.closes),
+        customers_usually=defaults.customers_usually,
+        incident_channel=settings.INCIDENT_CHANNEL,
+        approvals_channel=settings.APPROVALS_CHANNEL,
+        digest_channel=settings.DIGEST_CHANNEL,
+    )
+
+
+def _client(settings: Settings, session: ClientSession, *, retries: bool = True) -> AsyncWebClient:
+    client = AsyncWebClient(token=settings.SLACK_BOT_TOKEN, base_url=settings.SLACK_API_URL, session=session)
+    if not retries:
+        client.retry_handlers = []
+    return client
+
+
+async def _identify(client: AsyncWebClient, settings: Settings) -> Any:
+    """Who we are to Slack; a wrong token stops here with one line, instead of retrying for ever.
+
+    Raises: CannotStart.
+    """
+    try:
+        identity = await client.auth_test()
+        if settings.SLACK_APP_TOKEN:
+            await client.apps_connections_open(app_token=settings.SLACK_APP_TOKEN)
+        return identity
+    except SLACK_FAILURES as problem:
+        raise CannotStart(_refused(problem, settings)) from problem
+
+
+def _refused(problem: BaseException, settings: Settings) -> str:
+    code = error_code(problem)
+    if code in ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"):
+        which = "SLACK_APP_TOKEN" if "apps.connections" in str(problem) else "SLACK_BOT_TOKEN"
+        return f"{which} is refused by Slack ({code}). Copy it again from your app's page, and reinstall the app."
+    return f"SLACK_API_URL {settings.SLACK_API_URL} does not answer ({code}). Check the network and try again."
+
+
+async def _check_channels(client: AsyncWebClient, settings: Settings) -> None:
+    """Raises: CannotStart for a channel that doesn't exist or that we can't see."""
+    for name in ("INCIDENT_CHANNEL", "APPROVALS_CHANNEL", "DIGEST_CHANNEL"):
+        channel = getattr(settings, name)
+        try:
+            await client.conversations_info(channel=channel)
+        except SLACK_FAILURES as problem:
+            raise CannotStart(
+                f"{name} {channel} can't be used ({error_code(problem)}). "
+                "Check the id, and invite the bot if the channel is private."
+            ) from problem
+
+
+def _holders(settings: Settings) -> Holders:
+    return Holders(settings.STAFF, settings.LEADS, settings.MANAGERS, settings.DIRECTORS)
+
+
+def _bolt(settings: Settings, client: AsyncWebClient, identity: Any, door: Door) -> AsyncApp:
+    """Bolt with every route behind the door; it serves this workspace's payloads and no other's."""
+
+    async def authorize(team_id: str | None) -> AuthorizeResult | None:
+        if team_id != identity["team_id"]:
+            return None
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity["team_id"],
+            bot_token=settings.SLACK_BOT_TOKEN,
+            bot_id=identity["bot_id"],
+            bot_user_id=identity["user_id"],
+        )
+
+    app = AsyncApp(
+        client=client,
+        signing_secret=settings.SLACK_SIGNING_SECRET or "unused in Socket Mode",
+        authorize=authorize,  # type: ignore[arg-type]  # None is how Bolt is told that a team isn't ours
+        request_verification_enabled=not settings.SLACK_APP_TOKEN,
+    )
+    register(app, door)
+    return app

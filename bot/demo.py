@@ -1,0 +1,49 @@
+"""Recover on a desk without Slack: the real bot against the local sandbox, in one process around one clock."""
+
+import json
+import os
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+from bot.app import opened
+from bot.clock import Clock
+from bot.sandbox import Sandbox
+from bot.settings import Settings, read_settings
+
+_ROOT = Path(__file__).parent.parent
+
+
+async def demonstrate(until_told_to_stop: Callable[[], Awaitable[None]]) -> None:
+    """Serve the page until told to stop. `DEMO_PORT` and `DATABASE_URL` of the environment are honoured."""
+    clock = Clock()
+
+    async def skip(by: timedelta) -> None:
+        await recover.deliveries.skip(by)
+
+    sandbox = Sandbox(manifest=json.loads((_ROOT / "manifest.json").read_text()), now=clock.now, skip=skip)
+    await sandbox.start(port=int(os.environ.get("DEMO_PORT", "8080")))
+    try:
+        async with opened(sandbox_settings(sandbox), clock) as recover:
+            print(f"Recover is ready: open {sandbox.url} and type /recover", flush=True)
+            await until_told_to_stop()
+    finally:
+        await sandbox.stop()
+
+
+def sandbox_settings(sandbox: Sandbox, **changes: str) -> Settings:
+    """Settings for the sandbox's seeded workspace."""
+    seeded = {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_SIGNING_SECRET": sandbox.signing_secret,
+        "SLACK_API_URL": sandbox.api_url,
+        "DATABASE_URL": os.environ.get("DATABASE_URL", "sqlite:///demo.sqlite3"),
+        "INCIDENT_CHANNEL": "CRECOVERY",
+        "APPROVALS_CHANNEL": "CAPPROVALS",
+        "DIGEST_CHANNEL": "CDIGEST",
+        "LEADS": "SLEADS",
+        "MANAGERS": "SMANAGERS",
+        "DIRECTORS": "SDIRECTORS",
+    }
+    return read_settings({**seeded, **changes})

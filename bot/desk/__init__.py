@@ -1,0 +1,49 @@
+"""The recovery desk: what staff can do, one method an intention, one intention a transaction.
+
+Handlers call it, one story a file: walking, giving, deciding, following, reporting. It decides nothing itself: rules
+are in bot.recovery, words and limits in the playbook.
+"""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.content.playbook import Playbook
+from bot.desk.deciding import Deciding
+from bot.desk.following import Following
+from bot.desk.giving import Giving
+from bot.desk.reporting import Reporting
+from bot.desk.story import Ground
+from bot.desk.walking import Walking
+from bot.recovery.site import Site
+from storage.database import Database
+from storage.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryDesk:
+    """Every story of the desk, on the ground that they share."""
+
+    walking: Walking
+    giving: Giving
+    deciding: Deciding
+    following: Following
+    reporting: Reporting
+    outbox: Outbox
+    playbook: Playbook
+    clock: Clock
+    site: Site
+
+
+def build_desk(database: Database, playbook: Playbook, clock: Clock, site: Site) -> RecoveryDesk:
+    ground = Ground(database, playbook, clock, site)
+    return RecoveryDesk(
+        walking=Walking(ground),
+        giving=Giving(ground),
+        deciding=Deciding(ground),
+        following=Following(ground),
+        reporting=Reporting(ground),
+        outbox=database.outbox,
+        playbook=playbook,
+        clock=clock,
+        site=site,
+    )

@@ -1,0 +1,172 @@
+"""Following up: what was promised for later is planned, pinged, done or moved."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.desk.story import Changes, Story
+from bot.recovery.case import Case
+from bot.recovery.delivery import DeliveryKind
+from bot.recovery.errors import FollowUpIsDone, InThePast, NotTheirs
+from bot.recovery.followup import MOST_TRIES, ChosenFollowUp, FollowUp, FollowUpState, Outcome, tomorrow
+from bot.recovery.incident import Incident, Step
+from bot.recovery.people import Actor
+from bot.recovery.sequence import furthest
+from storage.work import Work
+
+# A pinged member of staff may be a minute late with a time that they chose.
+_SLACK_IN_TIME = timedelta(minutes=1)
+
+
+class Following(Story):
+    async def plan(
+        self, actor: Actor, token: str, incident_id: int, changes: Changes, chosen: Sequence[ChosenFollowUp]
+    ) -> Case:
+        """Save the contact and the follow-ups that staff chose, instead of those that were open before.
+
+        What needs a contact is planned only where there is one and the customer consented.
+        Raises: NoSuchIncident, IncidentIsClosed, InThePast.
+        """
+        async with self._database.transaction(actor.team_id) as work:
+            incident = await work.incidents.get(incident_id)
+            if not await work.is_first_use(token, self._clock.now()):
+                return await self._case(work, incident, actor)
+            incident.check_open()
+            incident = await self._opened(work, incident, actor)
+            onward = {"step": furthest(incident.step, Step.WRITE_DOWN)}
+            incident = await self._keep(work, incident, actor, {**changes, **onward}, "plan_follow_ups")
+            await self._replace(work, incident, actor, chosen)
+            await self._owe_card(work, incident)
+            await self._owe_left_open(work, incident)
+            return await self._case(work, incident, actor)
+
+    async def follow_up(self, team_id: str, follow_up_id: int) -> tuple[FollowUp, Case]:
+        """A follow-up with its case. Raises: NoSuchIncident."""
+        async with self._database.reading(team_id) as reading:
+            follow_up = await reading.follow_ups.get(follow_up_id)
+            return follow_up, await self._case(reading, await reading.incidents.get(follow_up.incident_id))
+
+    async def check_may_end(self, actor: Actor, follow_up_id: int) -> tuple[FollowUp, Case]:
+        """The follow-up with its case, if the actor may end or move it. Raises: NoSuchIncident, NotTheirs, FollowUpIsDone."""
+        follow_up, case = await self.follow_up(actor.team_id, follow_up_id)
+        _check_theirs(follow_up, actor)
+        return follow_up, case
+
+    async def finish(self, actor: Actor, follow_up_id: int, outcome: Outcome, note: str) -> Case:
+        """Record how it went. Not satisfied reopens the incident at Solve; nobody reached tries again tomorrow.
+
+        Raises: NoSuchIncident, NotTheirs, FollowUpIsDone.
+        """
+        now = self._clock.now()
+        async with self._database.transaction(actor.team_id) as work:
+            follow_up = await work.follow_ups.get(follow_up_id)
+            _check_theirs(follow_up, actor)
+            incident = await work.incidents.get(follow_up.incident_id)
+            what = {"follow_up": follow_up.id, "kind": follow_up.kind, "outcome": outcome, "note": note}
+            await work.audit.write(incident, actor.user_id, "follow_up", at=now, level=actor.level, after=what)
+            if outcome is Outcome.UNREACHABLE and follow_up.tries + 1 < MOST_TRIES:
+                await work.follow_ups.save(follow_up.id, tries=follow_up.tries + 1, note=note)
+                await self._move(work, follow_up, incident, tomorrow(now, self._site.hours))
+            else:
+                await work.follow_ups.save(
+                    follow_up.id,
+                    state=FollowUpState.DONE,
+                    tries=follow_up.tries + 1,
+                    outcome=outcome,
+                    note=note,
+                    done_at=now,
+                    done_by=actor.user_id,
+                )
+                await work.deliveries.owe_again(DeliveryKind.FOLLOW_UP, follow_up.id, now=now)
+                incident = await self._settle_incident(work, incident, outcome, now)
+            await self._owe_card(work, incident)
+            return await self._case(work, incident, actor)
+
+    async def snooze(self, actor: Actor, follow_up_id: int, until: datetime) -> FollowUp:
+        """Ping again at `until`. What was promised to the customer stays what it was.
+
+        Raises: NoSuchIncident, NotTheirs, FollowUpIsDone, InThePast.
+        """
+        now = self._clock.now()
+        async with self._database.transaction(actor.team_id) as work:
+            follow_up = await work.follow_ups.get(follow_up_id)
+            _check_theirs(follow_up, actor)
+            if until < now - _SLACK_IN_TIME:
+                raise InThePast("snooze.until")
+            incident = await work.incidents.get(follow_up.incident_id)
+            what: dict[str, object] = {"follow_up": follow_up.id, "due_at": until}
+            before: dict[str, object] = {"due_at": follow_up.due_at}
+            await work.audit.write(
+                incident, actor.user_id, "snooze", at=now, level=actor.level, before=before, after=what
+            )
+            await self._move(work, follow_up, incident, until)
+            await self._owe_card(work, incident)
+            return await work.follow_ups.get(follow_up.id)
+
+    async def due_for(self, actor: Actor) -> list[tuple[FollowUp, Case]]:
+        """What the actor still owes, soonest first."""
+        async with self._database.reading(actor.team_id) as reading:
+            return [
+                (follow_up, await self._case(reading, await reading.incidents.get(follow_up.incident_id)))
+                for follow_up in await reading.follow_ups.open_of(actor.user_id)
+            ]
+
+    async def _replace(self, work: Work, incident: Incident, actor: Actor, chosen: Sequence[ChosenFollowUp]) -> None:
+        now = self._clock.now()
+        for follow_up in await work.follow_ups.open_of_incident(incident.id):
+            await work.follow_ups.save(follow_up.id, state=FollowUpState.DROPPED)
+            await work.deliveries.cancel(DeliveryKind.FOLLOW_UP, follow_up.id)
+        for wanted in chosen:
+            if wanted.kind.needs_contact and not incident.may_be_contacted:
+                continue
+            if wanted.due_at < now - _SLACK_IN_TIME:
+                raise InThePast(f"follow_up.{wanted.kind.value}")
+            follow_up = await work.follow_ups.add(
+                site=incident.site,
+                incident_id=incident.id,
+                kind=wanted.kind,
+                assignee_id=wanted.assignee_id or actor.user_id,
+                due_at=wanted.due_at,
+                promised_at=wanted.due_at,
+                state=FollowUpState.OPEN,
+            )
+            await self._owe_ping(work, follow_up, incident)
+
+    async def _move(self, work: Work, follow_up: FollowUp, incident: Incident, until: datetime) -> None:
+        """The old ping changes now to say when, and a new one comes then."""
+        await work.follow_ups.save(follow_up.id, due_at=until)
+        await work.deliveries.owe_again(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
+        await self._owe_ping(work, replace(follow_up, due_at=until), incident)
+
+    async def _owe_ping(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
+        await work.deliveries.owe(
+            DeliveryKind.FOLLOW_UP,
+            follow_up.id,
+            site=incident.site,
+            recipient=follow_up.assignee_id,
+            due_at=follow_up.due_at,
+            dedupe_key=f"follow_up:{follow_up.id}:{follow_up.due_at:%Y%m%dT%H%M%S}",
+        )
+
+    async def _settle_incident(self, work: Work, incident: Incident, outcome: Outcome, now: datetime) -> Incident:
+        """Reopen where the customer isn't satisfied; close where nothing is owed any more."""
+        if outcome.reopens:
+            return await work.incidents.save(
+                incident.id,
+                step=Step.SOLVE,
+                written_at=None,
+                closed_at=None,
+                reopened=incident.reopened + 1,
+                saved_at=now,
+            )
+        if incident.written_at and not await work.follow_ups.open_of_incident(incident.id):
+            return await work.incidents.save(incident.id, closed_at=now)
+        return incident
+
+
+def _check_theirs(follow_up: FollowUp, actor: Actor) -> None:
+    """Raises: NotTheirs, FollowUpIsDone."""
+    if follow_up.assignee_id != actor.user_id:
+        raise NotTheirs()
+    if follow_up.state is not FollowUpState.OPEN:
+        raise FollowUpIsDone()

@@ -1,0 +1,46 @@
+"""A case: an incident with all that hangs on it, as one person sees it at one moment; what every view is built from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.recovery.approval import Request, RequestState
+from bot.recovery.empowerment import Verdict
+from bot.recovery.followup import FollowUp, FollowUpState
+from bot.recovery.grant import Grant
+from bot.recovery.incident import Incident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """`goodwill_left_minor` is what the viewer may still give here on their own. None: no limit.
+
+    `earlier` are the customer's other failures, known by contact or order.
+    """
+
+    incident: Incident
+    now: datetime
+    goodwill_left_minor: int | None = None
+    grants: tuple[Grant, ...] = ()
+    requests: tuple[Request, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    earlier: tuple[Incident, ...] = ()
+
+    @property
+    def waiting_requests(self) -> tuple[Request, ...]:
+        return tuple(r for r in self.requests if r.state is RequestState.WAITING)
+
+    @property
+    def next_follow_up(self) -> FollowUp | None:
+        """The soonest that is still owed."""
+        still_open = [f for f in self.follow_ups if f.state is FollowUpState.OPEN]
+        return min(still_open, key=lambda f: f.due_at, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What came of giving: a grant, or a request to whoever may; neither where the same click had done it already."""
+
+    case: Case
+    verdict: Verdict | None = None
+    grant: Grant | None = None
+    request: Request | None = None

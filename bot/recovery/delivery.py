@@ -1,0 +1,48 @@
+"""A delivery: something we owe at a time, written in the same commit as the fact that causes it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DeliveryKind(StrEnum):
+    """Messages read the current state and post it; timers change a fact and post nothing themselves."""
+
+    CARD = "card"
+    LEFT_OPEN = "left_open"
+    REQUEST = "request"
+    ANSWER = "answer"
+    FOLLOW_UP = "follow_up"
+    PROTECTED = "protected"
+    DIGEST = "digest"
+    REQUEST_CLOCK = "request_clock"
+    WEEKLY_DIGEST = "weekly_digest"
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One claimed row of the deliveries table.
+
+    `subject` names what it is about (an incident's, request's or follow-up's id, or a digest's period); `recipient`
+    is a channel or a user. `channel` and `ts` say where it was posted before: set, it is updated in place.
+    """
+
+    id: int
+    team_id: str
+    site: str
+    kind: DeliveryKind
+    subject: str
+    recipient: str
+    dedupe_key: str
+    due_at: datetime
+    claim: str
+    revision: int
+    attempts: int
+    channel: str = ""
+    ts: str = ""

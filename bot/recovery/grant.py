@@ -1,0 +1,44 @@
+"""A grant: a compensation that was given, by whom, on whose authority and under which limit."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.recovery.empowerment import UNDO_PERIOD, CompensationClass, Level
+from bot.recovery.errors import NotTheGiver, TooLateToUndo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """One row of the grants table. `authorised_by` carries the rolling budget: the giver, or else the approver."""
+
+    id: int
+    team_id: str
+    site: str
+    incident_id: int
+    kind: str
+    label: str
+    compensation_class: CompensationClass
+    amount_minor: int
+    currency: str
+    with_proof: bool
+    money_back: bool
+    reason: str
+    given_by: str
+    authorised_by: str
+    level: Level
+    limit_minor: int | None
+    policy_version: str
+    given_at: datetime
+    request_id: int | None = None
+    undone_at: datetime | None = None
+
+
+def check_may_undo(grant: Grant, user_id: str, now: datetime) -> None:
+    """The giver may take a slip back for a quarter of an hour.
+
+    Raises: NotTheGiver, TooLateToUndo.
+    """
+    if grant.given_by != user_id:
+        raise NotTheGiver()
+    if now - grant.given_at > UNDO_PERIOD:
+        raise TooLateToUndo(minutes=UNDO_PERIOD // timedelta(minutes=1))

@@ -1,0 +1,58 @@
+"""The card: an incident's one message in its channel. It names its owner and never its customer."""
+
+from bot.content.playbook import Playbook
+from bot.recovery.case import Case
+from bot.recovery.people import Person
+from bot.views import ids
+from bot.views.blocks import Block, actions, button, context, facts, section
+from bot.views.message import Message
+from bot.views.speech import money, on_their_clock
+from bot.views.walking.frame import step_name
+
+
+def build_card(case: Case, playbook: Playbook) -> Message:
+    incident = case.incident
+    if incident.is_protected:
+        return _restricted(case)
+    area = playbook.policy.area_name(incident.area) or "New incident"
+    severity = f" · {incident.severity.value}" if incident.severity else ""
+    title = f"#{incident.number} · {area}{severity}"
+    blocks = [section(f"*{title}*"), facts(_facts(case)), *_buttons(case)]
+    return Message(f"{title}: {_state(case)}", blocks)
+
+
+def _restricted(case: Case) -> Message:
+    number = case.incident.number
+    text = f"#{number} is restricted"
+    return Message(
+        text, [section(f"*{text}*"), context("A protected case. Its owner and the managers take it from here.")]
+    )
+
+
+def _facts(case: Case) -> list[tuple[str, str]]:
+    incident = case.incident
+    given = sum(g.amount_minor for g in case.grants)
+    asked = sum(r.amount_minor for r in case.waiting_requests)
+    follow_up = case.next_follow_up
+    return [
+        ("Step", _state(case)),
+        ("Owner", str(Person(incident.owner_id))),
+        ("Given", money(given, incident.currency) if given else "nothing yet"),
+        *([("Waiting for an answer", money(asked, incident.currency))] if asked else []),
+        *([("Next follow-up", on_their_clock(follow_up.due_at))] if follow_up else []),
+    ]
+
+
+def _state(case: Case) -> str:
+    incident = case.incident
+    if incident.closed_at:
+        return "Closed"
+    if incident.written_at:
+        return "Waits for its follow-ups"
+    return step_name(incident.step) + (" (reopened)" if incident.reopened else "")
+
+
+def _buttons(case: Case) -> list[Block]:
+    if case.incident.written_at:
+        return []
+    return [actions(button("Continue", ids.CONTINUE, case.incident.id), block_id="card.buttons")]

@@ -1,0 +1,146 @@
+"""A follow-up as the one who owes it reads it, and the forms that end or move it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.content.playbook import Playbook
+from bot.recovery.case import Case
+from bot.recovery.errors import Missing
+from bot.recovery.followup import MOST_TRIES, FollowUp, FollowUpState, Outcome
+from bot.recovery.people import Person
+from bot.views import ids
+from bot.views.blocks import (
+    Block,
+    actions,
+    button,
+    choice,
+    context,
+    date_time,
+    field,
+    header,
+    modal,
+    notification,
+    option,
+    plain,
+    section,
+    text_input,
+    typed,
+)
+from bot.views.message import Message
+from bot.views.speech import on_their_clock
+from bot.views.values import Values
+from bot.views.walking.follow_up import NAMES
+
+OUTCOMES = {
+    Outcome.SATISFIED: "Yes, it is put right",
+    Outcome.PARTLY: "Partly",
+    Outcome.UNSATISFIED: "No: open it again",
+    Outcome.RECURRED: "It happened again: open it again",
+    Outcome.UNREACHABLE: "Nobody reached: try again tomorrow",
+    Outcome.DECLINED_CONTACT: "They don't want to be contacted",
+}
+HOUR, TOMORROW, DATE = "hour", "tomorrow", "date"
+
+
+def build_ping(follow_up: FollowUp, case: Case, playbook: Playbook, due: str) -> Message | None:
+    """The follow-up's DM: who, how to reach them, what happened, what to say. None where it was moved meanwhile.
+
+    `due` is the due time that the delivery was owed for.
+    """
+    incident, name = case.incident, NAMES[follow_up.kind]
+    if follow_up.state is FollowUpState.DROPPED:
+        return Message(f"Dropped: {name}", [section(f"~{name}~ for #{incident.number}: no longer needed.")])
+    if follow_up.state is FollowUpState.DONE:
+        ended = OUTCOMES[follow_up.outcome] if follow_up.outcome else ""
+        return Message(f"Done: {name}", [section(f"✓ {name}, #{incident.number}: {ended}")])
+    if due != due_key(follow_up):
+        return Message(
+            f"Moved: {name}", [section(f"{name}, #{incident.number}: moved to {on_their_clock(follow_up.due_at)}.")]
+        )
+    slots = {"customer": incident.customer_name} if incident.customer_name else {}
+    phrase = playbook.phrase(follow_up.kind.value, waiting=incident.waiting, severity=incident.severity, slots=slots)
+    blocks = [
+        section(f"*{name}* · #{incident.number}, promised for {on_their_clock(follow_up.promised_at)}"),
+        typed("Customer", incident.customer_name or "No name"),
+        *([typed("Reach them", incident.contact)] if follow_up.kind.needs_contact else []),
+        typed("What happened", incident.what_happened),
+        header(f"“{phrase.text}”"),
+        context(phrase.coach),
+        _buttons(follow_up),
+    ]
+    return Message(notification(f"{name} now · #{incident.number} · ", incident.customer_name or "customer"), blocks)
+
+
+def due_key(follow_up: FollowUp) -> str:
+    return f"{follow_up.due_at:%Y%m%dT%H%M%S}"
+
+
+def _buttons(follow_up: FollowUp) -> Block:
+    later = [option(HOUR, "In 1 hour"), option(TOMORROW, "Tomorrow"), option(DATE, "On a date…")]
+    snooze = {
+        "type": "static_select",
+        "action_id": ids.FOLLOW_UP_SNOOZE,
+        "placeholder": plain("Snooze"),
+        "options": later,
+    }
+    done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id, style="primary")
+    return actions(done, snooze, block_id=f"follow.{follow_up.id}")
+
+
+def build_outcome(follow_up: FollowUp, case: Case) -> Block:
+    """How it went, in the customer's eyes."""
+    tries = f"Try {follow_up.tries + 1} of {MOST_TRIES}." if follow_up.tries else ""
+    outcomes = [option(outcome.value, name) for outcome, name in OUTCOMES.items()]
+    blocks = [
+        typed("What happened", case.incident.what_happened),
+        field("outcome.outcome", "Has it put this right for them?", choice("radio_buttons", outcomes), hint=tries),
+        field("outcome.note", "Note", text_input(follow_up.note, multiline=True), optional=True),
+    ]
+    return _form("How did it go?", ids.FOLLOW_UP_OUTCOME, blocks, follow_up, "Done")
+
+
+def parse_outcome(view: Mapping[str, Any]) -> tuple[Outcome, str]:
+    """Raises: Missing, TooLong."""
+    values = Values(view)
+    return Outcome(values.chosen("outcome.outcome", required=True) or ""), values.text("outcome.note")
+
+
+def build_snooze_date(follow_up: FollowUp, proposed: datetime) -> Block:
+    when = field("snooze.until", "Remind me", date_time(proposed))
+    return _form("Snooze", ids.FOLLOW_UP_SNOOZE_DATE, [when], follow_up, "Snooze")
+
+
+def parse_snooze_date(view: Mapping[str, Any]) -> datetime:
+    """Raises: Missing."""
+    until = Values(view).moment("snooze.until")
+    if until is None:
+        raise Missing("snooze.until")
+    return until
+
+
+def _form(title: str, callback_id: str, blocks: list[Block], follow_up: FollowUp, submit: str) -> Block:
+    made = modal(title, callback_id, blocks, metadata=str(follow_up.id), submit=submit, close="Cancel")
+    return made | {"notify_on_close": False}
+
+
+def build_left_open(case: Case, step: str) -> Message | None:
+    """One reminder of a walk that was left. None where there is nothing to come back to."""
+    incident = case.incident
+    if incident.written_at or incident.is_protected:
+        return None
+    name = f"#{incident.number}" if incident.number else "A recovery you started"
+    told = f"{name} is open at {step}."
+    blocks = [
+        section(f"*{told}* Nothing is lost: go on where you left."),
+        *([typed("What happened", incident.what_happened)] if incident.what_happened else []),
+        actions(button("Continue", ids.CONTINUE, incident.id, style="primary")),
+    ]
+    return Message(notification(f"{told} ", incident.what_happened), blocks)
+
+
+def build_protected_alert(case: Case) -> Message:
+    """For each manager at once: who is with the customer. Nothing else leaves the case."""
+    number, owner = case.incident.number, Person(case.incident.owner_id)
+    told = f"#{number}: somebody was hurt, threatened or at risk. {owner} is with the customer and needs you now."
+    return Message(told, [section(f"🛑 *{told}*"), context("No offers, no script. Keep what was involved.")])

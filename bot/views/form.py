@@ -1,0 +1,64 @@
+"""A rendered form: which incident and step, which wording, and what was shown; carried in `private_metadata`.
+
+What was shown lets two people work on one incident: a save writes only what its author changed.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+from zlib import crc32
+
+from bot.recovery.errors import UnreadableClick
+from bot.recovery.incident import Incident, Step
+
+
+def _new_token() -> str:
+    return uuid4().hex[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`token` is new with each rendering: a write that was made with it is never made again.
+
+    `shown` maps field names to a fingerprint of the value that the form was filled with.
+    """
+
+    incident_id: int
+    step: Step
+    wording: int = 0
+    token: str = field(default_factory=_new_token)
+    shown: Mapping[str, int] = field(default_factory=dict)
+
+    def showing(self, incident: Incident, *names: str) -> "Form":
+        """The same form, filled with these fields of the incident."""
+        return replace(self, shown={name: _fingerprint(getattr(incident, name)) for name in names})
+
+    def again(self) -> "Form":
+        """The same form drawn once more: a new token, for what is pressed from now on."""
+        return replace(self, token=_new_token())
+
+    def reworded(self) -> "Form":
+        """The same form with the next wording of its phrase."""
+        return replace(self, wording=self.wording + 1)
+
+    def changed(self, values: Mapping[str, object]) -> dict[str, object]:
+        """The values that differ from what was shown; a field that was shown filled and came empty was cleared."""
+        return {name: value for name, value in values.items() if _fingerprint(value) != self.shown.get(name)}
+
+    def encoded(self) -> str:
+        kept = {"i": self.incident_id, "s": self.step.value, "w": self.wording, "t": self.token, "f": dict(self.shown)}
+        return json.dumps(kept, separators=(",", ":"))
+
+    @classmethod
+    def decoded(cls, metadata: str) -> "Form":
+        """Raises: UnreadableClick."""
+        try:
+            kept = json.loads(metadata)
+            return cls(int(kept["i"]), Step(kept["s"]), int(kept["w"]), str(kept["t"]), dict(kept["f"]))
+        except (ValueError, KeyError, TypeError) as problem:
+            raise UnreadableClick() from problem
+
+
+def _fingerprint(value: object) -> int:
+    return crc32(repr(value).encode())

@@ -1,0 +1,46 @@
+"""Every command, shortcut, action and callback id. They are public: old messages keep their buttons for months.
+
+Never rename or reuse one. An action id that ends in a dot is a prefix: what follows tells apart the buttons of one
+block. Buttons carry what they are about in their value.
+"""
+
+from typing import Final
+
+COMMAND: Final = "/recover"
+SHORTCUT_START: Final = "recover_start"
+SHORTCUT_FROM_MESSAGE: Final = "recover_from_message"
+
+# Walking: the modals of the five steps and what else can be pressed in them.
+ACKNOWLEDGE: Final = "walk.acknowledge"
+UNDERSTAND: Final = "walk.understand"
+SOLVE: Final = "walk.solve"
+FOLLOW_UP: Final = "walk.follow_up"
+WRITE_DOWN: Final = "walk.write_down"
+FINISHED: Final = "walk.finished"
+PROTECTED: Final = "walk.protected"
+NOTE: Final = "walk.note"
+ANOTHER_WORDING: Final = "walk.another_wording"
+BACK: Final = "walk.back"
+CUSTOMER_LEFT: Final = "walk.customer_left"
+CONTINUE: Final = "walk.continue"
+START: Final = "walk.start"
+
+# Giving.
+GESTURE: Final = "give.gesture."
+UNDO: Final = "give.undo."
+SOMETHING_ELSE: Final = "give.something_else"
+COMPENSATION: Final = "give.compensation"
+BACK_TO_SOLVE: Final = "give.back"
+
+# Deciding.
+APPROVE: Final = "decide.approve"
+DECLINE: Final = "decide.decline"
+DECLINE_REASON: Final = "decide.decline_reason"
+
+# Following up.
+FOLLOW_UP_DONE: Final = "follow.done"
+FOLLOW_UP_OUTCOME: Final = "follow.outcome"
+FOLLOW_UP_SNOOZE: Final = "follow.snooze"
+FOLLOW_UP_SNOOZE_DATE: Final = "follow.snooze_date"
+
+HOME_OPENED: Final = "app_home_opened"

@@ -1,0 +1,101 @@
+"""The digest and the short answers: lists, help. Causes, never people."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.content.playbook import Playbook
+from bot.recovery.digest import Digest
+from bot.recovery.empowerment import CompensationClass
+from bot.recovery.incident import Incident
+from bot.views import ids
+from bot.views.blocks import Block, button, clipped, context, header, marked, plain, section
+from bot.views.message import Message
+from bot.views.speech import count, money
+from bot.views.walking.frame import step_name
+
+_CLASSES = {
+    CompensationClass.ENTITLEMENT: "owed by law or contract",
+    CompensationClass.RESTORATION: "putting it right",
+    CompensationClass.GOODWILL: "the extra mile",
+}
+_MOST_BARS = 8
+
+
+def build_digest(digest: Digest, playbook: Playbook, zone: ZoneInfo) -> Message:
+    """The week in words and one chart; where a workspace refuses charts, the same facts in text."""
+    start, last = digest.period.start.astimezone(zone), (digest.period.end - timedelta(seconds=1)).astimezone(zone)
+    title = f"Recovery, {start:%-d %b} to {last:%-d %b}"
+    if digest.is_quiet:
+        quiet = "A quiet week: no incidents, nothing given, no follow-ups due."
+        return Message(f"{title}: {quiet}", [header(title), section(quiet)])
+    facts = [header(title), section("\n".join(_sentences(digest, playbook)))]
+    areas = {playbook.policy.area_name(area): number for area, number in digest.by_area.items()}
+    named = section("*By area:* " + ", ".join(f"{area} {number}" for area, number in areas.items())) if areas else None
+    tail = [context("Counts incidents by when they were opened. Protected cases are a count and nothing more.")]
+    blocks = [*facts, *([named, _chart(areas)] if named else []), *tail]
+    return Message(f"{title}: {_sentences(digest, playbook)[0]}", blocks, [*facts, *([named] if named else []), *tail])
+
+
+def _sentences(digest: Digest, playbook: Playbook) -> list[str]:
+    severities = ", ".join(f"{severity.value} {number}" for severity, number in digest.by_severity.items())
+    protected = f", {count(digest.protected, 'protected case')}" if digest.protected else ""
+    lines = [f"*{count(digest.incidents, 'incident')}*{protected}" + (f" ({severities})" if severities else "") + "."]
+    given = [f"{money(v, digest.currency)} {_CLASSES[k]}" for k, v in digest.given_minor.items() if v]
+    lines.append(f"Given: {', '.join(given)}." if given else "Nothing was given.")
+    if digest.follow_ups_due:
+        satisfied = f"{digest.follow_ups_satisfied} of {digest.follow_ups_answered} who answered are satisfied"
+        lines.append(f"Follow-ups kept: *{digest.follow_ups_kept} of {digest.follow_ups_due}*; {satisfied}.")
+    if digest.minutes_to_resolve is not None:
+        lines.append(f"Median time to resolve: {digest.minutes_to_resolve:.0f} min.")
+    if digest.reopened:
+        lines.append(f"Opened again because it wasn't right: {digest.reopened}.")
+    if digest.by_cause:
+        cause, number = next(iter(digest.by_cause.items()))
+        lines.append(f"Most common cause: {playbook.policy.cause_name(cause)} ({number}).")
+    return lines
+
+
+def _chart(areas: dict[str, int]) -> Block:
+    """A native bar chart: labels at most 20 characters, as Slack allows."""
+    bars = [(clipped(area, 20), number) for area, number in list(areas.items())[:_MOST_BARS]]
+    return {
+        "type": "data_visualization",
+        "title": "Incidents by area",
+        "chart": {
+            "type": "bar",
+            "series": [{"name": "Incidents", "data": [{"label": area, "value": number} for area, number in bars]}],
+            "axis_config": {"categories": [area for area, _ in bars], "y_label": "Incidents"},
+        },
+    }
+
+
+def build_list(incidents: list[Incident], playbook: Playbook) -> Message:
+    """My open incidents, each with Continue; only the asker sees it."""
+    if not incidents:
+        return Message("You have no open incidents.", [section("You have no open incidents.")])
+    told = f"You have {count(len(incidents), 'open incident')}."
+    return Message(told, [section(told), *(incident_row(incident, playbook) for incident in incidents)])
+
+
+def incident_row(incident: Incident, playbook: Playbook) -> Block:
+    name = f"#{incident.number}" if incident.number else "Not opened yet"
+    about = playbook.policy.area_name(incident.area) or clipped(incident.what_happened, 80) or "nothing typed yet"
+    return {
+        "type": "section",
+        "text": plain(f"{name} · {step_name(incident.step)} · {about}"),
+        "accessory": button("Continue", ids.CONTINUE, incident.id),
+    }
+
+
+def build_help(unknown: str = "") -> Message:
+    blocks = [
+        *([section(f"`{ids.COMMAND} {unknown}` isn't part of this version.")] if unknown else []),
+        section(
+            f"`{ids.COMMAND} what happened` starts at once: words to say, and what you may give.\n"
+            f"`{ids.COMMAND} 12` goes on with #12.\n"
+            f"`{ids.COMMAND} list` shows what you have open.\n"
+            f"`{ids.COMMAND} digest` sends you the last seven days in numbers."
+        ),
+        {"type": "context", "elements": [marked("In a thread, use the message's menu: *Recover from this message*.")]},
+    ]
+    return Message("How Recover works", blocks)

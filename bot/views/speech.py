@@ -1,0 +1,98 @@
+"""Amounts, times and refusals in words, for one reader."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency
+
+from bot.recovery.empowerment import Bound, Level, Verdict
+from bot.recovery.errors import RecoveryError
+from bot.recovery.money import Money, decimals_of
+from bot.recovery.people import Person
+from bot.views.blocks import escaped, slack_time
+
+LOCALE = "en_GB"
+
+_BOUNDS = {
+    Bound.GOODWILL_PER_INCIDENT: "goodwill limit for this incident",
+    Bound.GOODWILL_PER_7_DAYS: "goodwill limit for 7 days",
+    Bound.RESTORATION_WITH_PROOF: "limit with proof of purchase",
+    Bound.MONEY_BACK_WITHOUT_PROOF: "limit for money back without proof of purchase",
+    Bound.REDO_WITHOUT_PROOF: "limit without proof of purchase",
+}
+
+
+def money(minor: int, currency: str) -> str:
+    """“€12.50”, as the reader writes it."""
+    return format_currency(minor / 10 ** decimals_of(currency), currency, locale=LOCALE)
+
+
+def on_their_clock(moment: datetime) -> str:
+    """For mrkdwn: each reader sees it in their own zone."""
+    return slack_time(moment, fallback=f"{moment:%d %b %H:%M} UTC")
+
+
+def at(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """“14:05”, “tomorrow 10:00” or “Fri 27 Nov, 10:00”: for text that Slack shows as it is."""
+    local = moment.astimezone(zone)
+    clock = format_time(local, "HH:mm", locale=LOCALE)
+    days = (local.date() - now.astimezone(zone).date()).days
+    if days == 0:
+        return clock
+    if days == 1:
+        return f"tomorrow {clock}"
+    return f"{format_date(local, 'EEE d MMM', locale=LOCALE)}, {clock}"
+
+
+def since(moment: datetime, now: datetime) -> str:
+    """“just now”, “4 min”, “3 h” or “2 days”."""
+    waited = now - moment
+    if waited < timedelta(minutes=1):
+        return "just now"
+    if waited < timedelta(hours=1):
+        return f"{waited // timedelta(minutes=1)} min"
+    if waited < timedelta(days=1):
+        return f"{waited // timedelta(hours=1)} h"
+    return count(waited.days, "day")
+
+
+def count(number: int, thing: str, things: str = "") -> str:
+    """“1 incident”, “2 incidents”."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"
+
+
+def level_name(level: Level) -> str:
+    return {Level.FRONTLINE: "frontline staff"}.get(level, f"a {level.value}")
+
+
+def verdict(ruling: Verdict) -> str:
+    """Why it needs somebody else: the level, the amount and the limit that binds."""
+    proposal = ruling.proposal
+    asked = money(proposal.amount_minor, proposal.currency)
+    if ruling.bound is None or ruling.limit_minor is None or ruling.left_minor is None or ruling.needs is None:
+        return f"{asked} is within your limits."
+    limit = f"your {money(ruling.limit_minor, proposal.currency)} {_BOUNDS[ruling.bound]}"
+    if ruling.limit_minor == 0:
+        limit = f"what you may give alone ({_BOUNDS[ruling.bound]})"
+    spent = ruling.limit_minor - ruling.left_minor
+    rest = f" ({money(spent, proposal.currency)} of it is used)" if spent else ""
+    return f"This needs {level_name(ruling.needs)}: {asked} is above {limit}{rest}."
+
+
+def refusal(error: RecoveryError, *, as_mrkdwn: bool) -> str:
+    """The error's sentence with its values in words; typed values are escaped where Slack would read them."""
+    values = {name: _in_words(value, as_mrkdwn) for name, value in error.values.items()}
+    return error.template.format(**values)
+
+
+def _in_words(value: object, as_mrkdwn: bool) -> str:
+    match value:
+        case Money():
+            return money(value.minor, value.currency)
+        case Verdict():
+            return verdict(value)
+        case Person():
+            return str(value) if as_mrkdwn else "Somebody"
+        case _:
+            return escaped(str(value)) if as_mrkdwn else str(value)

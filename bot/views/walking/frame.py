@@ -1,0 +1,124 @@
+"""What the modals of the walk share: the words to say, the buttons that are always there, what was given so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.content.playbook import Phrase, Playbook
+from bot.recovery.case import Case
+from bot.recovery.empowerment import UNDO_PERIOD
+from bot.recovery.grant import Grant
+from bot.recovery.incident import Step
+from bot.recovery.people import Actor, Roster
+from bot.recovery.sequence import progress, step_before
+from bot.recovery.site import Site
+from bot.views import ids
+from bot.views.blocks import Block, actions, button, context, header, modal, section
+from bot.views.form import Form
+from bot.views.speech import at, money
+
+_NAMES = {
+    Step.ACKNOWLEDGE: "Acknowledge",
+    Step.UNDERSTAND: "Understand",
+    Step.SOLVE: "Solve",
+    Step.FOLLOW_UP: "Follow up",
+    Step.WRITE_DOWN: "Write it down",
+    Step.CLOSED: "Closed",
+}
+
+CLOSE = "Finish later"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a modal of the walk is built from.
+
+    `before` is the form that is drawn again in its place: what its reader was shown stays what they were shown.
+    `notice` is what the last press brought about, in words.
+    """
+
+    case: Case
+    actor: Actor
+    playbook: Playbook
+    site: Site
+    roster: Roster = Roster()
+    before: Form | None = None
+    notice: str = ""
+
+    @property
+    def wording(self) -> int:
+        return self.before.wording if self.before else 0
+
+    def money(self, minor: int) -> str:
+        return money(minor, self.case.incident.currency)
+
+    def form(self, step: Step, *shown: str) -> Form:
+        """A form for this incident and step, that was shown these fields."""
+        incident = self.case.incident
+        if self.before and self.before.step is step:
+            return self.before.again()
+        return Form(incident.id, step).showing(incident, *shown)
+
+    def phrase(self, situation: str) -> Phrase:
+        """The words to say now; slots are filled with what is known."""
+        incident = self.case.incident
+        slots: dict[str, str] = {}
+        if incident.customer_name:
+            slots["customer"] = incident.customer_name
+        waiting = self.case.waiting_requests
+        if waiting:
+            slots["promise_time"] = at(waiting[-1].promise_at, self.case.now, self.site.hours.zone)
+        return self.playbook.phrase(
+            situation, wording=self.wording, waiting=incident.waiting, severity=incident.severity, slots=slots
+        )
+
+
+def step_name(step: Step) -> str:
+    return _NAMES[step]
+
+
+def build_frame(scene: Scene, step: Step, form: Form, callback_id: str, blocks: Sequence[Block], submit: str) -> Block:
+    """A step's modal around its blocks; the progress is the title, since a phone shows it all the time."""
+    number, of = progress(step)
+    title = f"{number} of {of} · {step_name(step)}"
+    return modal(title, callback_id, blocks, metadata=form.encoded(), submit=submit, close=CLOSE)
+
+
+def words(scene: Scene, situation: str, step: Step) -> list[Block]:
+    """The notice, the phrase to say, what to mind while saying it, and the buttons that every step has."""
+    phrase = scene.phrase(situation)
+    pressed = [button("Another wording", ids.ANOTHER_WORDING)] if phrase.wordings > 1 else []
+    if step_before(step):
+        pressed.append(button("Back", ids.BACK))
+    if step is not Step.WRITE_DOWN:
+        pressed.append(button("Customer left", ids.CUSTOMER_LEFT))
+    return [
+        *([section(scene.notice)] if scene.notice else []),
+        header(f"“{phrase.text}”"),
+        context(phrase.coach, f"*Avoid:* {phrase.avoid}" if phrase.avoid else ""),
+        *([actions(*pressed, block_id=f"{step.value}.buttons")] if pressed else []),
+    ]
+
+
+def give_now(scene: Scene, step: Step) -> list[Block]:
+    """The small gestures, one tap each, beside what is left; then what was given, with Undo while it may be undone."""
+    case = scene.case
+    left = case.goodwill_left_minor
+    affordable = [
+        g for g in scene.playbook.policy.gestures(case.incident.currency) if left is None or g.amount_minor <= left
+    ]
+    rest = "" if left is None else f" · {scene.money(left)} left"
+    buttons = [button(f"{g.label} · {scene.money(g.amount_minor)}", f"{ids.GESTURE}{g.id}", g.id) for g in affordable]
+    if step is Step.SOLVE:
+        buttons.append(button("Something else…", ids.SOMETHING_ELSE))
+    blocks = [section(f"*Give now*{rest}")]
+    if buttons:
+        blocks.append(actions(*buttons, block_id=f"{step.value}.give"))
+    elif step is Step.ACKNOWLEDGE:
+        blocks.append(context("Your own limit is used up. Under Solve you can ask for more."))
+    return [*blocks, *(_given(scene, grant) for grant in case.grants)]
+
+
+def _given(scene: Scene, grant: Grant) -> Block:
+    text = f"✓ Given: {grant.label}, *{scene.money(grant.amount_minor)}*"
+    undoable = grant.given_by == scene.actor.user_id and scene.case.now - grant.given_at <= UNDO_PERIOD
+    return section(text, button("Undo", f"{ids.UNDO}{grant.id}", grant.id) if undoable else None)

@@ -1,0 +1,127 @@
+"""Step 2: what happened, how bad it is, and the few facts on which limits depend."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.recovery.incident import Proof, Severity, Step
+from bot.recovery.money import decimals_of
+from bot.views import ids
+from bot.views.blocks import Block, choice, date_time, field, option, text_input, ticks
+from bot.views.values import Values
+from bot.views.walking.frame import Scene, build_frame, words
+
+PROOFS = {
+    Proof.RECEIPT: "Receipt",
+    Proof.CARD: "Card payment",
+    Proof.ORDER: "Order or booking",
+    Proof.ACCOUNT: "Customer account",
+    Proof.NONE: "None",
+}
+_FIELDS = (
+    "what_happened",
+    "customer_name",
+    "area",
+    "severity",
+    "price_minor",
+    "order_number",
+    "proof",
+    "avoidable",
+    "foreseeable",
+    "happened_at",
+)
+
+
+def build_understand(scene: Scene) -> Block:
+    incident, policy = scene.case.incident, scene.playbook.policy
+    areas = [option(area.id, area.name) for area in policy.areas]
+    severities = [option(s.id.value, s.label, s.help) for s in policy.severities]
+    views = [
+        option("avoidable", "They think it could have been avoided"),
+        option("foreseeable", "We could have seen it coming"),
+    ]
+    ticked = [name for name in ("avoidable", "foreseeable") if getattr(incident, name)]
+    blocks = [
+        *words(scene, "understand", Step.UNDERSTAND),
+        field(
+            "understand.what_happened",
+            "What happened?",
+            text_input(incident.what_happened, multiline=True, example="In a sentence or two"),
+        ),
+        field(
+            "understand.severity",
+            "How bad is it?",
+            choice("radio_buttons", severities, incident.severity.value if incident.severity else None),
+        ),
+        field("understand.area", "What failed?", choice("static_select", areas, incident.area, example="Choose one")),
+        *_purchase(scene),
+        field("understand.view", "How they see it", ticks(views, ticked), optional=True),
+        *_customer(scene),
+    ]
+    form = scene.form(Step.UNDERSTAND, *_FIELDS)
+    return build_frame(scene, Step.UNDERSTAND, form, ids.UNDERSTAND, blocks, "Next")
+
+
+def _purchase(scene: Scene) -> list[Block]:
+    incident = scene.case.incident
+    proofs = [option(proof.value, name) for proof, name in PROOFS.items()]
+    proof = incident.proof.value if incident.proof else None
+    return [
+        field("understand.price", f"Price paid, {incident.currency}", price_input(scene), optional=True),
+        field(
+            "understand.proof",
+            "Proof of purchase",
+            choice("static_select", proofs, proof, example="What they can show"),
+            optional=True,
+        ),
+        field(
+            "understand.order_number",
+            "Order or receipt number",
+            text_input(incident.order_number, most=100),
+            optional=True,
+        ),
+    ]
+
+
+def _customer(scene: Scene) -> list[Block]:
+    incident = scene.case.incident
+    return [
+        field(
+            "understand.customer_name",
+            "Customer",
+            text_input(incident.customer_name, most=100, example="Name, if you know it"),
+            optional=True,
+        ),
+        field("understand.happened_at", "When, if not just now", date_time(incident.happened_at), optional=True),
+    ]
+
+
+def price_input(scene: Scene) -> Block:
+    incident = scene.case.incident
+    return text_input(typed_amount(incident.price_minor, incident.currency), most=20, example="12.50")
+
+
+def typed_amount(minor: int | None, currency: str) -> str:
+    """An amount as one would type it: "12.50"; "" for none."""
+    if minor is None:
+        return ""
+    decimals = decimals_of(currency)
+    return f"{minor / 10**decimals:.{decimals}f}"
+
+
+def parse_understand(view: Mapping[str, Any], currency: str, *, lenient: bool = False) -> dict[str, object]:
+    """Raises: Missing, TooLong and what parse_amount raises."""
+    values = Values(view, lenient=lenient)
+    severity = values.chosen("understand.severity", required=True)
+    proof = values.chosen("understand.proof")
+    return {
+        "what_happened": values.text("understand.what_happened", required=True),
+        "severity": Severity(severity) if severity else None,
+        "area": values.chosen("understand.area", required=True) or "",
+        "price_minor": values.amount("understand.price", currency),
+        "proof": Proof(proof) if proof else None,
+        "order_number": values.text("understand.order_number"),
+        "avoidable": values.ticked("understand.view", "avoidable"),
+        "foreseeable": values.ticked("understand.view", "foreseeable"),
+        "customer_name": values.text("understand.customer_name"),
+        "happened_at": values.moment("understand.happened_at"),
+    }

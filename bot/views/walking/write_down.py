@@ -1,0 +1,56 @@
+"""Step 5: what failed, what would prevent it, how the customer left, and thanks where they are due."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.recovery.incident import Parting, Step
+from bot.views import ids
+from bot.views.blocks import Block, choice, field, option, person, text_input
+from bot.views.values import Values
+from bot.views.walking.frame import Scene, build_frame, words
+
+_PARTINGS = {
+    Parting.SATISFIED: "Satisfied",
+    Parting.CALMER: "Calmer, not yet satisfied",
+    Parting.UNHAPPY: "Still unhappy",
+    Parting.LEFT: "They left before we could mend it",
+}
+_FIELDS = ("cause", "prevention", "parting", "thanks_to", "thanks_for")
+
+
+def build_write_down(scene: Scene) -> Block:
+    incident = scene.case.incident
+    causes = [option(cause.id, cause.name) for cause in scene.playbook.policy.causes]
+    partings = [option(parting.value, name) for parting, name in _PARTINGS.items()]
+    blocks = [
+        *words(scene, "write_down", Step.WRITE_DOWN),
+        field("write_down.cause", "What was the cause?", choice("static_select", causes, incident.cause)),
+        field(
+            "write_down.parting",
+            "How did the customer leave?",
+            choice("radio_buttons", partings, incident.parting.value if incident.parting else None),
+        ),
+        field(
+            "write_down.prevention",
+            "What would prevent it?",
+            text_input(incident.prevention, multiline=True),
+            optional=True,
+        ),
+        field("write_down.thanks_to", "Thank a colleague", person(incident.thanks_to), optional=True),
+        field("write_down.thanks_for", "For what", text_input(incident.thanks_for, most=300), optional=True),
+    ]
+    form = scene.form(Step.WRITE_DOWN, *_FIELDS)
+    return build_frame(scene, Step.WRITE_DOWN, form, ids.WRITE_DOWN, blocks, "Done")
+
+
+def parse_write_down(view: Mapping[str, Any], *, lenient: bool = False) -> dict[str, object]:
+    """Raises: Missing, TooLong."""
+    values = Values(view, lenient=lenient)
+    parting = values.chosen("write_down.parting", required=True)
+    return {
+        "cause": values.chosen("write_down.cause", required=True) or "",
+        "parting": Parting(parting) if parting else None,
+        "prevention": values.text("write_down.prevention"),
+        "thanks_to": values.person("write_down.thanks_to"),
+        "thanks_for": values.text("write_down.thanks_for"),
+    }

@@ -1,0 +1,94 @@
+"""Everything that reaches us, in three tables: ROUTES by Slack id, MESSAGES and TIMERS by time."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.recovery.delivery import DeliveryKind
+from bot.views import ids
+from handlers import deciding, following, giving, home, reporting, walking
+from handlers.deliveries import MessageBuilder, Timer
+from handlers.door import Door, Handler
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An id that Slack sends back, and who handles it; an id that ends in a dot stands for all that begin so."""
+
+    kind: Literal["command", "shortcut", "action", "submission", "closed", "event"]
+    id: str
+    handler: Handler
+
+
+ROUTES: Final = (
+    Route("command", ids.COMMAND, walking.handle_command),
+    Route("shortcut", ids.SHORTCUT_START, walking.handle_start),
+    Route("shortcut", ids.SHORTCUT_FROM_MESSAGE, walking.handle_message_shortcut),
+    Route("action", ids.START, walking.handle_start),
+    Route("action", ids.CONTINUE, walking.handle_continue),
+    Route("submission", ids.ACKNOWLEDGE, walking.handle_acknowledge),
+    Route("submission", ids.UNDERSTAND, walking.handle_understand),
+    Route("submission", ids.SOLVE, walking.handle_solve),
+    Route("submission", ids.FOLLOW_UP, walking.handle_follow_up),
+    Route("submission", ids.WRITE_DOWN, walking.handle_write_down),
+    Route("action", ids.ANOTHER_WORDING, walking.handle_another_wording),
+    Route("action", ids.BACK, walking.handle_back),
+    Route("action", ids.CUSTOMER_LEFT, walking.handle_customer_left),
+    Route("closed", ids.ACKNOWLEDGE, walking.handle_closed),
+    Route("closed", ids.UNDERSTAND, walking.handle_closed),
+    Route("closed", ids.SOLVE, walking.handle_closed),
+    Route("closed", ids.FOLLOW_UP, walking.handle_closed),
+    Route("closed", ids.WRITE_DOWN, walking.handle_closed),
+    Route("closed", ids.COMPENSATION, walking.handle_closed),
+    Route("action", ids.GESTURE, giving.handle_gesture),
+    Route("action", ids.UNDO, giving.handle_undo),
+    Route("action", ids.SOMETHING_ELSE, giving.handle_something_else),
+    Route("action", ids.BACK_TO_SOLVE, giving.handle_back_to_solve),
+    Route("submission", ids.COMPENSATION, giving.handle_compensation),
+    Route("action", ids.APPROVE, deciding.handle_approve),
+    Route("action", ids.DECLINE, deciding.handle_decline),
+    Route("submission", ids.DECLINE_REASON, deciding.handle_decline_reason),
+    Route("action", ids.FOLLOW_UP_DONE, following.handle_done),
+    Route("submission", ids.FOLLOW_UP_OUTCOME, following.handle_outcome),
+    Route("action", ids.FOLLOW_UP_SNOOZE, following.handle_snooze),
+    Route("submission", ids.FOLLOW_UP_SNOOZE_DATE, following.handle_snooze_date),
+    Route("event", ids.HOME_OPENED, home.handle_home_opened),
+)
+
+MESSAGES: Final[Mapping[DeliveryKind, MessageBuilder]] = {
+    DeliveryKind.CARD: walking.card_message,
+    DeliveryKind.LEFT_OPEN: walking.left_open_message,
+    DeliveryKind.PROTECTED: walking.protected_message,
+    DeliveryKind.REQUEST: deciding.request_message,
+    DeliveryKind.ANSWER: deciding.answer_message,
+    DeliveryKind.FOLLOW_UP: following.ping_message,
+    DeliveryKind.DIGEST: reporting.digest_message,
+}
+
+TIMERS: Final[Mapping[DeliveryKind, Timer]] = {
+    DeliveryKind.REQUEST_CLOCK: deciding.run_request_clock,
+    DeliveryKind.WEEKLY_DIGEST: reporting.run_weekly_digest,
+}
+
+
+def register(app: AsyncApp, door: Door) -> None:
+    """Hand every route to Bolt, each behind the door."""
+    for route in ROUTES:
+        listener = door.guarded(route.handler)
+        constraint = re.compile("^" + re.escape(route.id)) if route.id.endswith(".") else route.id
+        match route.kind:
+            case "command":
+                app.command(constraint)(listener)
+            case "shortcut":
+                app.shortcut(constraint)(listener)
+            case "action":
+                app.action(constraint)(listener)
+            case "submission":
+                app.view_submission(constraint)(listener)
+            case "closed":
+                app.view_closed(constraint)(listener)
+            case "event":
+                app.event(constraint)(listener)

@@ -1,0 +1,146 @@
+"""The loop that keeps what is owed: claims due deliveries, posts the messages, runs the timers.
+
+One runs in every process; there is no leader. Messages read and post, timers write, and neither does the other's.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import RecoveryDesk
+from bot.recovery.delivery import Delivery, DeliveryKind
+from bot.views.blocks import Block
+from bot.views.message import Message
+from handlers.slack import SLACK_FAILURES, error_code, is_final, retry_after
+
+log = logging.getLogger(__name__)
+
+_BATCH: Final = 20
+_LOOK_EVERY: Final = 1.0  # seconds, where no commit wakes the loop
+_LONGEST_WAIT: Final = timedelta(minutes=5)
+# Three days of trying every five minutes.
+_MOST_ATTEMPTS: Final = 870
+
+MessageBuilder = Callable[[RecoveryDesk, Delivery], Awaitable[Message | None]]
+Timer = Callable[[RecoveryDesk, Delivery], Awaitable[None]]
+
+
+class Deliveries:
+    """`client` must not retry by itself: a retried post can appear twice."""
+
+    def __init__(
+        self,
+        desk: RecoveryDesk,
+        client: AsyncWebClient,
+        messages: Mapping[DeliveryKind, MessageBuilder],
+        timers: Mapping[DeliveryKind, Timer],
+    ) -> None:
+        self._desk = desk
+        self._client = client
+        self._messages = messages
+        self._timers = timers
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._between_batches = asyncio.Lock()
+
+    def wake(self) -> None:
+        """Something was owed just now."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Finish the batch in hand, then leave `run`."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        """Deliver until stopped. A database that fails for a while is waited for, not given up."""
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                async with self._between_batches:
+                    found = await self._deliver_batch()
+            except Exception:  # the loop must outlive whatever fails: a broken database, a bug in one message
+                log.exception("deliveries failed, looking again")
+                found = False
+            if not found and not self._stopping:
+                await self._until_woken()
+
+    async def skip(self, by: timedelta) -> None:
+        """Move the business's clock between two batches, and look at once."""
+        async with self._between_batches:
+            self._desk.clock.skip(by)
+        self.wake()
+
+    async def _until_woken(self) -> None:
+        try:
+            async with asyncio.timeout(_LOOK_EVERY):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+
+    async def _deliver_batch(self) -> bool:
+        """Claim and deliver what is due now. False: nothing was."""
+        clock = self._desk.clock
+        claimed = await self._desk.outbox.claim(clock.now(), clock.real(), _BATCH)
+        await asyncio.gather(*(self._deliver(delivery) for delivery in claimed))
+        return bool(claimed)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            if delivery.kind in self._timers:
+                await self._timers[delivery.kind](self._desk, delivery)
+            else:
+                await self._send(delivery)
+        except SLACK_FAILURES as problem:
+            await self._settle_failure(delivery, problem)
+        except Exception as problem:  # one broken delivery must not hold up the others
+            log.exception("delivery failed", extra={"delivery": delivery.id, "kind": delivery.kind})
+            await self._settle_failure(delivery, problem)
+
+    async def _send(self, delivery: Delivery) -> None:
+        outbox, real = self._desk.outbox, self._desk.clock.real()
+        message = await self._messages[delivery.kind](self._desk, delivery)
+        if message is None:
+            await outbox.finish(delivery)
+            return
+        free_at = await outbox.take_slot(delivery.team_id, delivery.channel or delivery.recipient, real)
+        if free_at:
+            await outbox.put_back(delivery, free_at, burn=False)
+            return
+        channel, ts = await self._post(delivery, message)
+        await outbox.finish(delivery, channel, ts)
+
+    async def _post(self, delivery: Delivery, message: Message) -> tuple[str, str]:
+        """Post, or update in place what was posted before; in plainer blocks where the workspace refuses charts."""
+        try:
+            return await self._call(delivery, message.text, message.blocks)
+        except SLACK_FAILURES as problem:
+            if error_code(problem) != "invalid_blocks" or not message.plainer:
+                raise
+        return await self._call(delivery, message.text, message.plainer)
+
+    async def _call(self, delivery: Delivery, text: str, blocks: Sequence[Block]) -> tuple[str, str]:
+        if delivery.ts:
+            answer = await self._client.chat_update(channel=delivery.channel, ts=delivery.ts, text=text, blocks=blocks)
+        else:
+            answer = await self._client.chat_postMessage(
+                channel=delivery.recipient, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False
+            )
+        return str(answer["channel"]), str(answer["ts"])
+
+    async def _settle_failure(self, delivery: Delivery, problem: BaseException) -> None:
+        """Wait as Slack asks, try again later, or give up where the answer can't change."""
+        outbox, real, error = self._desk.outbox, self._desk.clock.real(), error_code(problem)
+        wait = retry_after(problem)
+        if wait is not None:
+            await outbox.put_back(delivery, real + timedelta(seconds=wait), error=error, burn=False)
+        elif is_final(problem) or delivery.attempts >= _MOST_ATTEMPTS:
+            log.error("delivery is dead", extra={"delivery": delivery.id, "slack_error": error})
+            await outbox.bury(delivery, error)
+        else:
+            pause = min(timedelta(seconds=2 ** min(delivery.attempts, 10)), _LONGEST_WAIT)
+            await outbox.put_back(delivery, real + pause, error=error)

@@ -1,0 +1,188 @@
+"""The door: everything that reaches us from Slack comes in here, and every refusal leaves as words.
+
+No exception reaches Bolt: an answer that a listener gives is lost when it raises.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import RecoveryDesk
+from bot.recovery.case import Case
+from bot.recovery.errors import RecoveryError, UnreadableClick
+from bot.recovery.people import Actor, Roster
+from bot.views.blocks import Block
+from bot.views.form import Form
+from bot.views.message import Message
+from bot.views.speech import refusal
+from bot.views.walking.endings import build_note
+from bot.views.walking.frame import Scene
+from handlers.people import People
+from handlers.slack import SLACK_FAILURES, error_code
+
+log = logging.getLogger(__name__)
+
+NOBODY = Roster()
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One thing that a member of staff did in Slack, and the ways to answer it."""
+
+    body: Mapping[str, Any]
+    actor: Actor
+    desk: RecoveryDesk
+    people: People
+    client: AsyncWebClient
+    ack: AsyncAck
+    respond: AsyncRespond
+
+    @property
+    def view(self) -> Mapping[str, Any]:
+        """The modal that was submitted, closed, or whose button was pressed."""
+        view: Mapping[str, Any] = self.body["view"]
+        return view
+
+    @property
+    def form(self) -> Form:
+        """Raises: UnreadableClick."""
+        return Form.decoded(self.view.get("private_metadata", ""))
+
+    @property
+    def action(self) -> Mapping[str, Any]:
+        action: Mapping[str, Any] = self.body["actions"][0]
+        return action
+
+    def number(self, text: object) -> int:
+        """A row's id that a button or a view carries. Raises: UnreadableClick."""
+        if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 19):
+            raise UnreadableClick()
+        return int(text)
+
+    def scene(self, case: Case, *, roster: Roster = NOBODY, before: Form | None = None, notice: str = "") -> Scene:
+        return Scene(case, self.actor, self.desk.playbook, self.desk.site, roster, before, notice)
+
+    async def open(self, view: Block) -> None:
+        """Show a modal; the trigger lives three seconds and serves once."""
+        await self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+
+    async def redraw(self, view: Block) -> None:
+        """Show a modal in place of the one whose button was pressed.
+
+        Somebody who pressed again meanwhile, or closed it, sees what came of that instead.
+        """
+        try:
+            await self.client.views_update(view_id=self.view["id"], hash=self.view["hash"], view=view)
+        except SLACK_FAILURES as problem:
+            if error_code(problem) not in ("hash_conflict", "not_found", "view_not_found"):
+                raise
+
+    async def replace_with(self, view: Block) -> None:
+        """Answer a submission with the next modal, in the ack itself."""
+        await self.ack(response_action="update", view=view)
+
+    async def tell(self, message: Message) -> None:
+        """Answer a command so that only its author sees it."""
+        await self.ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
+
+
+Handler = Callable[[Interaction], Awaitable[None]]
+
+
+class Door:
+    """Makes Bolt listeners of our handlers, and knows which are still at work."""
+
+    def __init__(self, desk: RecoveryDesk, people: People, client: AsyncWebClient) -> None:
+        self._desk = desk
+        self._people = people
+        self._client = client
+        self._at_work: set[asyncio.Task[Any]] = set()
+
+    def guarded(self, handler: Handler) -> Callable[[AsyncArgs], Awaitable[None]]:
+        """A listener that finds out who acts, and turns every failure into words for them."""
+
+        async def listener(args: AsyncArgs) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._at_work.add(task)
+            task.add_done_callback(self._at_work.discard)
+            try:
+                await handler(await self._interaction(args))
+            except RecoveryError as problem:
+                await self._refuse(args, problem)
+            except Exception:  # the last line of defence: the user is told, the traceback is kept under a reference
+                await self._apologise(args)
+            finally:
+                if args.ack.response is None:
+                    await args.ack()
+
+        listener.__name__ = getattr(handler, "__name__", "listener")
+        return listener
+
+    async def drained(self) -> None:
+        """Wait until everything that came in is finished and answered."""
+        while self._at_work:
+            await asyncio.wait(self._at_work)
+
+    async def _interaction(self, args: AsyncArgs) -> Interaction:
+        team_id, user_id = _sender(args)
+        actor = await self._people.actor(team_id, user_id)
+        return Interaction(args.body, actor, self._desk, self._people, self._client, args.ack, args.respond)
+
+    async def _refuse(self, args: AsyncArgs, problem: RecoveryError) -> None:
+        if args.body.get("type") == "view_submission":
+            await _at_the_field(args, problem.field, refusal(problem, as_mrkdwn=False))
+        else:
+            await self._privately(args, refusal(problem, as_mrkdwn=True))
+
+    async def _apologise(self, args: AsyncArgs) -> None:
+        reference = uuid4().hex[:8]
+        log.exception("unexpected failure", extra={"reference": reference, "team": args.context.team_id})
+        sorry = f"Sorry, that went wrong on our side; what was saved is safe. Please try again. Reference {reference}."
+        if args.body.get("type") == "view_submission" and args.ack.response is None:
+            await _at_the_field(args, None, sorry)
+        else:
+            await self._privately(args, sorry)
+
+    async def _privately(self, args: AsyncArgs, text: str) -> None:
+        """Tell only the one who acted: by the command's answer, over the modal, or beside the message."""
+        body = args.body
+        try:
+            if "command" in body and args.ack.response is None:
+                await args.ack(text=text, response_type="ephemeral")
+            elif body.get("response_url") or body.get("response_urls"):
+                await args.respond(text=text, response_type="ephemeral", replace_original=False)
+            elif body.get("trigger_id"):
+                await self._over_the_modal(body, build_note("Recover", text))
+        except SLACK_FAILURES as problem:
+            log.warning("could not tell the user", extra={"slack_error": error_code(problem)})
+
+    async def _over_the_modal(self, body: Mapping[str, Any], note: Block) -> None:
+        in_modal = body.get("view", {}).get("type") == "modal"
+        show = self._client.views_push if in_modal else self._client.views_open
+        await show(trigger_id=body["trigger_id"], view=note)
+
+
+def _sender(args: AsyncArgs) -> tuple[str, str]:
+    """The team and user that acted: a person of another team keeps their own team's id."""
+    body = args.body
+    user = body.get("user")
+    if isinstance(user, dict):
+        return str(user.get("team_id") or body.get("team", {}).get("id")), str(user["id"])
+    if "event" in body:
+        return str(body.get("team_id")), str(body["event"].get("user"))
+    return str(body.get("team_id")), str(body.get("user_id"))
+
+
+async def _at_the_field(args: AsyncArgs, field: str | None, text: str) -> None:
+    """Refuse a submission at its field, or at its first one: the form stays open with all that was typed."""
+    inputs: list[str] = [b["block_id"] for b in args.body["view"]["blocks"] if b["type"] == "input"]
+    at = field if field is not None and field in inputs else inputs[0]
+    await args.ack(response_action="errors", errors={at: text})

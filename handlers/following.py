@@ -1,0 +1,66 @@
+"""Following up: Done and Snooze on a ping, and the ping itself."""
+
+from datetime import timedelta
+
+from bot.desk import RecoveryDesk
+from bot.recovery.delivery import Delivery
+from bot.recovery.errors import UnreadableClick
+from bot.recovery.followup import tomorrow
+from bot.views.following import (
+    DATE,
+    HOUR,
+    TOMORROW,
+    build_outcome,
+    build_ping,
+    build_snooze_date,
+    parse_outcome,
+    parse_snooze_date,
+)
+from bot.views.message import Message
+from handlers.door import Interaction
+
+
+async def handle_done(interaction: Interaction) -> None:
+    """Ask how it went."""
+    follow_up_id = interaction.number(interaction.action.get("value"))
+    follow_up, case = await interaction.desk.following.check_may_end(interaction.actor, follow_up_id)
+    await interaction.ack()
+    await interaction.open(build_outcome(follow_up, case))
+
+
+async def handle_outcome(interaction: Interaction) -> None:
+    follow_up_id = interaction.number(interaction.view.get("private_metadata"))
+    outcome, note = parse_outcome(interaction.view)
+    await interaction.desk.following.finish(interaction.actor, follow_up_id, outcome, note)
+    await interaction.ack()
+
+
+async def handle_snooze(interaction: Interaction) -> None:
+    """In an hour, tomorrow, or on a date that is asked for."""
+    desk, actor = interaction.desk, interaction.actor
+    follow_up_id = interaction.number(str(interaction.action.get("block_id")).removeprefix("follow."))
+    now = desk.clock.now()
+    match (interaction.action.get("selected_option") or {}).get("value"):
+        case value if value == HOUR:
+            await desk.following.snooze(actor, follow_up_id, now + timedelta(hours=1))
+            await interaction.ack()
+        case value if value == TOMORROW:
+            await desk.following.snooze(actor, follow_up_id, tomorrow(now, desk.site.hours))
+            await interaction.ack()
+        case value if value == DATE:
+            follow_up, _ = await desk.following.check_may_end(actor, follow_up_id)
+            await interaction.ack()
+            await interaction.open(build_snooze_date(follow_up, tomorrow(now, desk.site.hours)))
+        case _:
+            raise UnreadableClick()
+
+
+async def handle_snooze_date(interaction: Interaction) -> None:
+    follow_up_id = interaction.number(interaction.view.get("private_metadata"))
+    await interaction.desk.following.snooze(interaction.actor, follow_up_id, parse_snooze_date(interaction.view))
+    await interaction.ack()
+
+
+async def ping_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
+    follow_up, case = await desk.following.follow_up(delivery.team_id, int(delivery.subject))
+    return build_ping(follow_up, case, desk.playbook, delivery.dedupe_key.rpartition(":")[2])

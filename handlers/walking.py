@@ -1,0 +1,229 @@
+"""Walking: the command, the shortcuts, the five modals and the buttons between them."""
+
+import logging
+
+from bot.desk import RecoveryDesk
+from bot.recovery.case import Case
+from bot.recovery.delivery import Delivery
+from bot.recovery.empowerment import Level
+from bot.recovery.errors import IncidentIsProtected, InvalidAssignee, NotStaff
+from bot.recovery.incident import Severity, Step
+from bot.recovery.people import Actor
+from bot.recovery.sequence import step_after, step_before
+from bot.views.blocks import MOST_TYPED, Block, clipped
+from bot.views.card import build_card
+from bot.views.following import build_left_open, build_protected_alert
+from bot.views.message import Message
+from bot.views.reporting import build_help, build_list
+from bot.views.walking.acknowledge import parse_acknowledge
+from bot.views.walking.follow_up import parse_follow_up
+from bot.views.walking.frame import step_name
+from bot.views.walking.solve import parse_solve
+from bot.views.walking.steps import build_step, is_whole, parse_typed
+from bot.views.walking.understand import parse_understand
+from bot.views.walking.write_down import parse_write_down
+from handlers.door import Interaction
+from handlers.slack import SLACK_FAILURES, error_code
+
+log = logging.getLogger(__name__)
+
+# One bare word after the command that is no description of what happened, and that this version does not serve.
+_RESERVED = frozenset({"find", "check", "practice", "settings", "forget", "export"})
+
+
+async def handle_command(interaction: Interaction) -> None:
+    """`/recover [what happened]`, or one of the few bare words and numbers that mean something else."""
+    desk, actor = interaction.desk, interaction.actor
+    text = str(interaction.body.get("text") or "").strip()
+    word = text.lower()
+    number = word.removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        await _open_case(interaction, await desk.walking.numbered(actor, int(number)))
+    elif word == "list":
+        await interaction.tell(build_list(await desk.walking.open_incidents(actor), desk.playbook))
+    elif word == "digest":
+        await desk.reporting.ask_digest(actor)
+        await interaction.ack(text="I've sent you the last seven days in a message.", response_type="ephemeral")
+    elif word == "help" or word in _RESERVED:
+        await interaction.tell(build_help("" if word == "help" else word))
+    else:
+        await _start(interaction, text)
+
+
+async def handle_start(interaction: Interaction) -> None:
+    """The global shortcut, and Start on App Home."""
+    await _start(interaction, "")
+
+
+async def handle_message_shortcut(interaction: Interaction) -> None:
+    """From a message, also in a thread: its text is what happened."""
+    await _start(interaction, str(interaction.body["message"].get("text") or ""))
+
+
+async def _start(interaction: Interaction, what_happened: str) -> None:
+    case = await interaction.desk.walking.start(interaction.actor, clipped(what_happened, MOST_TYPED))
+    await interaction.ack()
+    await _show(interaction, case, build_step(interaction.scene(case)))
+
+
+async def handle_continue(interaction: Interaction) -> None:
+    """Continue on a card, a reminder, a list or App Home."""
+    incident_id = interaction.number(interaction.action.get("value"))
+    await _open_case(interaction, await interaction.desk.walking.case(interaction.actor, incident_id))
+
+
+async def _open_case(interaction: Interaction, case: Case) -> None:
+    _check_may_see(case, interaction.actor)
+    case.incident.check_open()
+    await interaction.ack()
+    roster = await interaction.people.roster()
+    await _show(interaction, case, build_step(interaction.scene(case, roster=roster)))
+
+
+async def _show(interaction: Interaction, case: Case, view: Block) -> None:
+    """Open the modal; where Slack doesn't, what was typed is safe and the way back comes by DM."""
+    try:
+        await interaction.open(view)
+    except SLACK_FAILURES as problem:
+        log.warning("modal not opened", extra={"incident": case.incident.id, "slack_error": error_code(problem)})
+        await interaction.desk.walking.remind_now(interaction.actor, case.incident.id)
+
+
+def _check_may_see(case: Case, actor: Actor) -> None:
+    """A protected case is for its owner and the managers. Raises: IncidentIsProtected."""
+    incident = case.incident
+    if incident.is_protected and incident.owner_id != actor.user_id and not actor.level.reaches(Level.MANAGER):
+        raise IncidentIsProtected(number=incident.number)
+
+
+async def handle_acknowledge(interaction: Interaction) -> None:
+    if await _is_whole(interaction, Step.ACKNOWLEDGE):
+        await _save(interaction, Step.ACKNOWLEDGE, parse_acknowledge(interaction.view))
+
+
+async def handle_understand(interaction: Interaction) -> None:
+    """S4 leaves the script here."""
+    if not await _is_whole(interaction, Step.UNDERSTAND):
+        return
+    values = parse_understand(interaction.view, interaction.desk.site.currency)
+    if values["severity"] is Severity.S4:
+        await _protect(interaction, values)
+    else:
+        await _save(interaction, Step.UNDERSTAND, values)
+
+
+async def handle_solve(interaction: Interaction) -> None:
+    if await _is_whole(interaction, Step.SOLVE):
+        await _save(interaction, Step.SOLVE, parse_solve(interaction.view))
+
+
+async def _save(interaction: Interaction, step: Step, values: dict[str, object]) -> None:
+    form, actor = interaction.form, interaction.actor
+    case = await interaction.desk.walking.save_step(actor, form.token, form.incident_id, step, form.changed(values))
+    await _go_on(interaction, case, step_after(step))
+
+
+async def _protect(interaction: Interaction, values: dict[str, object]) -> None:
+    form, roster = interaction.form, await interaction.people.roster()
+    case = await interaction.desk.walking.protect(
+        interaction.actor, roster, form.token, form.incident_id, form.changed(values)
+    )
+    await _go_on(interaction, case, Step.CLOSED)
+
+
+async def handle_follow_up(interaction: Interaction) -> None:
+    if not await _is_whole(interaction, Step.FOLLOW_UP):
+        return
+    form = interaction.form
+    values, chosen = parse_follow_up(interaction.view)
+    for follow_up in chosen:
+        await _check_assignee(interaction, follow_up.assignee_id, f"follow_up.who.{follow_up.kind.value}")
+    case = await interaction.desk.following.plan(
+        interaction.actor, form.token, form.incident_id, form.changed(values), chosen
+    )
+    await _go_on(interaction, case, Step.WRITE_DOWN)
+
+
+async def _check_assignee(interaction: Interaction, user_id: str, field: str) -> None:
+    """A guest or a bot can't follow up. Raises: InvalidAssignee."""
+    if user_id and user_id != interaction.actor.user_id:
+        try:
+            await interaction.people.actor(interaction.actor.team_id, user_id)
+        except NotStaff as problem:
+            raise InvalidAssignee(field) from problem
+
+
+async def handle_write_down(interaction: Interaction) -> None:
+    if not await _is_whole(interaction, Step.WRITE_DOWN):
+        return
+    form, values = interaction.form, parse_write_down(interaction.view)
+    case = await interaction.desk.walking.write_down(
+        interaction.actor, form.token, form.incident_id, form.changed(values)
+    )
+    await _go_on(interaction, case, Step.CLOSED)
+
+
+async def _go_on(interaction: Interaction, case: Case, step: Step) -> None:
+    roster = await interaction.people.roster()
+    await interaction.replace_with(build_step(interaction.scene(case, roster=roster), step))
+
+
+async def _is_whole(interaction: Interaction, step: Step) -> bool:
+    """Whether the submission is this step's; an earlier screen's is answered by drawing the step again."""
+    if is_whole(interaction.view, step):
+        return True
+    case = await interaction.desk.walking.case(interaction.actor, interaction.form.incident_id)
+    await interaction.replace_with(build_step(interaction.scene(case), step))
+    return False
+
+
+async def handle_another_wording(interaction: Interaction) -> None:
+    """The next phrase; everything typed stays, since the inputs keep their ids."""
+    await interaction.ack()
+    form = interaction.form
+    case = await interaction.desk.walking.case(interaction.actor, form.incident_id)
+    roster = await interaction.people.roster()
+    scene = interaction.scene(case, roster=roster, before=form.reworded())
+    await interaction.redraw(build_step(scene, form.step))
+
+
+async def handle_back(interaction: Interaction) -> None:
+    form = interaction.form
+    case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed_so_far(interaction))
+    await interaction.ack()
+    await interaction.redraw(build_step(interaction.scene(case), step_before(form.step) or form.step))
+
+
+async def handle_customer_left(interaction: Interaction) -> None:
+    form = interaction.form
+    case = await interaction.desk.walking.customer_left(
+        interaction.actor, f"{form.token}:left", form.incident_id, typed_so_far(interaction)
+    )
+    await interaction.ack()
+    await interaction.redraw(build_step(interaction.scene(case), Step.WRITE_DOWN))
+
+
+async def handle_closed(interaction: Interaction) -> None:
+    """The modal was closed: what it still held is kept, and the way back is sent."""
+    await interaction.ack()
+    form = interaction.form
+    await interaction.desk.walking.leave(interaction.actor, form.incident_id, typed_so_far(interaction))
+
+
+def typed_so_far(interaction: Interaction) -> dict[str, object]:
+    """What the modal holds that its author changed."""
+    form = interaction.form
+    return form.changed(parse_typed(interaction.view, form.step, interaction.desk.site.currency))
+
+
+async def card_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
+    return build_card(await desk.walking.card(delivery.team_id, int(delivery.subject)), desk.playbook)
+
+
+async def left_open_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
+    case = await desk.walking.card(delivery.team_id, int(delivery.subject))
+    return build_left_open(case, step_name(case.incident.step))
+
+
+async def protected_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
+    return build_protected_alert(await desk.walking.card(delivery.team_id, int(delivery.subject)))

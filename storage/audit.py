@@ -1,0 +1,52 @@
+"""The audit: append-only, one line for each change of an incident."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.recovery.empowerment import Level
+from bot.recovery.incident import Incident
+from storage.tables import audit
+
+
+class Audit:
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    async def write(
+        self,
+        incident: Incident,
+        who: str,
+        what: str,
+        *,
+        at: Any,
+        level: Level | None = None,
+        policy_version: str = "",
+        limit_minor: int | None = None,
+        before: Mapping[str, object] | None = None,
+        after: Mapping[str, object] | None = None,
+    ) -> None:
+        """Add one line. `before` and `after` hold only what changed."""
+        await self._connection.execute(
+            insert(audit).values(
+                team_id=self._team_id,
+                site=incident.site,
+                incident_id=incident.id,
+                at=at,
+                who=who,
+                what=what,
+                level=level,
+                policy_version=policy_version,
+                limit_minor=limit_minor,
+                before=_plain(before),
+                after=_plain(after),
+            )
+        )
+
+
+def _plain(values: Mapping[str, object] | None) -> dict[str, object]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in (values or {}).items()}

@@ -1,0 +1,130 @@
+"""The database: engines, transactions and migration; opened once by the composition root."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event, make_url, select
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.migrating import upgrade
+from storage.outbox import Outbox
+from storage.tables import workspaces
+from storage.upsert import insert
+from storage.work import Reading, Work
+
+
+class DatabaseUnusable(Exception):
+    """The database can't be opened; the text says which and what to do, in one line."""
+
+
+class Database:
+    """Transactions for the desk. One writer on SQLite; on PostgreSQL the workspace's row is the lock.
+
+    `woken` is called after each commit that owed a delivery.
+    """
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._writer = writer
+        self._reader = reader
+        self.outbox = Outbox(writer, reader)
+        self.woken: Callable[[], None] = lambda: None
+
+    @asynccontextmanager
+    async def transaction(self, team_id: str) -> AsyncIterator[Work]:
+        """One intention's writes: all of them, or none. Starts by locking the workspace.
+
+        The lock makes limits true under a race: two grants of one workspace are checked one after the other. Keep
+        Slack calls and second transactions out of it.
+        """
+        async with self._writer.begin() as connection:
+            next_number = await _lock(connection, team_id)
+            work = Work(connection, team_id, next_number)
+            yield work
+            await work.flush()
+        if work.deliveries.owed:
+            self.woken()
+
+    @asynccontextmanager
+    async def reading(self, team_id: str) -> AsyncIterator[Reading]:
+        """Reads that must not hold up a grant: home, lists, digests, messages."""
+        async with self._reader.connect() as connection:
+            yield Reading(connection, team_id)
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+async def _lock(connection: AsyncConnection, team_id: str) -> int:
+    """Lock the workspace's row, making it on the first visit, and answer the next incident's number.
+
+    FOR NO KEY UPDATE on PostgreSQL; on SQLite BEGIN IMMEDIATE has locked already.
+    """
+    locked = select(workspaces.c.next_number).where(workspaces.c.team_id == team_id).with_for_update(key_share=True)
+    number: int | None = await connection.scalar(locked)
+    if number is None:
+        first = insert(connection, workspaces).values(team_id=team_id, next_number=1).on_conflict_do_nothing()
+        await connection.execute(first)
+        number = (await connection.execute(locked)).scalar_one()
+    return number
+
+
+async def open_database(url: str) -> Database:
+    """Open the database and bring its tables up to date; two processes may do so at once.
+
+    Raises: DatabaseUnusable.
+    """
+    try:
+        address = make_url(url)
+        writer, reader = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgres(address)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
+        raise DatabaseUnusable(
+            f"DATABASE_URL can't be used ({problem}). Write sqlite:///recover.sqlite3 or postgresql://user@host/name."
+        ) from problem
+    try:
+        async with writer.begin() as connection:
+            await connection.run_sync(upgrade)
+    except (DBAPIError, OSError) as problem:
+        await writer.dispose()
+        where = address.render_as_string(hide_password=True)
+        reason = " ".join(str(getattr(problem, "orig", problem)).split())
+        raise DatabaseUnusable(
+            f"DATABASE_URL: {where} can't be opened ({reason}). Check that it exists and may be written."
+        ) from problem
+    return Database(writer, reader)
+
+
+def _sqlite(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    """One writing connection, and a few that read beside it: a grant never waits behind a long read."""
+    address = address.set(drivername="sqlite+aiosqlite")
+    writer = create_async_engine(address, pool_size=1, max_overflow=0)
+    reader = create_async_engine(address, pool_size=4, max_overflow=0)
+    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begins_with(begin))
+    return writer, reader
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begins_with(statement: str) -> Callable[[Any], None]:
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(statement)
+
+    return begin
+
+
+def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    address = address.set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    return engine, engine

@@ -1,0 +1,56 @@
+"""The follow-ups of a workspace."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.recovery.errors import NoSuchIncident
+from bot.recovery.followup import FollowUp, FollowUpState
+from storage.tables import follow_ups
+
+
+class FollowUps:
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    async def add(self, **values: object) -> FollowUp:
+        added = insert(follow_ups).values(team_id=self._team_id, **values).returning(follow_ups)
+        return FollowUp(**(await self._connection.execute(added)).mappings().one())
+
+    async def get(self, follow_up_id: int) -> FollowUp:
+        """Raises: NoSuchIncident, also for another workspace's."""
+        found = await self._all(follow_ups.c.id == follow_up_id)
+        if not found:
+            raise NoSuchIncident(number="like that")
+        return found[0]
+
+    async def of_incident(self, incident_id: int) -> list[FollowUp]:
+        return await self._all(follow_ups.c.incident_id == incident_id)
+
+    async def open_of_incident(self, incident_id: int) -> list[FollowUp]:
+        """What is still owed to the customer, soonest first."""
+        return await self._all(follow_ups.c.incident_id == incident_id, follow_ups.c.state == FollowUpState.OPEN)
+
+    async def open_of(self, assignee_id: str) -> list[FollowUp]:
+        """What a member of staff still owes, soonest first."""
+        return await self._all(follow_ups.c.assignee_id == assignee_id, follow_ups.c.state == FollowUpState.OPEN)
+
+    async def promised_between(self, site: str, start: datetime, end: datetime) -> list[FollowUp]:
+        """A site's follow-ups by when they were first promised, for the digest."""
+        return await self._all(
+            follow_ups.c.site == site, follow_ups.c.promised_at >= start, follow_ups.c.promised_at < end
+        )
+
+    async def save(self, follow_up_id: int, **changes: object) -> None:
+        await self._connection.execute(
+            update(follow_ups)
+            .where(follow_ups.c.team_id == self._team_id, follow_ups.c.id == follow_up_id)
+            .values(**changes)
+        )
+
+    async def _all(self, *conditions: ColumnElement[bool]) -> list[FollowUp]:
+        wanted = select(follow_ups).where(follow_ups.c.team_id == self._team_id, *conditions)
+        rows = await self._connection.execute(wanted.order_by(follow_ups.c.due_at, follow_ups.c.id))
+        return [FollowUp(**row) for row in rows.mappings()]

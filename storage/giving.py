@@ -1,0 +1,129 @@
+"""What was given and what was asked for: grants and requests of a workspace."""
+
+from datetime import datetime
+from typing import NoReturn
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.recovery.approval import Request, RequestState
+from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
+from bot.recovery.errors import NoSuchIncident
+from bot.recovery.grant import Grant
+from storage.tables import grants, requests
+
+
+class Grants:
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    async def add(self, **values: object) -> Grant:
+        added = insert(grants).values(team_id=self._team_id, **values).returning(grants)
+        return Grant(**(await self._connection.execute(added)).mappings().one())
+
+    async def get(self, grant_id: int) -> Grant:
+        """Raises: NoSuchIncident, also for another workspace's."""
+        return (await self._all(grants.c.id == grant_id) or [_none()])[0]
+
+    async def of_incident(self, incident_id: int) -> list[Grant]:
+        """What was given and not undone, in the order of giving."""
+        return await self._all(grants.c.incident_id == incident_id, grants.c.undone_at.is_(None))
+
+    async def undo(self, grant_id: int, now: datetime) -> None:
+        await self._connection.execute(
+            update(grants).where(grants.c.team_id == self._team_id, grants.c.id == grant_id).values(undone_at=now)
+        )
+
+    async def standing(self, incident_id: int, authoriser_id: str, now: datetime) -> Standing:
+        """What was given on the incident, and what this authoriser gave as goodwill in the rolling period."""
+        given = await self.of_incident(incident_id)
+        goodwill = sum(g.amount_minor for g in given if g.compensation_class is CompensationClass.GOODWILL)
+        return Standing(
+            goodwill_minor=goodwill,
+            restoration_minor=sum(g.amount_minor for g in given) - goodwill,
+            refunded_minor=sum(g.amount_minor for g in given if g.money_back),
+            goodwill_7_days_minor=await self.goodwill_given(authoriser_id, now),
+        )
+
+    async def goodwill_given(self, authoriser_id: str, now: datetime) -> int:
+        """What this authoriser gave as goodwill in the rolling period, in minor units."""
+        total = await self._connection.scalar(
+            select(func.sum(grants.c.amount_minor)).where(
+                grants.c.team_id == self._team_id,
+                grants.c.authorised_by == authoriser_id,
+                grants.c.given_at > now - BUDGET_PERIOD,
+                grants.c.compensation_class == CompensationClass.GOODWILL,
+                grants.c.undone_at.is_(None),
+            )
+        )
+        return int(total or 0)
+
+    async def given_between(self, site: str, start: datetime, end: datetime) -> dict[CompensationClass, int]:
+        """A site's sum by class in minor units, for the digest."""
+        rows = await self._connection.execute(
+            select(grants.c.compensation_class, func.sum(grants.c.amount_minor))
+            .where(
+                grants.c.team_id == self._team_id,
+                grants.c.site == site,
+                grants.c.given_at >= start,
+                grants.c.given_at < end,
+                grants.c.undone_at.is_(None),
+            )
+            .group_by(grants.c.compensation_class)
+        )
+        return {compensation_class: int(total) for compensation_class, total in rows}
+
+    async def _all(self, *conditions: ColumnElement[bool]) -> list[Grant]:
+        wanted = select(grants).where(grants.c.team_id == self._team_id, *conditions).order_by(grants.c.id)
+        return [Grant(**row) for row in (await self._connection.execute(wanted)).mappings()]
+
+
+class Requests:
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    async def add(self, **values: object) -> Request:
+        added = insert(requests).values(team_id=self._team_id, **values).returning(requests)
+        return Request(**(await self._connection.execute(added)).mappings().one())
+
+    async def get(self, request_id: int) -> Request:
+        """Raises: NoSuchIncident, also for another workspace's."""
+        return (await self._all(requests.c.id == request_id) or [_none()])[0]
+
+    async def of_incident(self, incident_id: int) -> list[Request]:
+        return await self._all(requests.c.incident_id == incident_id)
+
+    async def waiting(self) -> list[Request]:
+        """Every request that nobody has decided, oldest first."""
+        return await self._all(requests.c.state == RequestState.WAITING)
+
+    async def settle(self, request_id: int, state: RequestState, **values: object) -> bool:
+        """End a waiting request. False where somebody else ended it first: one winner under any race."""
+        settled = (
+            update(requests)
+            .where(
+                requests.c.team_id == self._team_id,
+                requests.c.id == request_id,
+                requests.c.state == RequestState.WAITING,
+            )
+            .values(state=state, **values)
+        )
+        return bool((await self._connection.execute(settled)).rowcount)
+
+    async def promise_passed(self, request_id: int, expires_at: datetime) -> None:
+        """Note that the customer's answer is late; the request lives on, on the later clock."""
+        await self._connection.execute(
+            update(requests)
+            .where(requests.c.team_id == self._team_id, requests.c.id == request_id)
+            .values(promise_passed=True, expires_at=expires_at)
+        )
+
+    async def _all(self, *conditions: ColumnElement[bool]) -> list[Request]:
+        wanted = select(requests).where(requests.c.team_id == self._team_id, *conditions).order_by(requests.c.id)
+        return [Request(**row) for row in (await self._connection.execute(wanted)).mappings()]
+
+
+def _none() -> NoReturn:
+    raise NoSuchIncident(number="like that")

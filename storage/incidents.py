@@ -1,0 +1,91 @@
+"""The incidents of a workspace."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, RowMapping, Select, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.recovery.errors import NoSuchIncident
+from bot.recovery.incident import Incident
+from storage.tables import incidents
+
+
+class Incidents:
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    async def add(self, **values: object) -> Incident:
+        """Insert a draft or an incident; the values are fields of Incident."""
+        added = insert(incidents).values(team_id=self._team_id, **values).returning(incidents)
+        return _incident((await self._connection.execute(added)).mappings().one())
+
+    async def get(self, incident_id: int) -> Incident:
+        """Raises: NoSuchIncident, also for another workspace's."""
+        return await self._one(incidents.c.id == incident_id, "like that")
+
+    async def numbered(self, number: int) -> Incident:
+        """Raises: NoSuchIncident."""
+        return await self._one(incidents.c.number == number, f"#{number}")
+
+    async def save(self, incident_id: int, **changes: object) -> Incident:
+        """Write the changed fields and answer the incident as it is now."""
+        saved = (
+            update(incidents)
+            .where(incidents.c.team_id == self._team_id, incidents.c.id == incident_id)
+            .values(**changes)
+            .returning(incidents)
+        )
+        return _incident((await self._connection.execute(saved)).mappings().one())
+
+    async def drop_draft(self, incident_id: int) -> None:
+        """Forget a draft in which nothing was typed and nothing given. An opened incident is never deleted."""
+        await self._connection.execute(
+            incidents.delete().where(
+                incidents.c.team_id == self._team_id, incidents.c.id == incident_id, incidents.c.number.is_(None)
+            )
+        )
+
+    async def open_of(self, owner_id: str, most: int = 20) -> list[Incident]:
+        """The owner's incidents whose walk isn't finished, newest first."""
+        wanted = self._mine().where(incidents.c.owner_id == owner_id, incidents.c.written_at.is_(None))
+        return await self._all(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
+
+    async def opened_between(self, site: str, start: datetime, end: datetime) -> list[Incident]:
+        """A site's incidents by when they were opened, for the digest."""
+        return await self._all(
+            self._mine().where(incidents.c.site == site, incidents.c.opened_at >= start, incidents.c.opened_at < end)
+        )
+
+    async def earlier_failures(self, incident: Incident, since: datetime) -> list[Incident]:
+        """The same customer's other incidents, known by contact or order number; a name alone accuses nobody."""
+        same: list[ColumnElement[bool]] = []
+        if incident.contact_key:
+            same.append(incidents.c.contact_key == incident.contact_key)
+        if incident.order_number:
+            same.append(incidents.c.order_number == incident.order_number)
+        if not same:
+            return []
+        wanted = self._mine().where(
+            same[0] if len(same) == 1 else same[0] | same[1],
+            incidents.c.id != incident.id,
+            incidents.c.opened_at >= since,
+            incidents.c.opened_at <= incident.created_at,
+        )
+        return await self._all(wanted.order_by(incidents.c.opened_at.desc()).limit(20))
+
+    def _mine(self) -> Select[tuple[object, ...]]:
+        return select(incidents).where(incidents.c.team_id == self._team_id)
+
+    async def _one(self, condition: ColumnElement[bool], called: str) -> Incident:
+        row = (await self._connection.execute(self._mine().where(condition))).mappings().one_or_none()
+        if row is None:
+            raise NoSuchIncident(number=called)
+        return _incident(row)
+
+    async def _all(self, wanted: Select[tuple[object, ...]]) -> list[Incident]:
+        return [_incident(row) for row in (await self._connection.execute(wanted)).mappings()]
+
+
+def _incident(row: RowMapping) -> Incident:
+    return Incident(**row)

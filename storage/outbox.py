@@ -1,0 +1,201 @@
+"""Deliveries in SQL: owed inside a transaction, claimed by any process, finished only by who still holds the claim."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Update, and_, case, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
+from storage.tables import deliveries, slots
+from storage.upsert import insert
+
+# Longer than the ten seconds that a call to Slack may take, with room for a few before it in the same batch.
+LEASE: Final = timedelta(seconds=60)
+# Slack takes about one message a second in a channel.
+SLOT: Final = timedelta(seconds=1)
+
+_FIELDS: Final = [c for c in deliveries.c if c.name not in ("lease_until", "status", "last_error")]
+
+
+class Owing:
+    """What a transaction owes; part of the commit that causes it."""
+
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+        self.owed = False
+
+    async def owe(
+        self,
+        kind: DeliveryKind,
+        subject: object,
+        *,
+        site: str,
+        recipient: str,
+        due_at: datetime,
+        dedupe_key: str | None = None,
+        afresh: bool = False,
+    ) -> None:
+        """Owe a delivery, or owe it again: pending, due then, one revision on; a running worker's lease stays.
+
+        Owed again, a message is updated where it stands; `afresh` posts a new one, which rings a phone.
+        """
+        key = dedupe_key or f"{kind.value}:{subject}:{recipient}"
+        row = insert(self._connection, deliveries).values(
+            team_id=self._team_id,
+            site=site,
+            kind=kind,
+            subject=str(subject),
+            recipient=recipient,
+            dedupe_key=key,
+            due_at=due_at,
+            status=DeliveryStatus.PENDING,
+        )
+        changes = {
+            "status": DeliveryStatus.PENDING,
+            "due_at": due_at,
+            "attempts": 0,
+            "last_error": "",
+            "revision": deliveries.c.revision + 1,
+        }
+        again = row.on_conflict_do_update(
+            index_elements=["team_id", "dedupe_key"], set_=changes | ({"channel": "", "ts": ""} if afresh else {})
+        )
+        await self._connection.execute(again)
+        self.owed = True
+
+    async def owe_again(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
+        """Owe every copy of a message again, wherever it was sent: its subject has changed."""
+        await self._connection.execute(
+            self._about(kind, subject).values(
+                status=DeliveryStatus.PENDING,
+                due_at=now,
+                attempts=0,
+                revision=deliveries.c.revision + 1,
+            )
+        )
+        self.owed = True
+
+    async def cancel(self, kind: DeliveryKind, subject: object) -> None:
+        """No longer owed. What is being sent at this moment may still arrive."""
+        await self._connection.execute(
+            self._about(kind, subject)
+            .where(deliveries.c.status == DeliveryStatus.PENDING)
+            .values(status=DeliveryStatus.DONE, revision=deliveries.c.revision + 1)
+        )
+
+    async def is_pending(self, kind: DeliveryKind, subject: object) -> bool:
+        """Whether it is owed already."""
+        wanted = select(deliveries.c.id).where(
+            deliveries.c.team_id == self._team_id,
+            deliveries.c.kind == kind,
+            deliveries.c.subject == str(subject),
+            deliveries.c.status == DeliveryStatus.PENDING,
+        )
+        return await self._connection.scalar(wanted.limit(1)) is not None
+
+    async def end(self, delivery: Delivery) -> None:
+        """End a timer's own row, in the commit of what it changed."""
+        await self._connection.execute(_finished(delivery))
+
+    def _about(self, kind: DeliveryKind, subject: object) -> Update:
+        return update(deliveries).where(
+            deliveries.c.team_id == self._team_id, deliveries.c.kind == kind, deliveries.c.subject == str(subject)
+        )
+
+
+class Outbox:
+    """The loop's side: claims due rows of every workspace and settles them, each in a commit of its own."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    async def claim(self, now: datetime, real: datetime, most: int) -> list[Delivery]:
+        """Take up to `most` due deliveries for this worker; nobody else gets them while the lease holds."""
+        due = and_(
+            deliveries.c.status == DeliveryStatus.PENDING,
+            deliveries.c.due_at <= now,
+            or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < real),
+        )
+        async with self._reader.connect() as connection:  # an idle look costs no write lock
+            if await connection.scalar(select(deliveries.c.id).where(due).limit(1)) is None:
+                return []
+        picked = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at, deliveries.c.id).limit(most)
+        chosen = picked.with_for_update(skip_locked=True).cte("chosen")
+        taken = (
+            update(deliveries)
+            .where(deliveries.c.id.in_(select(chosen.c.id)))
+            .values(claim=uuid4().hex, lease_until=real + LEASE, attempts=deliveries.c.attempts + 1)
+            .returning(*_FIELDS)
+        )
+        async with self._writer.begin() as connection:
+            rows = (await connection.execute(taken)).mappings().all()
+        return sorted((Delivery(**row) for row in rows), key=lambda d: (d.due_at, d.id))
+
+    async def finish(self, delivery: Delivery, channel: str = "", ts: str = "") -> None:
+        """Store where it was posted; done only if nobody has owed it again meanwhile."""
+        where = {"channel": channel, "ts": ts} if ts else {}
+        async with self._writer.begin() as connection:
+            await connection.execute(_finished(delivery).values(**where))
+
+    async def put_back(self, delivery: Delivery, until: datetime, *, error: str = "", burn: bool = True) -> None:
+        """Try again at `until`, in real time. `burn` False: Slack asked to wait, which is no failed attempt."""
+        async with self._writer.begin() as connection:
+            await connection.execute(
+                _held(delivery).values(
+                    claim="",
+                    lease_until=until,
+                    last_error=error,
+                    attempts=deliveries.c.attempts - (0 if burn else 1),
+                )
+            )
+
+    async def bury(self, delivery: Delivery, error: str) -> None:
+        """Dead: the answer can't change. Kept, for an operator to see; owed again, it lives again."""
+        async with self._writer.begin() as connection:
+            await connection.execute(
+                _held(delivery)
+                .where(deliveries.c.revision == delivery.revision)
+                .values(status=DeliveryStatus.DEAD, claim="", lease_until=None, last_error=error)
+            )
+
+    async def take_slot(self, team_id: str, channel: str, real: datetime) -> datetime | None:
+        """Take the channel's next second. None: taken, post now; else when to ask again."""
+        async with self._writer.begin() as connection:
+            taken = insert(connection, slots).values(team_id=team_id, channel=channel, free_at=real + SLOT)
+            mine = taken.on_conflict_do_update(
+                index_elements=["team_id", "channel"], set_={"free_at": real + SLOT}, where=slots.c.free_at <= real
+            )
+            if (await connection.execute(mine)).rowcount:
+                return None
+            free_at: datetime | None = await connection.scalar(
+                select(slots.c.free_at).where(slots.c.team_id == team_id, slots.c.channel == channel)
+            )
+            return free_at
+
+    async def dead(self, team_id: str) -> Sequence[tuple[str, str]]:
+        """Kind and last error of what could not be delivered."""
+        wanted = select(deliveries.c.kind, deliveries.c.last_error).where(
+            deliveries.c.team_id == team_id, deliveries.c.status == DeliveryStatus.DEAD
+        )
+        async with self._reader.connect() as connection:
+            return [(kind.value, error) for kind, error in await connection.execute(wanted)]
+
+
+def _held(delivery: Delivery) -> Update:
+    return update(deliveries).where(_is_held(delivery))
+
+
+def _is_held(delivery: Delivery) -> ColumnElement[bool]:
+    return and_(deliveries.c.id == delivery.id, deliveries.c.claim == delivery.claim)
+
+
+def _finished(delivery: Delivery) -> Update:
+    unchanged = deliveries.c.revision == delivery.revision
+    return _held(delivery).values(
+        status=case((unchanged, DeliveryStatus.DONE), else_=DeliveryStatus.PENDING), claim="", lease_until=None
+    )

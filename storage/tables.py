@@ -1,0 +1,268 @@
+"""The tables. Every row carries its team and site; all times are UTC; all money is whole minor units."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from bot.recovery.approval import RequestState
+from bot.recovery.delivery import DeliveryKind, DeliveryStatus
+from bot.recovery.empowerment import CompensationClass, Level
+from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome
+from bot.recovery.incident import Parting, Proof, Severity, Step, Waiting
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC time on both databases; SQLite itself keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def _word(members: type[StrEnum]) -> Enum:
+    """A StrEnum stored as its value in plain text, so that a new member needs no migration."""
+    return Enum(
+        members, native_enum=False, create_constraint=False, length=32, values_callable=lambda e: [m.value for m in e]
+    )
+
+
+# BIGINT on PostgreSQL; SQLite numbers rows by itself only in an INTEGER primary key.
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _row_id() -> Column[Any]:
+    return Column("id", _Id, primary_key=True, autoincrement=True)
+
+
+def _place() -> list[Column[Any]]:
+    return [Column("team_id", String(32), nullable=False), Column("site", String(64), nullable=False)]
+
+
+def _incident_id() -> Column[Any]:
+    return Column("incident_id", _Id, ForeignKey("incidents.id"), nullable=False)
+
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("next_number", Integer, nullable=False),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    _row_id(),
+    *_place(),
+    Column("number", Integer),
+    Column("step", _word(Step), nullable=False),
+    Column("owner_id", String(32), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("waiting", _word(Waiting), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("saved_at", Utc, nullable=False),
+    Column("opened_at", Utc),
+    Column("written_at", Utc),
+    Column("closed_at", Utc),
+    Column("reopened", Integer, nullable=False, server_default="0"),
+    Column("what_happened", Text, nullable=False, server_default=""),
+    Column("customer_name", Text, nullable=False, server_default=""),
+    Column("area", String(64), nullable=False, server_default=""),
+    Column("severity", _word(Severity)),
+    Column("order_number", Text, nullable=False, server_default=""),
+    Column("price_minor", BigInteger),
+    Column("proof", _word(Proof)),
+    Column("avoidable", Boolean, nullable=False, server_default=text("false")),
+    Column("foreseeable", Boolean, nullable=False, server_default=text("false")),
+    Column("happened_at", Utc),
+    Column("fair", Text, nullable=False, server_default=""),
+    Column("contact", Text, nullable=False, server_default=""),
+    Column("contact_key", Text, nullable=False, server_default=""),
+    Column("consent", Boolean, nullable=False, server_default=text("false")),
+    Column("cause", String(64), nullable=False, server_default=""),
+    Column("prevention", Text, nullable=False, server_default=""),
+    Column("parting", _word(Parting)),
+    Column("thanks_to", String(32), nullable=False, server_default=""),
+    Column("thanks_for", Text, nullable=False, server_default=""),
+    UniqueConstraint("team_id", "number"),
+    Index(None, "team_id", "owner_id", "closed_at"),
+    Index(None, "team_id", "site", "opened_at"),
+    Index(None, "team_id", "contact_key"),
+    Index(None, "team_id", "order_number"),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    _row_id(),
+    *_place(),
+    _incident_id(),
+    Column("kind", String(64), nullable=False),
+    Column("compensation_class", _word(CompensationClass), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("needs", _word(Level), nullable=False),
+    Column("requested_by", String(32), nullable=False),
+    Column("requested_at", Utc, nullable=False),
+    Column("promise_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("promise_passed", Boolean, nullable=False, server_default=text("false")),
+    Column("state", _word(RequestState), nullable=False),
+    Column("decided_by", String(32), nullable=False, server_default=""),
+    Column("decided_at", Utc),
+    Column("decline_reason", Text, nullable=False, server_default=""),
+    Index(None, "team_id", "incident_id"),
+    Index(None, "team_id", "state"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    _row_id(),
+    *_place(),
+    _incident_id(),
+    Column("kind", String(64), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("compensation_class", _word(CompensationClass), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("with_proof", Boolean, nullable=False),
+    Column("money_back", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("given_by", String(32), nullable=False),
+    Column("authorised_by", String(32), nullable=False),
+    Column("level", _word(Level), nullable=False),
+    Column("limit_minor", BigInteger),
+    Column("policy_version", String(64), nullable=False),
+    Column("given_at", Utc, nullable=False),
+    Column("request_id", _Id, ForeignKey("requests.id")),
+    Column("undone_at", Utc),
+    Index(None, "team_id", "incident_id"),
+    Index(None, "team_id", "authorised_by", "given_at"),
+    Index(None, "team_id", "site", "given_at"),
+    UniqueConstraint("request_id"),
+)
+
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    _row_id(),
+    *_place(),
+    _incident_id(),
+    Column("kind", _word(FollowUpKind), nullable=False),
+    Column("assignee_id", String(32), nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("promised_at", Utc, nullable=False),
+    Column("state", _word(FollowUpState), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("outcome", _word(Outcome)),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("done_at", Utc),
+    Column("done_by", String(32), nullable=False, server_default=""),
+    Index(None, "team_id", "incident_id"),
+    Index(None, "team_id", "assignee_id", "state"),
+    Index(None, "team_id", "site", "promised_at"),
+)
+
+# A rendered form's token; inserted by the write that the form causes, so that the same form never writes twice.
+form_tokens = Table(
+    "form_tokens",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("token", String(255), primary_key=True),
+    Column("used_at", Utc, nullable=False),
+)
+
+# Append-only: who, when, on which authority, what it was before and after.
+audit = Table(
+    "audit",
+    metadata,
+    _row_id(),
+    *_place(),
+    _incident_id(),
+    Column("at", Utc, nullable=False),
+    Column("who", String(32), nullable=False),
+    Column("what", String(64), nullable=False),
+    Column("level", _word(Level)),
+    Column("policy_version", String(64), nullable=False, server_default=""),
+    Column("limit_minor", BigInteger),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    Index(None, "team_id", "incident_id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _row_id(),
+    *_place(),
+    Column("kind", _word(DeliveryKind), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("recipient", String(32), nullable=False),
+    Column("dedupe_key", String(128), nullable=False),
+    Column("due_at", Utc, nullable=False),
+    # Until then nobody else takes it: a worker's lease, or the wait that Slack asked for. Real time, not business time.
+    Column("lease_until", Utc),
+    Column("claim", String(32), nullable=False, server_default=""),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("status", _word(DeliveryStatus), nullable=False),
+    Column("channel", String(32), nullable=False, server_default=""),
+    Column("ts", String(32), nullable=False, server_default=""),
+    Column("last_error", Text, nullable=False, server_default=""),
+    UniqueConstraint("team_id", "dedupe_key"),
+    Index(
+        "ix_deliveries_pending",
+        "due_at",
+        sqlite_where=text("status = 'pending'"),
+        postgresql_where=text("status = 'pending'"),
+    ),
+)
+
+# When a channel may take the next post: one a second, counted over all replicas.
+slots = Table(
+    "slots",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("free_at", Utc, nullable=False),
+)

@@ -1,0 +1,54 @@
+"""What one transaction can do: the tables of one workspace, grouped by what they hold."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.audit import Audit
+from storage.follow_ups import FollowUps
+from storage.giving import Grants, Requests
+from storage.incidents import Incidents
+from storage.outbox import Owing
+from storage.tables import form_tokens, workspaces
+from storage.upsert import insert
+
+
+class Reading:
+    """Everything of one workspace that can be read."""
+
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+        self.incidents = Incidents(connection, team_id)
+        self.grants = Grants(connection, team_id)
+        self.requests = Requests(connection, team_id)
+        self.follow_ups = FollowUps(connection, team_id)
+
+
+class Work(Reading):
+    """A transaction that holds the workspace's lock."""
+
+    def __init__(self, connection: AsyncConnection, team_id: str, next_number: int) -> None:
+        super().__init__(connection, team_id)
+        self.deliveries = Owing(connection, team_id)
+        self.audit = Audit(connection, team_id)
+        self._first_number = self._next_number = next_number
+
+    def take_number(self) -> int:
+        """The next incident's number in this workspace: no gaps, since it is taken with the commit."""
+        number = self._next_number
+        self._next_number += 1
+        return number
+
+    async def is_first_use(self, token: str, now: datetime) -> bool:
+        """Whether this rendered form, or this button of it, writes for the first time; marks it used."""
+        marked = insert(self._connection, form_tokens).values(team_id=self._team_id, token=token, used_at=now)
+        return bool((await self._connection.execute(marked.on_conflict_do_nothing())).rowcount)
+
+    async def flush(self) -> None:
+        """Write what was only counted so far; the last thing before the commit."""
+        if self._next_number != self._first_number:
+            await self._connection.execute(
+                update(workspaces).where(workspaces.c.team_id == self._team_id).values(next_number=self._next_number)
+            )
