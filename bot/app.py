@@ -15,7 +15,6 @@ from bot.clock import Clock
 from bot.connections import listening_on_http, listening_on_sockets
 from bot.content.playbook import Playbook, load_playbook
 from bot.desk import RecoveryDesk, build_desk
-from bot.recovery.followup import Hours
 from bot.recovery.site import Site
 from bot.settings import Settings
 from handlers import MESSAGES, TIMERS, register
@@ -89,16 +88,18 @@ async def _stopped(deliveries: Deliveries, loop: asyncio.Task[None]) -> None:
 def default_site(settings: Settings, playbook: Playbook) -> Site:
     """The environment's values are the one site of a single workspace.
 
-    Raises: PlaybookError where the policy has no limits in the site's currency.
+    Raises: CannotStart where the policy has no limits in the site's currency.
     """
-    playbook.policy.limits(settings.CURRENCY)
-    defaults = playbook.policy.site
+    policy = playbook.policy
+    if settings.CURRENCY not in policy.currencies:
+        known = ", ".join(policy.currencies)
+        raise CannotStart(f"CURRENCY {settings.CURRENCY} has no limits in the policy, which knows {known}. Add them.")
     return Site(
-        id=defaults.id,
-        name=defaults.name,
+        id=policy.site.id,
+        name=policy.site.name,
         currency=settings.CURRENCY,
-        hours=Hours(settings.zone, defaults.opens, defaults.closes),
-        customers_usually=defaults.customers_usually,
+        hours=policy.site.hours(settings.zone),
+        customers_usually=policy.site.customers_usually,
         incident_channel=settings.INCIDENT_CHANNEL,
         approvals_channel=settings.APPROVALS_CHANNEL,
         digest_channel=settings.DIGEST_CHANNEL,

@@ -47,9 +47,10 @@ class _CountedHandler(AsyncSocketModeHandler):
             if task is not None:
                 task.cancel()
 
-    @property
-    def is_drained(self) -> bool:
-        return self.inside == 0 and self.client.message_queue.empty()
+    async def drained(self) -> None:
+        """Wait until everything that was read is acknowledged."""
+        while self.inside or not self.client.message_queue.empty():  # noqa: ASYNC110  # the SDK has no event for it
+            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager
@@ -66,8 +67,8 @@ async def listening_on_sockets(bolt: AsyncApp, app_token: str) -> AsyncIterator[
             await watchdog
         for handler in handlers:
             handler.stop_reading()
-        while not all(handler.is_drained for handler in handlers):
-            await asyncio.sleep(0.01)  # the SDK has no event for an envelope's end
+        for handler in handlers:
+            await handler.drained()
         for handler in handlers:
             await handler.close()
 

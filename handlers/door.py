@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
 from bot.recovery.errors import RecoveryError, UnreadableClick
-from bot.recovery.people import Actor, Roster
+from bot.recovery.people import NOBODY, Actor, Roster
 from bot.views.blocks import Block
 from bot.views.form import Form
 from bot.views.message import Message
@@ -28,8 +28,6 @@ from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)
-
-NOBODY = Roster()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,10 @@ class Deciding(Story):
             return await work.requests.get(request_id)
 
     async def check_may_decide(self, actor: Actor, request_id: int) -> Request:
-        """The request, if the actor may decide it. Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirLevel."""
+        """The request, if the actor may decide it.
+
+        Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirLevel.
+        """
         async with self._database.reading(actor.team_id) as reading:
             request = await reading.requests.get(request_id)
             check_may_decide(request, actor)

@@ -47,7 +47,10 @@ class Following(Story):
             return follow_up, await self._case(reading, await reading.incidents.get(follow_up.incident_id))
 
     async def check_may_end(self, actor: Actor, follow_up_id: int) -> tuple[FollowUp, Case]:
-        """The follow-up with its case, if the actor may end or move it. Raises: NoSuchIncident, NotTheirs, FollowUpIsDone."""
+        """The follow-up with its case, if the actor may end or move it.
+
+        Raises: NoSuchIncident, NotTheirs, FollowUpIsDone.
+        """
         follow_up, case = await self.follow_up(actor.team_id, follow_up_id)
         _check_theirs(follow_up, actor)
         return follow_up, case

@@ -35,6 +35,9 @@ class Roster:
         return ()
 
 
+NOBODY = Roster()
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A member named in a sentence; Slack shows the name for the id."""

@@ -40,8 +40,8 @@ def build_follow_up(scene: Scene) -> Block:
     return build_frame(scene, Step.FOLLOW_UP, form, ids.FOLLOW_UP, blocks, "Next")
 
 
-def _planned(scene: Scene) -> list[tuple[FollowUpKind, "FollowUp | PlannedFollowUp | None"]]:
-    """What is planned already, or else what the policy proposes; where it proposes nothing, an empty line for a call."""
+def _planned(scene: Scene) -> list[tuple[FollowUpKind, FollowUp | PlannedFollowUp | None]]:
+    """What is planned already, or else what the policy proposes; a call without a time where it proposes nothing."""
     still_open = [f for f in scene.case.follow_ups if f.state is FollowUpState.OPEN]
     if still_open:
         return [(f.kind, f) for f in still_open]

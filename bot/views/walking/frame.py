@@ -8,7 +8,7 @@ from bot.recovery.case import Case
 from bot.recovery.empowerment import UNDO_PERIOD
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Step
-from bot.recovery.people import Actor, Roster
+from bot.recovery.people import NOBODY, Actor, Roster
 from bot.recovery.sequence import progress, step_before
 from bot.recovery.site import Site
 from bot.views import ids
@@ -40,7 +40,7 @@ class Scene:
     actor: Actor
     playbook: Playbook
     site: Site
-    roster: Roster = Roster()
+    roster: Roster = NOBODY
     before: Form | None = None
     notice: str = ""
 

@@ -1,0 +1,69 @@
+"""The real bot against the sandbox, over the real protocol, on both databases."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import Recover, opened
+from bot.clock import Clock
+from bot.demo import sandbox_settings
+from bot.sandbox import Sandbox
+from bot.sandbox.acting import Person
+
+MANIFEST = json.loads((Path(__file__).parents[2] / "manifest.json").read_text())
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A sandbox with the bot at work in it."""
+
+    sandbox: Sandbox
+    recover: Recover
+
+    @property
+    def ana(self) -> Person:
+        """Frontline."""
+        return self.sandbox.person("UANA")
+
+    @property
+    def marco(self) -> Person:
+        """Lead."""
+        return self.sandbox.person("UMARCO")
+
+    @property
+    def irina(self) -> Person:
+        """Manager."""
+        return self.sandbox.person("UIRINA")
+
+    @property
+    def grace(self) -> Person:
+        """Manager."""
+        return self.sandbox.person("UGRACE")
+
+    async def skip(self, **by: float) -> None:
+        """Move the business's clock."""
+        await self.recover.deliveries.skip(timedelta(**by))
+
+
+ShopOpener = Callable[..., AbstractAsyncContextManager[Shop]]
+
+
+@asynccontextmanager
+async def shop_at(database_url: str, **settings: str) -> AsyncIterator[Shop]:
+    """A shop on this database; `settings` replace those of the seeded workspace."""
+    clock = Clock()
+    async with Sandbox(manifest=MANIFEST, now=clock.now) as sandbox:
+        async with opened(sandbox_settings(sandbox, DATABASE_URL=database_url, **settings), clock) as recover:
+            yield Shop(sandbox, recover)
+        assert sandbox.record.refused == [], "the sandbox refused what the bot sent"
+
+
+@pytest.fixture
+async def shop(database_url: str) -> AsyncIterator[Shop]:
+    async with shop_at(database_url) as shop:
+        yield shop
