@@ -18,6 +18,13 @@ MOST_MAJOR_UNITS = 10_000_000
 
 _AMOUNT = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+_SPACED = re.compile(r"-?\d{1,3}([ '’])\d{3}(?:\1\d{3})*(?:[.,]\d+)?")
+
+# A sign is read only as the site's own currency: "$50" is no 50 euros.
+_SIGNS = {
+    **{"EUR": "€", "GBP": "£", "KRW": "₩", "JPY": "¥", "CNY": "¥", "RUB": "₽"},
+    **dict.fromkeys(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"), "$"),
+}
 
 
 def decimals_of(currency: str) -> int:
@@ -42,8 +49,8 @@ class Money:
 def parse_amount(typed: str, currency: str, *, field: str | None = None) -> int:
     """Read a typed amount as minor units of the currency; comma and point both serve as the decimal mark.
 
-    Raises: NotAnAmount, AmbiguousAmount ("1.234" is a thousand to some and one to others), TooPrecise,
-    NotPositive, AmountTooLarge.
+    Raises: NotAnAmount, AmbiguousAmount ("1.234" is a thousand to some and one to others; only where the currency has
+    three decimals is it read, as it would be echoed), TooPrecise, NotPositive, AmountTooLarge.
     """
     text = _plain(typed, currency)
     if len(text) > 30 or not _AMOUNT.fullmatch(text):
@@ -61,17 +68,23 @@ def parse_amount(typed: str, currency: str, *, field: str | None = None) -> int:
 
 
 def _plain(typed: str, currency: str) -> str:
-    """The amount with the marks of any script as ASCII, without spaces and the currency's own code or sign."""
-    text = unicodedata.normalize("NFKC", typed).translate({0x066B: ".", 0x066C: ",", 0x2212: "-"})
-    text = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
-    text = re.sub(rf"^(?:{currency}|[€£$₩])|(?:{currency}|[€£$₩])$", "", text.strip(), flags=re.IGNORECASE)
-    return re.sub(r"(?<=\d)[ '’](?=\d{3})", "", text.strip())
+    """The amount with the marks of any script as ASCII, without spaces and the currency's own code or sign.
+
+    A raised or circled digit stays as it is: "5²" is neither 52 nor 25.
+    """
+    plain = (c if c.isnumeric() and not c.isdecimal() else unicodedata.normalize("NFKC", c) for c in typed)
+    text = "".join(plain).translate({0x066B: ".", 0x066C: ",", 0x2212: "-"})
+    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    own = "|".join(re.escape(mark) for mark in (currency, _SIGNS.get(currency, "")) if mark)
+    text = re.sub(rf"^(?:{own})|(?:{own})$", "", text.strip(), flags=re.IGNORECASE).strip()
+    return re.sub("[ '’]", "", text) if _SPACED.fullmatch(text) else text
 
 
 def _split(text: str, decimals: int, currency: str, field: str | None) -> tuple[str, str]:
     """Whole and fractional digits of an amount whose marks are points and commas."""
     marks = [c for c in text if c in ".,"]
-    if len(marks) == 1 and _GROUPED.fullmatch(text) and not text.startswith("0"):
+    as_echoed = decimals == 3 and marks == ["."]  # 12.500 KWD is how its amounts are written
+    if len(marks) == 1 and _GROUPED.fullmatch(text) and not text.startswith("0") and not as_echoed:
         whole, fraction = re.split("[.,]", text)
         if decimals == 0:
             return whole + fraction, ""
