@@ -1,0 +1,84 @@
+"""Fixtures that more than one folder of tests needs: a clock that stands still, and both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from storage.database import Database, open_database
+from tests.clock import StoppedClock
+from tests.postgres import running_postgres
+
+_TEMPLATE = "recover_template"
+_ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server of this run's own, ending in a slash."""
+    with running_postgres() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a migrated database; each test gets a copy of it."""
+
+    async def make() -> None:
+        await _tell(postgres_server, f"CREATE DATABASE {_TEMPLATE}")
+        await (await open_database(postgres_server + _TEMPLATE)).close()
+
+    asyncio.run(make())
+    return _TEMPLATE
+
+
+@pytest_asyncio.fixture(params=_ENGINES)
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A fresh database that only this test sees, on each engine in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'recover.sqlite3'}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    async for url in _postgres_database(request.getfixturevalue("postgres_server"), f"TEMPLATE {template}"):
+        yield url
+
+
+@pytest_asyncio.fixture(params=_ENGINES)
+async def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The same, before the first migration."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    async for url in _postgres_database(request.getfixturevalue("postgres_server"), ""):
+        yield url
+
+
+@pytest_asyncio.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = await open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+async def _postgres_database(server: str, template: str) -> AsyncIterator[str]:
+    name = f"test_{uuid4().hex}"
+    await _tell(server, f"CREATE DATABASE {name} {template}")
+    yield server + name
+    await _tell(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _tell(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(server + "postgres")
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

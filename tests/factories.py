@@ -1,0 +1,155 @@
+"""One of everything, ready made; a test names only what matters to it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.recovery.approval import Request
+from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits, Proposal
+from bot.recovery.followup import FollowUp, FollowUpKind
+from bot.recovery.grant import Grant
+from bot.recovery.incident import Incident, Step, Waiting
+from bot.recovery.people import Actor
+from storage.work import Work
+from tests.clock import NOON
+
+TEAM = "T0001"
+OTHER_TEAM = "T0002"
+SITE = "main"
+LONDON = ZoneInfo("Europe/London")
+
+GIFT = Kind("gift", "Gift", CompensationClass.GOODWILL)
+REDO = Kind("redo", "Redo", CompensationClass.RESTORATION)
+REFUND = Kind("refund", "Refund", CompensationClass.RESTORATION, money_back=True)
+STATUTORY = Kind("statutory", "What the law gives", CompensationClass.ENTITLEMENT)
+
+# The default policy, SERVICE_RECOVERY.md section 5, in minor units of the euro.
+LIMITS = {
+    Level.FRONTLINE: Limits(2500, 15000, 15000, 0, 2500),
+    Level.LEAD: Limits(7500, 50000, 40000, 7500, 7500),
+    Level.MANAGER: Limits(25000, 200000, 100000, 100000, 100000),
+    Level.DIRECTOR: Limits(),
+}
+
+
+def an_actor(user_id: str = "U0STAFF", level: Level = Level.FRONTLINE, team_id: str = TEAM) -> Actor:
+    return Actor(team_id=team_id, user_id=user_id, level=level, zone=LONDON)
+
+
+def an_incident(**changes: Any) -> Incident:
+    opened = Incident(
+        id=1,
+        team_id=TEAM,
+        site=SITE,
+        number=1,
+        step=Step.SOLVE,
+        owner_id="U0STAFF",
+        currency="EUR",
+        waiting=Waiting.HERE,
+        created_at=NOON,
+        saved_at=NOON,
+        opened_at=NOON,
+        what_happened="The soup was cold.",
+    )
+    return replace(opened, **changes)
+
+
+def a_follow_up(**changes: Any) -> FollowUp:
+    tomorrow = NOON + timedelta(days=1)
+    call = FollowUp(
+        id=1,
+        team_id=TEAM,
+        site=SITE,
+        incident_id=1,
+        kind=FollowUpKind.CALL,
+        assignee_id="U0STAFF",
+        due_at=tomorrow,
+        promised_at=tomorrow,
+    )
+    return replace(call, **changes)
+
+
+def a_request(**changes: Any) -> Request:
+    asked = Request(
+        id=1,
+        team_id=TEAM,
+        site=SITE,
+        incident_id=1,
+        kind="gift",
+        compensation_class=CompensationClass.GOODWILL,
+        amount_minor=8000,
+        currency="EUR",
+        reason="Their anniversary",
+        needs=Level.MANAGER,
+        requested_by="U0STAFF",
+        requested_at=NOON,
+        promise_at=NOON + timedelta(minutes=5),
+        expires_at=NOON + timedelta(days=1),
+    )
+    return replace(asked, **changes)
+
+
+def a_grant(**changes: Any) -> Grant:
+    given = Grant(
+        id=1,
+        team_id=TEAM,
+        site=SITE,
+        incident_id=1,
+        kind="gift",
+        label="A dessert",
+        compensation_class=CompensationClass.GOODWILL,
+        amount_minor=1000,
+        currency="EUR",
+        with_proof=False,
+        money_back=False,
+        reason="",
+        given_by="U0STAFF",
+        authorised_by="U0STAFF",
+        level=Level.FRONTLINE,
+        limit_minor=2500,
+        policy_version="1",
+        given_at=NOON,
+    )
+    return replace(given, **changes)
+
+
+def a_proposal(kind: Kind = GIFT, amount_minor: int = 1000, **changes: Any) -> Proposal:
+    """By default nothing is known of the purchase."""
+    unknown = Proposal(kind, amount_minor, "EUR", proof=False, price_minor=None, order_number="")
+    return replace(unknown, **changes)
+
+
+async def add_incident(work: Work, **changes: Any) -> Incident:
+    """An opened incident, with the workspace's next number, in the transaction at hand."""
+    values: dict[str, Any] = {
+        "site": SITE,
+        "number": work.take_number() if "number" not in changes else changes["number"],
+        "step": Step.SOLVE,
+        "owner_id": "U0STAFF",
+        "currency": "EUR",
+        "waiting": Waiting.HERE,
+        "created_at": NOON,
+        "saved_at": NOON,
+        "opened_at": NOON,
+    }
+    return await work.incidents.add(**values | changes)
+
+
+async def add_grant(work: Work, incident: Incident, **changes: Any) -> Grant:
+    return await work.grants.add(**_row(a_grant(**changes), incident))
+
+
+async def add_request(work: Work, incident: Incident, **changes: Any) -> Request:
+    return await work.requests.add(**_row(a_request(**changes), incident))
+
+
+async def add_follow_up(work: Work, incident: Incident, **changes: Any) -> FollowUp:
+    return await work.follow_ups.add(**_row(a_follow_up(**changes), incident))
+
+
+def _row(entity: Grant | Request | FollowUp, incident: Incident) -> dict[str, Any]:
+    """The entity's fields as the columns of a new row of this incident."""
+    fields = {name: getattr(entity, name) for name in entity.__dataclass_fields__}
+    del fields["id"], fields["team_id"]
+    return fields | {"incident_id": incident.id, "site": incident.site}

@@ -1,0 +1,1 @@
+"""The rules: truth tables and properties."""
