@@ -1,0 +1,73 @@
+"""Fault injection: what Slack does on a bad day.
+
+Tests and the page add faults; the Web API asks before each answer.
+"""
+
+import random
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.sandbox.shapes import Json
+
+KINDS = ("429", "500", "timeout", "drop", "half")  # or "error:<slack error>"
+
+
+@dataclass(slots=True, eq=False)
+class Fault:
+    """`applied="after"`: the call took effect, only its answer was lost. `times=None`: until cleared."""
+
+    method: str
+    kind: str
+    times: int | None = 1
+    rate: float = 1.0
+    retry_after: int = 1
+    applied: Literal["before", "after"] = "before"
+
+    def as_json(self) -> Json:
+        return {name: getattr(self, name) for name in ("method", "kind", "times", "rate", "retry_after", "applied")}
+
+
+class Faults:
+    def __init__(self, seed: int = 0) -> None:
+        self._faults: list[Fault] = []
+        self._random = random.Random(seed)
+        self.rate_limits = False
+        self.refuse_charts = False
+
+    def add(
+        self,
+        method: str,
+        kind: str,
+        times: int | None = 1,
+        rate: float = 1.0,
+        retry_after: int = 1,
+        applied: Literal["before", "after"] = "before",
+    ) -> Fault:
+        """`method` is a Web API method, "response_url" or "*". Raises: ValueError for an unknown kind."""
+        if kind not in KINDS and not kind.startswith("error:"):
+            raise ValueError(f"unknown kind of fault {kind!r}: one of {', '.join(KINDS)} or error:<slack error>")
+        if applied not in ("before", "after"):
+            raise ValueError(f"applied is before or after, not {applied!r}")
+        fault = Fault(method, kind, times, rate, retry_after, applied)
+        self._faults.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        self._faults.clear()
+        self.rate_limits = False
+        self.refuse_charts = False
+
+    def strike(self, method: str) -> Fault | None:
+        """The fault that hits this call, which counts as one of its times."""
+        for fault in self._faults:
+            if fault.method in (method, "*") and self._random.random() < fault.rate:
+                if fault.times is not None:
+                    fault.times -= 1
+                    if fault.times <= 0:
+                        self._faults.remove(fault)
+                return fault
+        return None
+
+    def as_json(self) -> list[Json]:
+        flags = [("rate_limits", self.rate_limits), ("refuse_charts", self.refuse_charts)]
+        return [*(fault.as_json() for fault in self._faults), *({"kind": name} for name, on in flags if on)]
