@@ -1,0 +1,163 @@
+"""What staff say: several wordings for each step and situation, in one file a language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, ConfigDict, Field, RootModel
+
+from bot.content.reading import FromFile, Mistake, PlaybookError, quoted, read_file
+from bot.recovery.incident import Severity, Waiting
+
+# A phrase is shown in a header, of which Slack shows 150 characters, between quotation marks.
+LONGEST: Final = 148
+FEWEST_WORDINGS: Final = 3
+SLOTS: Final = ("customer", "promise_time", "amount", "manager")
+
+
+class Situation(StrEnum):
+    """When something is said: the five steps, turns that a case may take, and the follow-ups."""
+
+    ACKNOWLEDGE = "acknowledge"
+    UNDERSTAND = "understand"
+    SOLVE = "solve"
+    FOLLOW_UP = "follow_up"
+    WRITE_DOWN = "write_down"
+    REPEAT = "repeat"
+    APPROVAL_PENDING = "approval_pending"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    PROMISE_PASSED = "promise_passed"
+    PROTECTED = "protected"
+    CHECK_ON_SITE = "check_on_site"
+    CALL = "call"
+    DAY_3 = "day_3"
+    HANDWRITTEN_NOTE = "handwritten_note"
+    DAY_30 = "day_30"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Ready to say. `coach` is what to do meanwhile, `avoid` what not to say, `wordings` how many there are."""
+
+    text: str
+    coach: str
+    avoid: str
+    wordings: int
+
+
+def _slots(wording: str) -> list[str]:
+    """The names of the wording's slots. Raises: ValueError for a brace that is no slot."""
+    try:
+        parts = list(Formatter().parse(wording))
+    except ValueError:
+        raise ValueError(f"{quoted(wording)} has a brace without its other half") from None
+    for _, name, form, conversion in parts:
+        if name is not None and (name not in SLOTS or form or conversion):
+            known = ", ".join(f"{{{slot}}}" for slot in SLOTS)
+            raise ValueError(f"{{{name}}} is not a slot; there are {known}")
+    return [name for _, name, _, _ in parts if name]
+
+
+def _sayable(wording: str) -> str:
+    _slots(wording)
+    if wording != " ".join(wording.split()):
+        raise ValueError("has a line break, or spaces too many")
+    return wording
+
+
+def _can_always_be_said(wordings: tuple[str, ...]) -> tuple[str, ...]:
+    if all(_slots(wording) for wording in wordings):
+        raise ValueError("needs a wording without slots, for when their values aren't known")
+    return wordings
+
+
+_Wording = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_sayable)]
+_Wordings = Annotated[
+    tuple[_Wording, ...], Field(min_length=FEWEST_WORDINGS, max_length=20), AfterValidator(_can_always_be_said)
+]
+_Note = Annotated[str, Field(max_length=300)]
+
+
+class Words(FromFile):
+    """Wordings for one case of a situation; what it doesn't say about coaching is said by the wider one."""
+
+    say: _Wordings
+    coach: _Note = ""
+    avoid: _Note = ""
+
+
+class WordsByWaiting(Words):
+    here: Words | None = None
+    on_the_line: Words | None = None
+    later: Words | None = None
+
+    def by_waiting(self, waiting: Waiting | None) -> Iterator[Words]:
+        """The words for how the customer waits where there are some, then those for everyone."""
+        special = {Waiting.HERE: self.here, Waiting.ON_THE_LINE: self.on_the_line, Waiting.LATER: self.later}
+        if waiting and (words := special[waiting]):
+            yield words
+        yield self
+
+
+class WordsOfSituation(WordsByWaiting):
+    coach: Annotated[str, Field(min_length=1, max_length=300)]
+    S1: WordsByWaiting | None = None
+    S2: WordsByWaiting | None = None
+    S3: WordsByWaiting | None = None
+
+    def fitting(self, waiting: Waiting | None, severity: Severity | None) -> list[Words]:
+        """The words for this case, the most fitting first: the severity counts before how the customer waits."""
+        special = {Severity.S1: self.S1, Severity.S2: self.S2, Severity.S3: self.S3}
+        of_severity = special.get(severity) if severity else None
+        return [*(of_severity.by_waiting(waiting) if of_severity else ()), *self.by_waiting(waiting)]
+
+
+class Phrases(RootModel[dict[Situation, WordsOfSituation]]):
+    """One language's file: a table for each situation."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    def phrase(
+        self,
+        situation: Situation,
+        wording: int,
+        waiting: Waiting | None,
+        severity: Severity | None,
+        slots: Mapping[str, str],
+    ) -> Phrase:
+        """The wording with this number; numbers go round. Wordings whose slots have no value are left out."""
+        fitting = self.root[situation].fitting(waiting, severity)
+        sayable = list(_filled(fitting[0].say, slots))
+        return Phrase(
+            text=sayable[wording % len(sayable)],
+            coach=next((words.coach for words in fitting if words.coach), ""),
+            avoid=next((words.avoid for words in fitting if words.avoid), ""),
+            wordings=len(sayable),
+        )
+
+
+def _filled(wordings: tuple[str, ...], slots: Mapping[str, str]) -> Iterator[str]:
+    """The wordings that can be said with these values and still fit; one without slots always does."""
+    known = {name: " ".join(value.split()) for name, value in slots.items() if value.strip()}
+    for wording in wordings:
+        if all(slot in known for slot in _slots(wording)):
+            text = wording.format_map(known)
+            if len(text) <= LONGEST:
+                yield text
+
+
+def read_phrases(path: Path) -> Phrases:
+    """Raises: PlaybookError: one line with file, key and reason."""
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        phrases = read_file(Phrases, path)
+        for situation in Situation:
+            if situation not in phrases.root:
+                raise Mistake(situation, "is missing")
+    except Mistake as mistake:
+        raise PlaybookError(f"{name}: {mistake}") from None
+    return phrases

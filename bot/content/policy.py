@@ -1,0 +1,163 @@
+"""The policy as the business wrote it: what may be given, what goes wrong, which follow-ups; desk and views ask it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.content.reading import PlaybookError
+from bot.recovery.approval import AnswerTimes
+from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
+from bot.recovery.followup import Hours, PlannedStep
+from bot.recovery.incident import Severity, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """A small goodwill gift that staff give in one tap."""
+
+    id: str
+    label: str
+    kind: Kind
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place where things fail, with what was agreed to do when it does."""
+
+    id: str
+    name: str
+    plan_b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why something failed; never a person."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityLevel:
+    """A severity in the business's words, with the follow-ups that it proposes."""
+
+    id: Severity
+    label: str
+    help: str
+    plan: tuple[PlannedStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerClock:
+    """How long after a request the approver is reminded, the next level is asked, and staff promised an answer."""
+
+    remind: timedelta
+    next_level: timedelta
+    promise: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyTime:
+    """An hour of the week on a site's clock; Monday is 0."""
+
+    weekday: int
+    hour: int
+
+    def next_after(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The first such hour after `now`, in UTC; it stays the same hour on the wall across daylight saving."""
+        today = now.astimezone(zone).date()
+        day = today + timedelta(days=(self.weekday - today.weekday()) % 7)
+        moment = datetime.combine(day, time(self.hour), zone).astimezone(UTC)
+        if moment > now:
+            return moment
+        return datetime.combine(day + timedelta(days=7), time(self.hour), zone).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePolicy:
+    """What the policy knows of the site; channels, currency and zone are settings."""
+
+    id: str
+    name: str
+    customers_usually: Waiting
+    opens: time
+    closes: time
+    weekly_digest: WeeklyTime
+
+    def hours(self, zone: ZoneInfo) -> Hours:
+        return Hours(zone, self.opens, self.closes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One version of the policy. Names of what it no longer lists are read off their ids: old cards still show.
+
+    `file` is the name under which mistakes are told.
+    """
+
+    file: str
+    version: str
+    site: SitePolicy
+    kinds: tuple[Kind, ...]
+    areas: tuple[Area, ...]
+    causes: tuple[Cause, ...]
+    severities: tuple[SeverityLevel, ...]
+    clocks: Mapping[Waiting, AnswerClock]
+    request_expiry: timedelta
+    limits_by_currency: Mapping[str, Mapping[Level, Limits]]
+    gestures_by_currency: Mapping[str, tuple[Gesture, ...]]
+
+    @property
+    def weekly_digest(self) -> WeeklyTime:
+        return self.site.weekly_digest
+
+    def limits(self, currency: str) -> Mapping[Level, Limits]:
+        """Every level's limits. Raises: PlaybookError for a currency that the policy has none for."""
+        try:
+            return self.limits_by_currency[currency]
+        except KeyError:
+            known = ", ".join(self.limits_by_currency)
+            raise PlaybookError(f"{self.file}: limits.{currency}: is missing; there are limits for {known}") from None
+
+    def gestures(self, currency: str) -> tuple[Gesture, ...]:
+        """The one-tap gestures, in the order of the file."""
+        return self.gestures_by_currency.get(currency, ())
+
+    def gesture(self, gesture_id: str, currency: str) -> Gesture | None:
+        """None: the policy has no such gesture any more."""
+        return next((g for g in self.gestures(currency) if g.id == gesture_id), None)
+
+    def kind(self, kind_id: str) -> Kind:
+        """A kind that is no longer listed is read the strict way: as goodwill, and held to the rules of money back."""
+        known = next((k for k in self.kinds if k.id == kind_id), None)
+        return known or Kind(kind_id, _spelt(kind_id), CompensationClass.GOODWILL, money_back=True)
+
+    def area_name(self, area_id: str) -> str:
+        """ "" where no area was chosen."""
+        return next((a.name for a in self.areas if a.id == area_id), _spelt(area_id))
+
+    def plan_b(self, area_id: str) -> str:
+        """ "" where no area was chosen, or the area has none."""
+        return next((a.plan_b for a in self.areas if a.id == area_id), "")
+
+    def cause_name(self, cause_id: str) -> str:
+        """ "" where no cause was chosen."""
+        return next((c.name for c in self.causes if c.id == cause_id), _spelt(cause_id))
+
+    def severity(self, severity: Severity) -> SeverityLevel:
+        return next(s for s in self.severities if s.id is severity)
+
+    def plan(self, severity: Severity) -> tuple[PlannedStep, ...]:
+        """The follow-ups that the severity proposes."""
+        return self.severity(severity).plan
+
+    def answer_times(self, waiting: Waiting) -> AnswerTimes:
+        """What staff may promise, and when an unanswered request is given up; both count from their own start."""
+        return AnswerTimes(promise=self.clocks[waiting].promise, expiry=self.request_expiry)
+
+
+def _spelt(an_id: str) -> str:
+    """ "late_or_missing" as "Late or missing"."""
+    return an_id.replace("_", " ").capitalize()

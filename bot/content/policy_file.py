@@ -1,0 +1,155 @@
+"""The shape of policy.toml: its tables and keys, and how amounts and times are written in it."""
+
+import re
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import Annotated, Final, Literal
+
+from pydantic import BeforeValidator, Field
+
+from bot.content.reading import FromFile, quoted
+from bot.recovery.empowerment import CompensationClass
+from bot.recovery.followup import Assignee, FollowUpKind
+from bot.recovery.incident import Severity, Waiting
+
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _amount(value: object) -> Decimal:
+    if not isinstance(value, str):
+        raise ValueError(f'{quoted(value)} is not an amount: write it in quotes, like "25.00"')
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4})?", value):
+        raise ValueError(f"{quoted(value)} is not an amount")
+    return Decimal(value)
+
+
+def _duration(value: object) -> timedelta:
+    written = re.fullmatch(r"([1-9][0-9]{0,3})([mhd])", value) if isinstance(value, str) else None
+    if not written:
+        raise ValueError(f'{quoted(value)} is not a time: write it like "5m", "24h" or "3d"')
+    return timedelta(**{_UNITS[written[2]]: int(written[1])})
+
+
+def _hour_of_day(value: object) -> time:
+    written = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", value) if isinstance(value, str) else None
+    if not written:
+        raise ValueError(f'{quoted(value)} is not an hour of the day: write it like "09:00"')
+    return time(int(written[1]), int(written[2]))
+
+
+_Amount = Annotated[Decimal, BeforeValidator(_amount)]
+_Duration = Annotated[timedelta, BeforeValidator(_duration)]
+_HourOfDay = Annotated[time, BeforeValidator(_hour_of_day)]
+_Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+_Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+_Name = Annotated[str, Field(min_length=1, max_length=60)]
+# Slack shows no more of an option or its description.
+_Option = Annotated[str, Field(min_length=1, max_length=75)]
+
+
+class LimitsInFile(FromFile):
+    goodwill_per_incident: _Amount
+    goodwill_per_7_days: _Amount
+    restoration_with_proof: _Amount
+    money_back_without_proof: _Amount
+    redo_without_proof: _Amount
+
+
+class DirectorLimitsInFile(FromFile):
+    """A director has no limit but those that are written."""
+
+    goodwill_per_incident: _Amount | None = None
+    goodwill_per_7_days: _Amount | None = None
+    restoration_with_proof: _Amount | None = None
+    money_back_without_proof: _Amount | None = None
+    redo_without_proof: _Amount | None = None
+
+
+class LevelsInFile(FromFile):
+    frontline: LimitsInFile
+    lead: LimitsInFile
+    manager: LimitsInFile
+    director: DirectorLimitsInFile = DirectorLimitsInFile()
+
+
+class KindInFile(FromFile):
+    name: _Name
+    class_: CompensationClass = Field(alias="class")
+    money_back: bool = False
+
+
+class GestureInFile(FromFile):
+    id: _Id
+    label: str = Field(min_length=1, max_length=30)
+    kind: str
+    amount: dict[_Currency, _Amount]
+
+
+class AreaInFile(FromFile):
+    id: _Id
+    name: _Name
+    plan_b: str = Field("", max_length=300)
+
+
+class CauseInFile(FromFile):
+    id: _Id
+    name: _Name
+
+
+class PlannedStepInFile(FromFile):
+    kind: FollowUpKind
+    after: _Duration
+    by: Assignee
+    only_when: Literal["not_here"] | None = None
+
+
+class SeverityInFile(FromFile):
+    id: Severity
+    label: _Option
+    help: _Option
+    plan: tuple[PlannedStepInFile, ...]
+
+
+class ClockInFile(FromFile):
+    remind: _Duration
+    next_level: _Duration
+    promise: _Duration
+
+
+class ClocksInFile(FromFile):
+    expires: _Duration
+    here: ClockInFile
+    on_the_line: ClockInFile
+    later: ClockInFile
+
+    def of(self, waiting: Waiting) -> ClockInFile:
+        return {Waiting.HERE: self.here, Waiting.ON_THE_LINE: self.on_the_line, Waiting.LATER: self.later}[waiting]
+
+
+class WeeklyInFile(FromFile):
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    hour: int = Field(ge=0, le=23)
+
+
+class SiteInFile(FromFile):
+    id: _Id
+    name: _Name
+    customers_usually: Waiting
+    opens: _HourOfDay
+    closes: _HourOfDay
+    weekly_digest: WeeklyInFile
+
+
+class PolicyFile(FromFile):
+    """The whole file. Most of its lists become menus, of which Slack shows at most 100 entries."""
+
+    version: str = Field(min_length=1, max_length=40)
+    site: SiteInFile
+    limits: dict[_Currency, LevelsInFile] = Field(min_length=1)
+    kinds: dict[_Id, KindInFile] = Field(min_length=1, max_length=100)
+    gestures: tuple[GestureInFile, ...] = Field(min_length=1, max_length=5)
+    areas: tuple[AreaInFile, ...] = Field(min_length=1, max_length=100)
+    causes: tuple[CauseInFile, ...] = Field(min_length=1, max_length=100)
+    severities: tuple[SeverityInFile, ...]
+    clocks: ClocksInFile

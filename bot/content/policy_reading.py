@@ -1,0 +1,142 @@
+"""From policy.toml to the policy that everyone asks: what a shape can't check is checked here."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from bot.content.policy import AnswerClock, Area, Cause, Gesture, Policy, SeverityLevel, SitePolicy, WeeklyTime
+from bot.content.policy_file import WEEKDAYS, ClocksInFile, LevelsInFile, PolicyFile, SeverityInFile, SiteInFile
+from bot.content.reading import Mistake, PlaybookError, quoted, read_file
+from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
+from bot.recovery.followup import PlannedStep
+from bot.recovery.incident import Severity, Waiting
+from bot.recovery.money import decimals_of
+
+
+def read_policy(path: Path) -> Policy:
+    """Raises: PlaybookError: one line with file, key and reason."""
+    try:
+        file = read_file(PolicyFile, path)
+        _check(file)
+        return _policy(file, path.name)
+    except Mistake as mistake:
+        raise PlaybookError(f"{path.name}: {mistake}") from None
+
+
+def _check(file: PolicyFile) -> None:
+    """Raises: Mistake: the first thing that is wrong between keys that are right one by one."""
+    if file.site.opens >= file.site.closes:
+        raise Mistake("site.closes", "has to be later on the same day than site.opens")
+    for name in ("gestures", "areas", "causes", "severities"):
+        _check_used_once(name, [entry.id for entry in getattr(file, name)])
+    _check_severities(file)
+    _check_gestures(file)
+    _check_clocks(file.clocks)
+
+
+def _check_used_once(name: str, ids: Iterable[str]) -> None:
+    for used, times in Counter(ids).items():
+        if times > 1:
+            raise Mistake(f"{name}.{used}", "this id is used more than once")
+
+
+def _check_severities(file: PolicyFile) -> None:
+    for severity in Severity:
+        found = next((s for s in file.severities if s.id is severity), None)
+        if found is None:
+            raise Mistake(f"severities.{severity}", "is missing")
+        if severity is Severity.S4 and found.plan:
+            raise Mistake("severities.S4.plan", "has to stay empty: nothing automatic happens in a protected case")
+        _check_used_once(f"severities.{severity}.plan", [step.kind for step in found.plan])
+
+
+def _check_gestures(file: PolicyFile) -> None:
+    for gesture in file.gestures:
+        key = f"gestures.{gesture.id}"
+        kind = file.kinds.get(gesture.kind)
+        if kind is None:
+            raise Mistake(f"{key}.kind", f"{quoted(gesture.kind)} is not one of the kinds in this file")
+        if kind.class_ is not CompensationClass.GOODWILL or kind.money_back:
+            raise Mistake(f"{key}.kind", f'{quoted(gesture.kind)} is not a kind of class "goodwill" without money_back')
+        for currency in [*file.limits, *gesture.amount]:
+            if currency not in gesture.amount:
+                raise Mistake(f"{key}.amount.{currency}", "is missing")
+            if currency not in file.limits:
+                raise Mistake(f"{key}.amount.{currency}", f"there are no limits for {currency} in this file")
+            if not 0 < gesture.amount[currency] <= file.limits[currency].frontline.goodwill_per_incident:
+                raise Mistake(f"{key}.amount.{currency}", "has to be more than 0 and within what frontline may give")
+
+
+def _check_clocks(clocks: ClocksInFile) -> None:
+    for waiting in Waiting:
+        clock = clocks.of(waiting)
+        if not clock.remind < clock.next_level < clock.promise < clocks.expires:
+            raise Mistake(
+                f"clocks.{waiting}", "remind, next_level, promise and clocks.expires have to follow one another"
+            )
+
+
+def _policy(file: PolicyFile, name: str) -> Policy:
+    kinds = {id_: Kind(id_, kind.name, kind.class_, kind.money_back) for id_, kind in file.kinds.items()}
+    clocks = {waiting: file.clocks.of(waiting) for waiting in Waiting}
+    return Policy(
+        file=name,
+        version=file.version,
+        site=_site(file.site),
+        kinds=tuple(kinds.values()),
+        areas=tuple(Area(a.id, a.name, a.plan_b) for a in file.areas),
+        causes=tuple(Cause(c.id, c.name) for c in file.causes),
+        severities=tuple(_severity(s) for s in sorted(file.severities, key=lambda s: s.id)),
+        clocks={waiting: AnswerClock(c.remind, c.next_level, c.promise) for waiting, c in clocks.items()},
+        request_expiry=file.clocks.expires,
+        limits_by_currency={currency: dict(_levels(currency, levels)) for currency, levels in file.limits.items()},
+        gestures_by_currency={currency: tuple(_gestures(currency, file, kinds)) for currency in file.limits},
+    )
+
+
+def _site(site: SiteInFile) -> SitePolicy:
+    return SitePolicy(
+        id=site.id,
+        name=site.name,
+        customers_usually=site.customers_usually,
+        opens=site.opens,
+        closes=site.closes,
+        weekly_digest=WeeklyTime(WEEKDAYS.index(site.weekly_digest.weekday), site.weekly_digest.hour),
+    )
+
+
+def _severity(severity: SeverityInFile) -> SeverityLevel:
+    plan = tuple(PlannedStep(s.kind, s.after, s.by, s.only_when == "not_here") for s in severity.plan)
+    return SeverityLevel(severity.id, severity.label, severity.help, plan)
+
+
+def _levels(currency: str, levels: LevelsInFile) -> Iterator[tuple[Level, Limits]]:
+    """Each level's limits. Raises: Mistake: also where a level may give less than the one below it."""
+    below: dict[str, int] = {}
+    for level in Level:
+        key = f"limits.{currency}.{level}"
+        written: dict[str, Decimal | None] = getattr(levels, level).model_dump()
+        limits = {
+            name: None if amount is None else _minor(amount, currency, f"{key}.{name}")
+            for name, amount in written.items()
+        }
+        for name, limit in limits.items():
+            if limit is not None and limit < below.get(name, 0):
+                raise Mistake(f"{key}.{name}", "is less than the level below it may give")
+        below = {name: limit for name, limit in limits.items() if limit is not None}
+        yield level, Limits(**limits)
+
+
+def _gestures(currency: str, file: PolicyFile, kinds: Mapping[str, Kind]) -> Iterator[Gesture]:
+    for g in file.gestures:
+        key = f"gestures.{g.id}.amount.{currency}"
+        yield Gesture(g.id, g.label, kinds[g.kind], _minor(g.amount[currency], currency, key))
+
+
+def _minor(amount: Decimal, currency: str, key: str) -> int:
+    """The amount in minor units. Raises: Mistake where it has more decimals than the currency."""
+    minor = amount.scaleb(decimals_of(currency))
+    if minor != int(minor):
+        raise Mistake(key, f"{currency} has {decimals_of(currency) or 'no'} decimals")
+    return int(minor)
