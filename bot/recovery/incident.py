@@ -1,5 +1,6 @@
 """An incident: one failure for one customer, as far as it is known."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -123,10 +124,10 @@ class Incident:
 def contact_key(contact: str) -> str:
     """The contact in one spelling, so that one customer is known again: digits of a phone, a mail in lower case.
 
-    "" for no contact. A name is never a key: two people may share one.
+    Digits of every script are one. "" for no contact. A name is never a key: two people may share one.
     """
     text = contact.strip().lower()
     if "@" in text or "/" in text:
         return text
-    digits = "".join(c for c in text if c.isdigit())
+    digits = "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
     return digits.lstrip("0") if len(digits) >= 6 else text
