@@ -182,11 +182,12 @@ def test_amount_is_never_accepted_with_other_digits_than_its_echo(typed: str, cu
 
 @given(typed=st.text(max_size=200), currency=currencies)
 def test_anything_typed_is_read_or_refused_in_words(typed: str, currency: str) -> None:
+    told = ""
     try:
         parse_amount(typed, currency, field="solve.price")
     except InvalidInput as refused:
-        assert refused.field == "solve.price"
-        assert str(refused)
+        told = f"{refused.field}: {refused}"
+    assert told == "" or told.startswith("solve.price: ")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,105 @@
+"""What is planned for whom, how a follow-up ends, and whether its promise was kept."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.recovery.followup import (
+    Assignee,
+    FollowUpKind,
+    FollowUpState,
+    Hours,
+    Outcome,
+    PlannedStep,
+    plan,
+    was_kept,
+)
+from bot.recovery.incident import Waiting
+from tests.clock import NOON
+from tests.factories import LONDON, a_follow_up, an_incident
+
+HOURS = Hours(LONDON, time(9), time(18))
+CHECK = PlannedStep(FollowUpKind.CHECK_ON_SITE, timedelta(minutes=5), Assignee.LEAD)
+CALL = PlannedStep(FollowUpKind.CALL, timedelta(hours=4), Assignee.HANDLER, not_when_here=True)
+DAY_3 = PlannedStep(FollowUpKind.DAY_3, timedelta(days=3), Assignee.HANDLER)
+NOTE = PlannedStep(FollowUpKind.HANDWRITTEN_NOTE, timedelta(days=7), Assignee.MANAGER)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "planned"),
+    [
+        (Waiting.HERE, [FollowUpKind.CHECK_ON_SITE, FollowUpKind.DAY_3]),
+        (Waiting.ON_THE_LINE, [FollowUpKind.CALL, FollowUpKind.DAY_3]),
+        (Waiting.LATER, [FollowUpKind.CALL, FollowUpKind.DAY_3]),
+    ],
+)
+def test_plan_holds_the_check_on_site_only_for_customers_who_are_here(
+    waiting: Waiting, planned: list[FollowUpKind]
+) -> None:
+    proposed = plan([CHECK, CALL, DAY_3], an_incident(waiting=waiting), NOON, HOURS)
+
+    assert [p.kind for p in proposed] == planned
+
+
+def test_plan_proposes_when_and_by_whom() -> None:
+    check, note = plan([CHECK, NOTE], an_incident(waiting=Waiting.HERE), NOON, HOURS)
+
+    assert (check.due_at, check.by) == (NOON + timedelta(minutes=5), Assignee.LEAD)
+    assert (note.due_at, note.by) == (NOON + timedelta(days=7), Assignee.MANAGER)
+
+
+def test_plan_is_empty_where_the_policy_plans_nothing() -> None:
+    assert plan([], an_incident(), NOON, HOURS) == []
+
+
+def test_check_on_site_ignores_the_hours_of_the_site() -> None:
+    late = datetime(2026, 3, 10, 22, 0, tzinfo=UTC)
+
+    (check,) = plan([CHECK], an_incident(waiting=Waiting.HERE), late, HOURS)
+
+    assert check.due_at == late + timedelta(minutes=5)
+
+
+def test_call_that_falls_after_closing_moves_to_the_next_opening() -> None:
+    afternoon = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+
+    (call,) = plan([CALL], an_incident(waiting=Waiting.LATER), afternoon, HOURS)
+
+    assert call.due_at == datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+
+
+def test_every_kind_but_the_check_on_site_needs_a_contact() -> None:
+    assert [k for k in FollowUpKind if not k.needs_contact] == [FollowUpKind.CHECK_ON_SITE]
+
+
+def test_only_unsatisfied_and_recurred_reopen() -> None:
+    assert {o for o in Outcome if o.reopens} == {Outcome.UNSATISFIED, Outcome.RECURRED}
+
+
+@pytest.mark.parametrize(
+    ("done_after_promise", "kept"),
+    [
+        (None, False),
+        (timedelta(days=-1), True),
+        (timedelta(0), True),
+        (timedelta(days=1), True),
+        (timedelta(days=1, seconds=1), False),
+    ],
+)
+def test_follow_up_is_kept_when_done_by_its_promise_with_a_day_of_grace(
+    done_after_promise: timedelta | None, kept: bool
+) -> None:
+    done_at = None if done_after_promise is None else NOON + done_after_promise
+
+    assert was_kept(a_follow_up(promised_at=NOON, done_at=done_at)) is kept
+
+
+def test_snooze_never_makes_a_late_follow_up_kept() -> None:
+    snoozed = a_follow_up(
+        promised_at=NOON,
+        due_at=NOON + timedelta(days=5),
+        done_at=NOON + timedelta(days=5),
+        state=FollowUpState.DONE,
+    )
+
+    assert not was_kept(snoozed)
