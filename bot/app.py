@@ -88,12 +88,10 @@ async def _stopped(deliveries: Deliveries, loop: asyncio.Task[None]) -> None:
 def default_site(settings: Settings, playbook: Playbook) -> Site:
     """The environment's values are the one site of a single workspace.
 
-    Raises: CannotStart where the policy has no limits in the site's currency.
+    Raises: PlaybookError where the policy has no limits in the site's currency.
     """
     policy = playbook.policy
-    if settings.CURRENCY not in policy.currencies:
-        known = ", ".join(policy.currencies)
-        raise CannotStart(f"CURRENCY {settings.CURRENCY} has no limits in the policy, which knows {known}. Add them.")
+    policy.limits(settings.CURRENCY)
     return Site(
         id=policy.site.id,
         name=policy.site.name,

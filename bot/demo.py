@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.app import opened
 from bot.clock import Clock
 from bot.sandbox import Sandbox
-from bot.settings import Settings, read_settings
+from bot.settings import read_settings
 
 _ROOT = Path(__file__).parent.parent
 
@@ -23,22 +23,22 @@ async def demonstrate(until_told_to_stop: Callable[[], Awaitable[None]]) -> None
 
     sandbox = Sandbox(manifest=json.loads((_ROOT / "manifest.json").read_text()), now=clock.now, skip=skip)
     await sandbox.start(port=int(os.environ.get("DEMO_PORT", "8080")))
+    environment = {"DATABASE_URL": "sqlite:///demo.sqlite3", **os.environ, **sandbox_environment(sandbox)}
     try:
-        async with opened(sandbox_settings(sandbox), clock) as recover:
+        async with opened(read_settings(environment), clock) as recover:
             print(f"Recover is ready: open {sandbox.url} and type /recover", flush=True)
             await until_told_to_stop()
     finally:
         await sandbox.stop()
 
 
-def sandbox_settings(sandbox: Sandbox, **changes: str) -> Settings:
-    """Settings for the sandbox's seeded workspace."""
-    seeded = {
+def sandbox_environment(sandbox: Sandbox) -> dict[str, str]:
+    """The environment in which a bot meets the sandbox's seeded workspace."""
+    return {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_APP_TOKEN": sandbox.app_token,
         "SLACK_SIGNING_SECRET": sandbox.signing_secret,
         "SLACK_API_URL": sandbox.api_url,
-        "DATABASE_URL": os.environ.get("DATABASE_URL", "sqlite:///demo.sqlite3"),
         "INCIDENT_CHANNEL": "CRECOVERY",
         "APPROVALS_CHANNEL": "CAPPROVALS",
         "DIGEST_CHANNEL": "CDIGEST",
@@ -46,4 +46,3 @@ def sandbox_settings(sandbox: Sandbox, **changes: str) -> Settings:
         "MANAGERS": "SMANAGERS",
         "DIRECTORS": "SDIRECTORS",
     }
-    return read_settings({**seeded, **changes})

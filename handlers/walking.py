@@ -205,9 +205,9 @@ async def handle_customer_left(interaction: Interaction) -> None:
 
 async def handle_closed(interaction: Interaction) -> None:
     """The modal was closed: what it still held is kept, and the way back is sent."""
-    await interaction.ack()
     form = interaction.form
     await interaction.desk.walking.leave(interaction.actor, form.incident_id, typed_so_far(interaction))
+    await interaction.ack()
 
 
 def typed_so_far(interaction: Interaction) -> dict[str, object]:

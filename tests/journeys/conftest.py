@@ -11,9 +11,10 @@ import pytest
 
 from bot.app import Recover, opened
 from bot.clock import Clock
-from bot.demo import sandbox_settings
+from bot.demo import sandbox_environment
 from bot.sandbox import Sandbox
-from bot.sandbox.acting import Person
+from bot.sandbox.person import Person
+from bot.settings import read_settings
 
 MANIFEST = json.loads((Path(__file__).parents[2] / "manifest.json").read_text())
 
@@ -58,7 +59,8 @@ async def shop_at(database_url: str, **settings: str) -> AsyncIterator[Shop]:
     """A shop on this database; `settings` replace those of the seeded workspace."""
     clock = Clock()
     async with Sandbox(manifest=MANIFEST, now=clock.now) as sandbox:
-        async with opened(sandbox_settings(sandbox, DATABASE_URL=database_url, **settings), clock) as recover:
+        environment = {**sandbox_environment(sandbox), "DATABASE_URL": database_url, **settings}
+        async with opened(read_settings(environment), clock) as recover:
             yield Shop(sandbox, recover)
         assert sandbox.record.refused == [], "the sandbox refused what the bot sent"
 

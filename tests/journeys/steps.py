@@ -1,0 +1,78 @@
+"""The walk as one story after another tells it: Ana at the counter, step by step."""
+
+from bot.sandbox.entities import Message
+from tests.journeys.conftest import Shop
+
+
+async def acknowledge(shop: Shop, customer: str = "") -> None:
+    if customer:
+        shop.ana.fill("acknowledge.customer_name", customer)
+    await shop.ana.submits()
+
+
+async def understand(
+    shop: Shop,
+    what_happened: str = "The bill was wrong twice",
+    severity: str = "S2",
+    price: str = "90",
+    order: str = "A-1001",
+) -> None:
+    ana = shop.ana
+    ana.fill("understand.what_happened", what_happened)
+    ana.fill("understand.severity", severity)
+    ana.fill("understand.area", "wrong_bill")
+    ana.fill("understand.price", price)
+    ana.fill("understand.proof", "receipt")
+    ana.fill("understand.order_number", order)
+    await ana.submits()
+
+
+async def walk_to_solve(shop: Shop, what_happened: str) -> None:
+    await shop.ana.types(f"/recover {what_happened}")
+    await acknowledge(shop)
+    await understand(shop, what_happened)
+
+
+async def open_compensation(shop: Shop) -> None:
+    await shop.ana.clicks(shop.ana.modal, action_id="give.something_else")
+    await shop.sandbox.until(lambda: "compensation.amount" in str(shop.ana.modal))
+
+
+async def ask_for_more(shop: Shop, amount: str, reason: str, kind: str = "store_credit") -> None:
+    """Ask for a compensation above the frontline's limit, or give it where it is within."""
+    ana = shop.ana
+    await open_compensation(shop)
+    ana.fill("compensation.kind", kind)
+    ana.fill("compensation.amount", amount)
+    ana.fill("compensation.reason", reason)
+    await ana.submits()
+
+
+async def follow_up(shop: Shop, contact: str = "", consent: bool = True, check_on_site: bool = True) -> None:
+    ana = shop.ana
+    if not check_on_site:
+        ana.fill("follow_up.when.check_on_site", None)
+    if contact:
+        ana.fill("follow_up.contact", contact)
+    if consent:
+        ana.fill("follow_up.consent", ["agreed"])
+    await ana.submits()
+
+
+async def write_down(shop: Shop, prevention: str = "") -> None:
+    ana = shop.ana
+    ana.fill("write_down.cause", "till_or_system")
+    ana.fill("write_down.parting", "satisfied")
+    if prevention:
+        ana.fill("write_down.prevention", prevention)
+    await ana.submits()
+
+
+async def card_of(shop: Shop, number: int) -> Message:
+    """The incident's card, once it is posted."""
+
+    def posted() -> list[Message]:
+        return [m for m in shop.ana.sees("CRECOVERY") if f"#{number} ·" in m.text]
+
+    await shop.sandbox.until(posted)
+    return posted()[0]

@@ -1,0 +1,91 @@
+"""The main job from end to end: a gesture in two taps, more from a manager, a reminder days later, the digest."""
+
+import asyncio
+
+from tests.journeys.conftest import Shop
+from tests.journeys.steps import (
+    acknowledge,
+    ask_for_more,
+    card_of,
+    follow_up,
+    understand,
+    walk_to_solve,
+    write_down,
+)
+
+
+async def test_a_small_gesture_is_two_taps_from_the_command(shop: Shop) -> None:
+    await shop.ana.types("/recover cold soup")  # the first tap sends it
+    assert shop.ana.modal is not None
+    await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
+
+    await shop.sandbox.until(lambda: "Undo" in str(shop.ana.modal))
+    card = await card_of(shop, 1)
+    assert "€5.00" in str(card.blocks)
+
+
+async def test_a_gesture_clicked_twice_is_given_once(shop: Shop) -> None:
+    await shop.ana.types("/recover cold soup")
+    clicks = [shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat") for _ in range(5)]
+    await asyncio.gather(*clicks)
+
+    await shop.sandbox.until(lambda: "✓ Given" in str(shop.ana.modal))
+    assert str(shop.ana.modal).count("✓ Given") == 1
+    assert "€5.00" in str((await card_of(shop, 1)).blocks)
+
+
+async def test_undo_takes_the_gesture_back(shop: Shop) -> None:
+    await shop.ana.types("/recover cold soup")
+    await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
+    await shop.sandbox.until(lambda: "Undo" in str(shop.ana.modal))
+    await shop.ana.clicks(shop.ana.modal, text="Undo")
+
+    await shop.sandbox.until(lambda: "✓ Given" not in str(shop.ana.modal))
+    await shop.sandbox.until(lambda: "nothing yet" in str(shop.ana.sees("CRECOVERY")))
+
+
+async def test_the_whole_story(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong twice")
+    await ask_for_more(shop, amount="80,00", reason="Charged twice, and it is the second time this month")
+    assert "€80.00" in str(shop.ana.modal)
+
+    await shop.sandbox.until(lambda: shop.irina.dm)
+    await shop.irina.clicks(shop.irina.dm[-1], text="Approve")
+    await shop.sandbox.until(lambda: any("Approved" in m.text for m in shop.ana.dm))
+
+    await shop.ana.submits()
+    await follow_up(shop, contact="+44 20 7946 0000")
+    await write_down(shop)
+    card = await card_of(shop, 1)
+    await shop.sandbox.until(lambda: "Waits for its follow-ups" in str(card.blocks))
+
+    await shop.skip(days=5)
+    await shop.sandbox.until(lambda: any("Ask whether it still works" in m.text for m in shop.ana.dm))
+    ping = next(m for m in shop.ana.dm if "Ask whether it still works" in m.text)
+    assert "+44 20 7946 0000" in str(ping.blocks)
+    await shop.ana.clicks(ping, text="Done")
+    shop.ana.fill("outcome.outcome", "satisfied")
+    await shop.ana.submits()
+
+    await shop.ana.types("/recover digest")
+    await shop.sandbox.until(lambda: any("Recovery," in m.text for m in shop.ana.dm))
+    digest = next(m for m in shop.ana.dm if "Recovery," in m.text)
+    assert "1 incident" in str(digest.blocks)
+    assert "data_visualization" in str(digest.blocks)
+
+
+async def test_nothing_typed_pings_anybody(shop: Shop) -> None:
+    nasty = "<!channel> *bold* _it_ ~no~ <@UIRINA> & < > 😀 " + "x" * 2900
+    await shop.ana.types(f"/recover {nasty[:200]}")
+    await acknowledge(shop, customer="<!here> *Kim*")
+    await understand(shop, what_happened=nasty[:3000])
+    await ask_for_more(shop, amount="80", reason=nasty[:500])
+    await shop.ana.submits()
+    await follow_up(shop, contact="<!channel> 020 7946 0000")
+    await write_down(shop, prevention=nasty[:3000])
+    await shop.skip(days=5)
+    await shop.sandbox.until(lambda: any("Ask whether it still works" in m.text for m in shop.ana.dm))
+
+    everything = [*shop.ana.sees("CRECOVERY"), *shop.ana.dm, *shop.irina.dm, *shop.irina.sees("CAPPROVALS")]
+    assert everything
+    assert {ping for message in everything for ping in message.pings} <= {"UANA", "UMARCO", "UIRINA", "UGRACE"}
