@@ -62,10 +62,10 @@ class Acting:
         message = Message(ts, channel_id, user.id, at, escaped, thread_ts=thread_ts)
         self._slack.workspace.add(message)
         if MESSAGE_EVENTS[channel.kind] not in self._slack.manifest.events:
-            return Answer(True)
+            return Answer(False)
         event = self._payloads.message(message) | {"channel": channel_id, "channel_type": channel.kind, "event_ts": ts}
         if not channel.is_im and self._slack.workspace.bot_user not in channel.members:
-            return Answer(True)  # the app hears only where it is a member
+            return Answer(False)  # the app hears only where it is a member
         return await self._courier.deliver("events_api", self._payloads.event(event))
 
     async def act(self, user: User, where: View | Message, action: Json) -> Answer:
@@ -99,7 +99,7 @@ class Acting:
         closing = list(reversed(views.stack(user.id))) if clear_all else [view]
         for closed in closing:
             views.close(closed)
-        answer = Answer(True)
+        answer = Answer(False)
         for closed in closing:
             if closed.notifies_on_close:
                 answer = await self._interact(self._payloads.view_closed(user, closed, clear_all))
@@ -127,7 +127,7 @@ class Acting:
     async def emit(self, event: Json) -> Answer:
         """Deliver an event if the app subscribed to its type."""
         if event["type"] not in self._slack.manifest.events:
-            return Answer(True)
+            return Answer(False)
         return await self._courier.deliver("events_api", self._payloads.event(event))
 
     def values_in(self, user: User, where: View | Message) -> Values:

@@ -10,6 +10,7 @@ from bot.sandbox.shapes import Json
 class Answer:
     """`body` is the ack's payload; None when there was no ack or nothing in it.
 
+    `acked` is false, and `error` None, where the app isn't told at all: a modal closed that didn't ask to hear of it.
     `error` names what went wrong ("timeout", "required", "http_404", "invalid_arguments", …); `message` is the sentence
     the person reads, if any; `errors` the words at the fields, block_id -> words, from Slack's client or from the bot.
     """

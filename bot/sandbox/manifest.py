@@ -1,5 +1,4 @@
-""";
-Reads the app's manifest: which commands and shortcuts exist, which scopes the token holds, which events are sent."""
+"""Reads the app's manifest: its commands and shortcuts, the scopes its token holds, the events it is sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -41,18 +41,19 @@ class PageActs:
         }
 
     async def _read(self, body: Json) -> Json:
-        self._slack.workspace.read(self._find.user(body).id, self._find.channel(body))
+        user = self._find.user(body)
+        self._slack.workspace.read(user.id, self._find.channel(user, body))
         return {"ok": True}
 
     async def _command(self, body: Json) -> Json:
         user = self._find.user(body)
         text = str(body.get("text", ""))
-        return _answered(await self._acting.command(user, self._find.channel(body), text, body.get("thread_ts")))
+        return _answered(await self._acting.command(user, self._find.channel(user, body), text, body.get("thread_ts")))
 
     async def _say(self, body: Json) -> Json:
         user = self._find.user(body)
         text = str(body.get("text", ""))
-        return _answered(await self._acting.say(user, self._find.channel(body), text, body.get("thread_ts")))
+        return _answered(await self._acting.say(user, self._find.channel(user, body), text, body.get("thread_ts")))
 
     async def _shortcut(self, body: Json) -> Json:
         user, callback_id = self._find.user(body), str(body.get("callback_id"))

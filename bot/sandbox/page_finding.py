@@ -28,10 +28,10 @@ class PageFinding:
             raise PageError("unknown_user", "Nobody of that id is here.")
         return user
 
-    def channel(self, body: Json) -> str:
+    def channel(self, user: User, body: Json) -> str:
         channel = self._workspace.channels.get(str(body.get("channel", "")))
-        if channel is None:
-            raise PageError("unknown_channel", "There is no such channel.")
+        if channel is None or user.id not in channel.members:
+            raise PageError("unknown_channel", "You are not in this channel.")
         return channel.id
 
     def message(self, user: User, body: Json) -> Message:

@@ -1,5 +1,4 @@
-""";
-A person at Slack, for tests: types, clicks, fills, submits over the real protocol, and sees what Slack shows."""
+"""person at Slack, for tests: types, clicks, fills, submits over the real protocol, and sees what Slack shows."""
 
 from typing import Any
 
@@ -49,11 +48,11 @@ class Person:
 
     async def types(self, text: str, channel: str = DEFAULT_CHANNEL, thread_ts: str | None = None) -> Answer:
         """Type a slash command."""
-        return await self._acting.command(self.user, self._channel(channel), text, thread_ts)
+        return await self._acting.command(self.user, self._present(channel), text, thread_ts)
 
     async def says(self, channel: str, text: str, thread_ts: str | None = None) -> Answer:
         """Write a message; "dm" is the bot's DM."""
-        return await self._acting.say(self.user, self._channel(channel), text, thread_ts)
+        return await self._acting.say(self.user, self._present(channel), text, thread_ts)
 
     async def clicks(
         self,
@@ -164,6 +163,14 @@ class Person:
         if not seen:
             raise LookupError(f"{self.user.name} doesn't see this {type(where).__name__.lower()}")
         return where
+
+    def _present(self, channel: str) -> str:
+        """Raises: LookupError when this person isn't in the channel. People of other teams come by shared channels."""
+        channel_id = self._channel(channel)
+        members = self._workspace.channels[channel_id].members
+        if self.user.id not in members and self.user.team_id == self._workspace.team_id:
+            raise LookupError(f"{self.user.name} isn't in {channel}")
+        return channel_id
 
     def _channel(self, channel: str) -> str:
         if channel == "dm":

@@ -120,6 +120,15 @@ class Sandbox:
         return f"{self.url}api/"
 
     @property
+    def request_url(self) -> str | None:
+        """Where payloads go while no socket is live; may be set once the app listens."""
+        return self._http.request_url
+
+    @request_url.setter
+    def request_url(self, url: str | None) -> None:
+        self._http.request_url = url
+
+    @property
     def bot_connected(self) -> bool:
         """Any live socket."""
         return self._sockets.connections > 0

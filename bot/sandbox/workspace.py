@@ -46,7 +46,7 @@ class Workspace:
 
     def dm_of(self, user_id: str) -> Channel:
         """The bot's DM with this person, made when first needed."""
-        channel_id = f"D{user_id.removeprefix('U')}"
+        channel_id = dm_id(user_id)
         if channel_id not in self.channels:
             self.channels[channel_id] = Channel(channel_id, user_id, {user_id, self.bot_user}, is_im=True)
         return self.channels[channel_id]
@@ -118,3 +118,7 @@ class Workspace:
 
     def _standing(self, channel_id: str) -> Iterator[Message]:
         return (m for m in self.messages if m.channel == channel_id and not m.deleted)
+
+
+def dm_id(user_id: str) -> str:
+    return f"D{user_id.removeprefix('U')}"

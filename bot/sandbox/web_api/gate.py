@@ -1,5 +1,4 @@
-"""The one door of the Web API and of response_urls: faults, token, rate limit, scope, then the method;
-all on record."""
+"""The one door of the Web API and of response_urls: faults, token, rate limit, scope, method, record."""
 
 import asyncio
 import json
@@ -16,6 +15,7 @@ from bot.sandbox.slack import Slack
 from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.web_api.arguments import Arguments, read_arguments
 from bot.sandbox.web_api.methods import METHODS
+from bot.sandbox.workspace import dm_id
 
 RESPONSE_URL = "response_url"
 _HANG_SECONDS = 120.0  # longer than any client waits
@@ -106,7 +106,9 @@ class Gate:
     def _wait(self, name: str, args: Arguments) -> int | None:
         if not self._slack.faults.rate_limits:
             return None
-        return self._slack.rate_limits.wait_for(name, args.text("channel") or "")
+        channel = args.text("channel") or ""
+        in_dm = channel in self._slack.workspace.users  # posting to a person counts in their DM
+        return self._slack.rate_limits.wait_for(name, dm_id(channel) if in_dm else channel)
 
     def _socket_url(self, token: str) -> str:
         """Raises: Refusal not_authed, not_allowed_token_type, invalid_auth."""
