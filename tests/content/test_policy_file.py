@@ -1,0 +1,295 @@
+"""The policy that ships, what it answers, and what each kind of mistake in one's own is told."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.content.playbook import PlaybookError, load_playbook
+from bot.content.policy import Policy, WeeklyTime
+from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
+from bot.recovery.followup import Assignee, FollowUpKind, PlannedStep
+from bot.recovery.incident import Severity, Waiting
+
+SHIPPED = Path(load_playbook.__code__.co_filename).parent / "policy.toml"
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return load_playbook().policy
+
+
+def test_limits_are_in_minor_units_for_each_level(policy: Policy) -> None:
+    limits = policy.limits("EUR")
+    assert limits[Level.FRONTLINE] == Limits(2500, 15000, 15000, 0, 2500)
+    assert limits[Level.LEAD] == Limits(7500, 50000, 40000, 7500, 40000)
+    assert limits[Level.MANAGER] == Limits(25000, 200000, 100000, 100000, 100000)
+    assert limits[Level.DIRECTOR] == Limits()
+
+
+def test_won_has_no_decimals(policy: Policy) -> None:
+    assert policy.limits("KRW")[Level.FRONTLINE].goodwill_per_incident == 35000
+
+
+@pytest.mark.parametrize("currency", ["EUR", "USD", "GBP", "KRW"])
+def test_there_are_three_gestures_in_every_currency(policy: Policy, currency: str) -> None:
+    gestures = policy.gestures(currency)
+    assert len(gestures) == 3
+    assert all(g.kind.compensation_class is CompensationClass.GOODWILL for g in gestures)
+    assert policy.gesture(gestures[0].id, currency) == gestures[0]
+
+
+def test_a_gesture_that_is_gone_is_none(policy: Policy) -> None:
+    assert policy.gesture("pony", "EUR") is None
+
+
+def test_a_currency_without_limits_is_told(policy: Policy) -> None:
+    with pytest.raises(PlaybookError) as error:
+        policy.limits("CHF")
+    assert str(error.value) == "policy.toml: limits.CHF: is missing; there are limits for EUR, USD, GBP, KRW"
+
+
+def test_only_a_refund_is_money_back(policy: Policy) -> None:
+    assert [kind.id for kind in policy.kinds if kind.money_back] == ["refund"]
+    assert policy.kind("refund") == Kind("refund", "Refund", CompensationClass.RESTORATION, money_back=True)
+
+
+def test_a_kind_that_is_gone_is_read_the_strict_way(policy: Policy) -> None:
+    assert policy.kind("free_lunch") == Kind("free_lunch", "Free lunch", CompensationClass.GOODWILL, money_back=True)
+
+
+def test_areas_and_causes_are_named_and_an_unchosen_one_is_empty(policy: Policy) -> None:
+    assert policy.area_name("wrong_bill") == "Wrong bill or charge"
+    assert policy.area_name("wrong_planet") == "Wrong planet"
+    assert policy.area_name("") == policy.cause_name("") == policy.plan_b("") == ""
+    assert all(area.plan_b for area in policy.areas)
+
+
+def test_each_severity_proposes_its_follow_ups(policy: Policy) -> None:
+    assert [s.id for s in policy.severities] == list(Severity)
+    check = PlannedStep(FollowUpKind.CHECK_ON_SITE, timedelta(minutes=5), Assignee.LEAD)
+    assert policy.plan(Severity.S1) == (check,)
+    assert policy.plan(Severity.S2)[1].not_when_here
+    assert policy.plan(Severity.S3)[0] == PlannedStep(FollowUpKind.CALL, timedelta(hours=24), Assignee.MANAGER)
+    assert policy.plan(Severity.S4) == ()
+
+
+def test_the_help_of_each_severity_fits_beside_its_button(policy: Policy) -> None:
+    assert all(len(s.label) <= 75 and len(s.help) <= 75 for s in policy.severities)
+
+
+def test_an_answer_is_promised_by_how_the_customer_waits(policy: Policy) -> None:
+    assert policy.answer_times(Waiting.HERE).promise == timedelta(minutes=5)
+    assert policy.answer_times(Waiting.LATER).promise == timedelta(days=1)
+    assert all(policy.answer_times(w).expiry > policy.answer_times(w).promise for w in Waiting)
+    assert policy.clocks[Waiting.ON_THE_LINE].next_level == timedelta(minutes=3)
+
+
+def test_the_site_has_hours_on_its_own_clock(policy: Policy) -> None:
+    hours = policy.site.hours(ZoneInfo("Asia/Seoul"))
+    assert (hours.opens, hours.closes) == (time(9), time(18))
+    assert policy.site.customers_usually is Waiting.HERE
+
+
+@pytest.mark.parametrize(
+    ("now", "following"),
+    [
+        ("2026-03-23T07:59:59+00:00", "2026-03-23T08:00:00+00:00"),
+        ("2026-03-23T08:00:00+00:00", "2026-03-30T07:00:00+00:00"),  # summer time began in between
+        ("2026-03-28T12:00:00+00:00", "2026-03-30T07:00:00+00:00"),
+        ("2026-03-29T22:30:00+00:00", "2026-03-30T07:00:00+00:00"),  # already Monday in Rome
+    ],
+)
+def test_the_weekly_digest_keeps_its_hour_on_the_wall(now: str, following: str) -> None:
+    monday_at_9 = WeeklyTime(weekday=0, hour=9)
+    found = monday_at_9.next_after(datetime.fromisoformat(now), ZoneInfo("Europe/Rome"))
+    assert found == datetime.fromisoformat(following)
+    assert found.tzinfo is UTC
+
+
+def _error_of(tmp_path: Path, old: str, new: str) -> str:
+    """What the shipped file says after one change."""
+    text = SHIPPED.read_text("utf-8")
+    assert old in text
+    mine = tmp_path / "policy.toml"
+    mine.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(PlaybookError) as error:
+        load_playbook(mine)
+    return str(error.value)
+
+
+GOODWILL = 'goodwill_per_incident = "25.00"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            GOODWILL,
+            'goodwill_per_incident = "abc"',
+            'limits.EUR.frontline.goodwill_per_incident: "abc" is not an amount',
+        ),
+        (GOODWILL, 'goodwill_per_incident = "-5"', 'limits.EUR.frontline.goodwill_per_incident: "-5" is not an amount'),
+        (
+            GOODWILL,
+            "goodwill_per_incident = 25.0",
+            'limits.EUR.frontline.goodwill_per_incident: 25.0 is not an amount: write it in quotes, like "25.00"',
+        ),
+        (
+            GOODWILL,
+            'goodwill_per_incident = "24.999"',
+            "limits.EUR.frontline.goodwill_per_incident: EUR has 2 decimals",
+        ),
+        ('"35000"', '"35000.5"', "limits.KRW.frontline.goodwill_per_incident: KRW has no decimals"),
+        (GOODWILL, "", "limits.EUR.frontline.goodwill_per_incident: is missing"),
+        (
+            GOODWILL,
+            'goodwil_per_incident = "25"',
+            "limits.EUR.frontline.goodwil_per_incident: is not a key that belongs here",
+        ),
+        ('"75.00"', '"20.00"', "limits.EUR.lead.goodwill_per_incident: is less than the level below it may give"),
+        (
+            "[limits.EUR.director]",
+            '[limits.EUR.director]\ngoodwill_per_incident = "9"',
+            "limits.EUR.director.goodwill_per_incident: is less than the level below it may give",
+        ),
+        ("[limits.EUR.lead]", "[limits.EUR.leader]", "limits.EUR.leader: is not a key that belongs here"),
+        (
+            "[limits.EUR.frontline]",
+            "[limits.Euro.frontline]",
+            'limits.Euro: "Euro" is not written as it should be: see the comments in the file',
+        ),
+        ('version = "1"', "version = 1", "version: has to be text in quotes"),
+        ('version = "1"', "", "version: is missing"),
+        ('version = "1"', 'version = "1"\ncolour = "red"', "colour: is not a key that belongs here"),
+        ('name = "Our shop"', 'name = "\\n"\ntill = 5', "site.till: is not a key that belongs here"),
+        ('id = "wrong_bill"', 'id = "wrong_order"', "areas.wrong_order: this id is used more than once"),
+        (
+            'id = "wrong_bill"',
+            'id = "Wrong bill"',
+            'areas.Wrong bill.id: "Wrong bill" is not written as it should be: see the comments in the file',
+        ),
+        (
+            'name = "Wrong order"',
+            f'name = "{"x" * 61}"',
+            "areas.wrong_order.name: is 61 characters long, at most 60 fit",
+        ),
+        ('name = "Wrong order"', 'name = ""', "areas.wrong_order.name: is empty"),
+        ('id = "credit"', 'id = "treat"', "gestures.treat: this id is used more than once"),
+        ('kind = "free_item"', 'kind = "pony"', 'gestures.treat.kind: "pony" is not one of the kinds in this file'),
+        (
+            'kind = "free_item"',
+            'kind = "redo"',
+            'gestures.treat.kind: "redo" is not a kind of class "goodwill" without money_back',
+        ),
+        ('KRW = "6000"', 'JPY = "600"', "gestures.treat.amount.KRW: is missing"),
+        (
+            'KRW = "6000"',
+            'KRW = "6000", JPY = "600"',
+            "gestures.treat.amount.JPY: there are no limits for JPY in this file",
+        ),
+        (
+            'EUR = "5.00"',
+            'EUR = "25.01"',
+            "gestures.treat.amount.EUR: has to be more than 0 and within what frontline may give",
+        ),
+        (
+            'EUR = "5.00"',
+            'EUR = "0"',
+            "gestures.treat.amount.EUR: has to be more than 0 and within what frontline may give",
+        ),
+        (
+            'class = "restoration"',
+            'class = "kindness"',
+            'kinds.refund.class: "kindness" is not one of "entitlement", "restoration" or "goodwill"',
+        ),
+        (
+            "\nmoney_back = true",
+            '\nmoney_back = "yes"',
+            "kinds.refund.money_back: has to be true or false, without quotes",
+        ),
+        (
+            'after = "5m"',
+            'after = "5 min"',
+            'severities.S1.plan[1].after: "5 min" is not a time: write it like "5m", "24h" or "3d"',
+        ),
+        ('by = "lead"', 'by = "boss"', 'severities.S1.plan[1].by: "boss" is not one of "handler", "lead" or "manager"'),
+        (
+            'only_when = "not_here"',
+            'only_when = "here"',
+            'severities.S2.plan[2].only_when: "here" is not one of "not_here"',
+        ),
+        (
+            'kind = "day_3"',
+            'kind = "day_4"',
+            'severities.S2.plan[3].kind: "day_4" is not one of "check_on_site", "call", '
+            '"day_3", "handwritten_note" or "day_30"',
+        ),
+        ('kind = "day_3"', 'kind = "call"', "severities.S2.plan.call: this id is used more than once"),
+        ('id = "S2"', 'id = "S1"', "severities.S1: this id is used more than once"),
+        (
+            "plan = []",
+            'plan = [{ kind = "call", after = "1d", by = "lead" }]',
+            "severities.S4.plan: has to stay empty: nothing automatic happens in a protected case",
+        ),
+        (
+            'promise = "5m"',
+            'promise = "2m"',
+            "clocks.here: remind, next_level, promise and clocks.expires have to follow one another",
+        ),
+        (
+            'expires = "3d"',
+            'expires = "1d"',
+            "clocks.later: remind, next_level, promise and clocks.expires have to follow one another",
+        ),
+        ('closes = "18:00"', 'closes = "02:00"', "site.closes: has to be later on the same day than site.opens"),
+        ('closes = "18:00"', 'closes = "6 pm"', 'site.closes: "6 pm" is not an hour of the day: write it like "09:00"'),
+        ("hour = 9", "hour = 24", "site.weekly_digest.hour: 24: input should be less than or equal to 23"),
+        (
+            'customers_usually = "here"',
+            'customers_usually = "there"',
+            'site.customers_usually: "there" is not one of "here", "on_the_line" or "later"',
+        ),
+        (
+            "[clocks.here]",
+            "[clocks.here",
+            "the whole file: is not TOML: Expected ']' at the end of a table declaration (at line N, column 13)",
+        ),
+    ],
+)
+def test_a_mistake_is_told_in_one_line_with_file_key_and_reason(tmp_path: Path, old: str, new: str, told: str) -> None:
+    error = re.sub(r"line \d+", "line N", _error_of(tmp_path, old, new))
+    assert error == f"policy.toml: {told}"
+
+
+def test_a_missing_severity_is_told(tmp_path: Path) -> None:
+    text = SHIPPED.read_text("utf-8")
+    start = text.index('[[severities]]\nid = "S3"')
+    part = text[start : text.index("# A protected case")]
+    assert _error_of(tmp_path, part, "") == "policy.toml: severities.S3: is missing"
+
+
+def test_a_long_wrong_value_is_cut_and_stays_on_one_line(tmp_path: Path) -> None:
+    error = _error_of(tmp_path, GOODWILL, f'goodwill_per_incident = "a\\n{"b" * 200}"')
+    assert "\n" not in error
+    assert len(error) < 160
+
+
+def test_a_file_that_is_not_there_is_told_by_its_whole_path(tmp_path: Path) -> None:
+    with pytest.raises(PlaybookError) as error:
+        load_playbook(tmp_path / "mine.toml")
+    assert str(error.value) == f"{tmp_path / 'mine.toml'}: can't be read: No such file or directory"
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_bytes('version = "1" # Café'.encode("latin-1"))
+    with pytest.raises(PlaybookError, match=r"^mine\.toml: the whole file: is not saved as UTF-8 text$"):
+        load_playbook(tmp_path / "mine.toml")
+
+
+def test_a_file_saved_on_windows_loads(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_bytes(b"\xef\xbb\xbf" + SHIPPED.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_playbook(mine).policy.limits("GBP") == load_playbook().policy.limits("GBP")
