@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from alembic.util import CommandError
 from sqlalchemy import event, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -88,13 +89,14 @@ async def open_database(url: str) -> Database:
     try:
         async with writer.begin() as connection:
             await connection.run_sync(upgrade)
-    except (DBAPIError, OSError) as problem:
+    except (DBAPIError, OSError, CommandError) as problem:
         await writer.dispose()
         where = address.render_as_string(hide_password=True)
         reason = " ".join(str(getattr(problem, "orig", problem)).split())
-        raise DatabaseUnusable(
-            f"DATABASE_URL: {where} can't be opened ({reason}). Check that it exists and may be written."
-        ) from problem
+        mend = "Check that it exists and may be written."
+        if isinstance(problem, CommandError):
+            mend = "A later version of Recover has changed it: start that version."
+        raise DatabaseUnusable(f"DATABASE_URL: {where} can't be opened ({reason}). {mend}") from problem
     return Database(writer, reader)
 
 
