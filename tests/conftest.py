@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -41,24 +42,24 @@ def postgres_template(postgres_server: str) -> str:
     return _TEMPLATE
 
 
-@pytest_asyncio.fixture(params=_ENGINES)
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+@pytest.fixture(params=_ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh database that only this test sees, on each engine in turn."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'recover.sqlite3'}"
         return
     template = request.getfixturevalue("postgres_template")
-    async for url in _postgres_database(request.getfixturevalue("postgres_server"), f"TEMPLATE {template}"):
+    with _postgres_database(request.getfixturevalue("postgres_server"), f"TEMPLATE {template}") as url:
         yield url
 
 
-@pytest_asyncio.fixture(params=_ENGINES)
-async def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+@pytest.fixture(params=_ENGINES)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The same, before the first migration."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
         return
-    async for url in _postgres_database(request.getfixturevalue("postgres_server"), ""):
+    with _postgres_database(request.getfixturevalue("postgres_server")) as url:
         yield url
 
 
@@ -69,11 +70,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def _postgres_database(server: str, template: str) -> AsyncIterator[str]:
+@contextmanager
+def _postgres_database(server: str, like: str = "") -> Iterator[str]:
     name = f"test_{uuid4().hex}"
-    await _tell(server, f"CREATE DATABASE {name} {template}")
+    asyncio.run(_tell(server, f"CREATE DATABASE {name} {like}"))
     yield server + name
-    await _tell(server, f"DROP DATABASE {name} WITH (FORCE)")
+    asyncio.run(_tell(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def _tell(server: str, statement: str) -> None:

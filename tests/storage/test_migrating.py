@@ -1,0 +1,114 @@
+"""Migrations: they make exactly the tables that the code speaks of, whoever opens the database first."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from storage.database import DatabaseUnusable, open_database
+from storage.tables import metadata
+from tests.factories import TEAM, add_incident
+from tests.storage.rows import all_rows, engine_for
+
+ROOT = Path(__file__).parents[2]
+OPEN = "import asyncio, sys; from storage.database import open_database; asyncio.run(open_database(sys.argv[1]))"
+
+
+async def test_migrations_make_the_tables_of_the_metadata(empty_database_url: str) -> None:
+    await (await open_database(empty_database_url)).close()
+
+    assert await differences(empty_database_url) == []
+
+
+async def test_opening_again_changes_nothing(database_url: str) -> None:
+    database = await open_database(database_url)
+    async with database.transaction(TEAM) as work:
+        await add_incident(work)
+    await database.close()
+    before = await all_rows(database_url)
+
+    await (await open_database(database_url)).close()
+
+    assert await all_rows(database_url) == before
+
+
+async def test_database_opened_by_many_tasks_at_once_is_migrated_once(empty_database_url: str) -> None:
+    opened = await asyncio.gather(*(open_database(empty_database_url) for _ in range(8)))
+
+    for database in opened:
+        await database.close()
+    assert await differences(empty_database_url) == []
+
+
+async def test_database_opened_by_many_processes_at_once_is_migrated_once(empty_database_url: str) -> None:
+    processes = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", OPEN, empty_database_url, cwd=ROOT, stderr=asyncio.subprocess.PIPE
+        )
+        for _ in range(4)
+    ]
+
+    told = [(await process.communicate())[1].decode() for process in processes]
+
+    assert [process.returncode for process in processes] == [0] * 4, "\n".join(told)
+    assert await differences(empty_database_url) == []
+
+
+async def test_database_of_a_later_version_is_refused_in_one_line(database_url: str) -> None:
+    await (await open_database(database_url)).close()
+    await tell(database_url, "UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(DatabaseUnusable, match=r"DATABASE_URL: .*9999.* start that version") as refused:
+        await open_database(database_url)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:///no/such/folder/recover.sqlite3", "oracle://somewhere/recover"])
+async def test_database_that_cannot_be_opened_is_refused_in_one_line(url: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="DATABASE_URL") as refused:
+        await open_database(url)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+async def test_refused_address_never_shows_its_password() -> None:
+    with pytest.raises(DatabaseUnusable) as refused:
+        await open_database("postgresql://recover:secret@127.0.0.1:1/recover")
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.postgres
+async def test_postgres_database_that_does_not_exist_is_refused_in_one_line(postgres_server: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="no_such_database") as refused:
+        await open_database(postgres_server + "no_such_database")
+    assert len(str(refused.value).splitlines()) == 1
+
+
+async def test_file_that_cannot_be_a_database_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="may be written"):
+        await open_database(f"sqlite:///{tmp_path}")
+
+
+async def differences(url: str) -> list[object]:
+    """What a new migration would have to change."""
+
+    def compare(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        return list(compare_metadata(context, metadata))
+
+    engine = engine_for(url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(compare)
+    finally:
+        await engine.dispose()
+
+
+async def tell(url: str, statement: str) -> None:
+    engine = engine_for(url)
+    async with engine.begin() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
