@@ -165,7 +165,7 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Any, door: Door)
         )
 
     app = AsyncApp(
-        client=client,
+        client=AsyncWebClient(base_url=settings.SLACK_API_URL, session=client.session),  # authorize gives the token
         signing_secret=settings.SLACK_SIGNING_SECRET or "unused in Socket Mode",
         authorize=authorize,  # type: ignore[arg-type]  # None is how Bolt is told that a team isn't ours
         request_verification_enabled=not settings.SLACK_APP_TOKEN,

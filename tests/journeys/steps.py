@@ -4,6 +4,12 @@ from bot.sandbox.entities import Message
 from tests.journeys.conftest import Shop
 
 
+async def start(shop: Shop, command: str) -> None:
+    """Type the command; its answer comes before its modal."""
+    await shop.ana.types(command)
+    await shop.sandbox.until(lambda: shop.ana.modal)
+
+
 async def acknowledge(shop: Shop, customer: str = "") -> None:
     if customer:
         shop.ana.fill("acknowledge.customer_name", customer)
@@ -28,7 +34,7 @@ async def understand(
 
 
 async def walk_to_solve(shop: Shop, what_happened: str) -> None:
-    await shop.ana.types(f"/recover {what_happened}")
+    await start(shop, f"/recover {what_happened}")
     await acknowledge(shop)
     await understand(shop, what_happened)
 

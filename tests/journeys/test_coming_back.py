@@ -10,11 +10,11 @@ from bot.clock import Clock
 from bot.demo import sandbox_environment
 from bot.sandbox import Sandbox
 from tests.journeys.conftest import MANIFEST, Shop
-from tests.journeys.steps import acknowledge, card_of, walk_to_solve
+from tests.journeys.steps import acknowledge, card_of, start, walk_to_solve
 
 
 async def test_closing_the_modal_sends_the_way_back_at_once(shop: Shop) -> None:
-    await shop.ana.types("/recover cold soup")
+    await start(shop, "/recover cold soup")
     await shop.ana.closes()
     await shop.sandbox.until(lambda: any("open at Acknowledge" in m.text for m in shop.ana.dm))
     await shop.ana.clicks(shop.ana.dm[-1], text="Continue")
@@ -23,7 +23,7 @@ async def test_closing_the_modal_sends_the_way_back_at_once(shop: Shop) -> None:
 
 
 async def test_closing_an_empty_modal_sends_nothing(shop: Shop) -> None:
-    await shop.ana.types("/recover")
+    await start(shop, "/recover")
     await shop.ana.closes()
     answer = await shop.ana.types("/recover list")
 
@@ -55,7 +55,7 @@ async def test_the_list_names_what_is_open(shop: Shop) -> None:
 
 
 async def test_a_walk_left_open_is_reminded_of_after_a_quarter_of_an_hour(shop: Shop) -> None:
-    await shop.ana.types("/recover cold soup")
+    await start(shop, "/recover cold soup")
     await acknowledge(shop)
     await shop.skip(minutes=16)
 
@@ -84,6 +84,7 @@ async def test_a_killed_bot_comes_back_with_everything(tmp_path: Path) -> None:
         bot = _started(environment)
         await sandbox.until(lambda: sandbox.bot_connected, timeout=15)
         await ana.types("/recover cold soup")
+        await sandbox.until(lambda: ana.modal)
         await ana.submits()
         os.kill(bot.pid, signal.SIGKILL)
         bot.wait()

@@ -4,7 +4,7 @@ import asyncio
 
 from bot.sandbox.person import Person
 from tests.journeys.conftest import Shop
-from tests.journeys.steps import ask_for_more, card_of, follow_up, walk_to_solve, write_down
+from tests.journeys.steps import ask_for_more, card_of, follow_up, start, walk_to_solve, write_down
 
 
 async def _request(shop: Shop) -> None:
@@ -98,7 +98,7 @@ async def test_an_old_card_of_a_closed_incident_says_so(shop: Shop) -> None:
 
 
 async def test_a_protected_case_is_seen_by_its_owner_and_the_managers_only(shop: Shop) -> None:
-    await shop.ana.types("/recover she is bleeding")
+    await start(shop, "/recover she is bleeding")
     await shop.ana.submits()
     shop.ana.fill("understand.what_happened", "She cut her hand on the glass")
     shop.ana.fill("understand.severity", "S4")

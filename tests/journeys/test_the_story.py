@@ -8,6 +8,7 @@ from tests.journeys.steps import (
     ask_for_more,
     card_of,
     follow_up,
+    start,
     understand,
     walk_to_solve,
     write_down,
@@ -15,7 +16,7 @@ from tests.journeys.steps import (
 
 
 async def test_a_small_gesture_is_two_taps_from_the_command(shop: Shop) -> None:
-    await shop.ana.types("/recover cold soup")  # the first tap sends it
+    await start(shop, "/recover cold soup")  # the first tap sends it
     assert shop.ana.modal is not None
     await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
 
@@ -25,7 +26,7 @@ async def test_a_small_gesture_is_two_taps_from_the_command(shop: Shop) -> None:
 
 
 async def test_a_gesture_clicked_twice_is_given_once(shop: Shop) -> None:
-    await shop.ana.types("/recover cold soup")
+    await start(shop, "/recover cold soup")
     clicks = [shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat") for _ in range(5)]
     await asyncio.gather(*clicks)
 
@@ -35,7 +36,7 @@ async def test_a_gesture_clicked_twice_is_given_once(shop: Shop) -> None:
 
 
 async def test_undo_takes_the_gesture_back(shop: Shop) -> None:
-    await shop.ana.types("/recover cold soup")
+    await start(shop, "/recover cold soup")
     await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
     await shop.sandbox.until(lambda: "Undo" in str(shop.ana.modal))
     await shop.ana.clicks(shop.ana.modal, text="Undo")
@@ -76,7 +77,7 @@ async def test_the_whole_story(shop: Shop) -> None:
 
 async def test_nothing_typed_pings_anybody(shop: Shop) -> None:
     nasty = "<!channel> *bold* _it_ ~no~ <@UIRINA> & < > 😀 " + "x" * 2900
-    await shop.ana.types(f"/recover {nasty[:200]}")
+    await start(shop, f"/recover {nasty[:200]}")
     await acknowledge(shop, customer="<!here> *Kim*")
     await understand(shop, what_happened=nasty[:3000])
     await ask_for_more(shop, amount="80", reason=nasty[:500])

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.journeys.conftest import Shop
-from tests.journeys.steps import acknowledge, open_compensation, understand, walk_to_solve
+from tests.journeys.steps import acknowledge, open_compensation, start, understand, walk_to_solve
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ async def test_money_back_never_exceeds_the_price(shop: Shop) -> None:
 
 
 async def test_required_fields_left_empty_are_named(shop: Shop) -> None:
-    await shop.ana.types("/recover")
+    await start(shop, "/recover")
     await acknowledge(shop)
     answer = await shop.ana.submits()
 
@@ -76,7 +76,7 @@ async def test_required_fields_left_empty_are_named(shop: Shop) -> None:
 async def test_three_thousand_characters_and_emoji_come_back_whole(shop: Shop) -> None:
     long = "😀 Zwölf Gläser, alle zerbrochen. " * 90
     long = long[:3000].strip()
-    await shop.ana.types("/recover glasses")
+    await start(shop, "/recover glasses")
     await acknowledge(shop)
     await understand(shop, what_happened=long)
     await shop.ana.clicks(shop.ana.modal, action_id="walk.back")
