@@ -17,10 +17,10 @@ def _binaries() -> Path:
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent
-    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
-        if (folder / "initdb").exists():
-            return folder
-    missing("a PostgreSQL server", "postgresql")
+    folders = [initdb.parent for initdb in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
+    if not folders:
+        missing("a PostgreSQL server", "postgresql")
+    return folders[-1]
 
 
 def _as_postgres(folder: Path, command: list[str]) -> list[str]:
@@ -31,11 +31,17 @@ def _as_postgres(folder: Path, command: list[str]) -> list[str]:
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
 
 
+def _fastest_folder() -> str:
+    """Memory where there is plenty of it: a database of its own for each test takes a tenth of the time there."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3 else "/tmp"
+
+
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """Yields the server's address without a database name, ending in a slash."""
     binaries = _binaries()
-    folder = Path(tempfile.mkdtemp(prefix="recover-postgres-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="recover-postgres-", dir=_fastest_folder()))
     data = str(folder / "data")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
