@@ -195,7 +195,8 @@ def _is_held(delivery: Delivery) -> ColumnElement[bool]:
 
 
 def _finished(delivery: Delivery) -> Update:
+    """Done; owed again or cancelled meanwhile, it stays what that made it."""
     unchanged = deliveries.c.revision == delivery.revision
     return _held(delivery).values(
-        status=case((unchanged, DeliveryStatus.DONE), else_=DeliveryStatus.PENDING), claim="", lease_until=None
+        status=case((unchanged, DeliveryStatus.DONE), else_=deliveries.c.status), claim="", lease_until=None
     )
