@@ -1,0 +1,176 @@
+"""Claiming: by one worker at a time, for the length of a lease, and settled only by who still holds the claim."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.recovery.delivery import Delivery, DeliveryKind
+from storage.database import Database, open_database
+from storage.outbox import LEASE, SLOT
+from tests.clock import NOON
+from tests.factories import OTHER_TEAM, SITE, TEAM
+from tests.storage.deliveries import A_MOMENT, claim, claim_one, claim_whatever_is_left, owe
+
+
+async def test_claims_come_soonest_due_first_and_no_more_than_asked(database: Database) -> None:
+    for minutes in (3, 1, 2):
+        await owe(database, minutes, due_at=NOON - timedelta(minutes=minutes))
+
+    assert [d.subject for d in await claim(database, most=2)] == ["3", "2"]
+    assert [d.subject for d in await claim(database, most=2)] == ["1"]
+
+
+async def test_two_workers_never_claim_the_same_row(database: Database, database_url: str) -> None:
+    replica = await open_database(database_url)
+    async with database.transaction(TEAM) as work:
+        for subject in range(100):
+            await work.deliveries.owe(DeliveryKind.CARD, subject, site=SITE, recipient="C1", due_at=NOON)
+
+    async def work_off(one: Database) -> list[Delivery]:
+        mine: list[Delivery] = []
+        while claimed := await claim(one, most=3):
+            mine.extend(claimed)
+        return mine
+
+    claimed = [d for mine in await asyncio.gather(*(work_off(one) for one in (database, replica) * 4)) for d in mine]
+    left = await claim(database, most=100)
+    await replica.close()
+
+    assert len(claimed) == len({d.id for d in claimed})
+    assert {d.subject for d in [*claimed, *left]} == {str(subject) for subject in range(100)}
+
+
+async def test_claim_stays_with_its_worker_until_the_lease_ends(database: Database) -> None:
+    await owe(database)
+    first = await claim_one(database)
+
+    assert await claim(database, real=NOON + LEASE) == []
+    second = await claim_one(database, real=NOON + LEASE + A_MOMENT)
+
+    assert (second.id, second.attempts) == (first.id, 2)
+    assert second.claim != first.claim
+
+
+async def test_lease_runs_in_real_time_whatever_the_business_clock_says(database: Database) -> None:
+    await owe(database)
+    await claim_one(database)
+
+    assert await claim(database, now=NOON + timedelta(days=30), real=NOON) == []
+
+
+async def test_finished_delivery_is_never_claimed_again(database: Database) -> None:
+    await owe(database)
+    await database.outbox.finish(await claim_one(database), "C1", "1.1")
+
+    assert await claim_whatever_is_left(database) == []
+
+
+async def test_delivery_finished_without_a_post_keeps_where_it_stood(database: Database) -> None:
+    await owe(database)
+    await database.outbox.finish(await claim_one(database), "C1", "1.1")
+    await owe(database)
+    await database.outbox.finish(await claim_one(database))
+    await owe(database)
+
+    assert (await claim_one(database)).ts == "1.1"
+
+
+async def test_stale_claim_cannot_finish_what_another_worker_holds(database: Database) -> None:
+    await owe(database)
+    stale = await claim_one(database)
+    fresh = await claim_one(database, real=NOON + LEASE + A_MOMENT)
+
+    await database.outbox.finish(stale, "C1", "from the stale worker")
+    await database.outbox.put_back(stale, NOON)
+    await database.outbox.bury(stale, "from the stale worker")
+
+    assert await database.outbox.dead(TEAM) == []
+    assert await claim(database, real=NOON + LEASE + LEASE) == [], "the lease of the worker that holds it was touched"
+    await database.outbox.finish(fresh, "C1", "1.1")
+    await owe(database)
+    assert (await claim_one(database)).ts == "1.1"
+
+
+async def test_stale_timer_cannot_end_what_another_worker_holds(database: Database) -> None:
+    await owe(database, kind=DeliveryKind.REQUEST_CLOCK)
+    stale = await claim_one(database)
+    await claim_one(database, real=NOON + LEASE + A_MOMENT)
+
+    async with database.transaction(TEAM) as work:
+        await work.deliveries.end(stale)
+
+    assert len(await claim_whatever_is_left(database)) == 1
+
+
+async def test_delivery_put_back_is_claimed_again_when_its_wait_is_over(database: Database) -> None:
+    await owe(database)
+    until = NOON + timedelta(seconds=30)
+    await database.outbox.put_back(await claim_one(database), until, error="ratelimited")
+
+    assert await claim(database, real=until) == []
+    assert (await claim_one(database, real=until + A_MOMENT)).attempts == 2
+
+
+async def test_delivery_put_back_because_slack_asked_to_wait_burns_no_attempt(database: Database) -> None:
+    await owe(database)
+    await database.outbox.put_back(await claim_one(database), NOON, burn=False)
+
+    assert (await claim_one(database, real=NOON + A_MOMENT)).attempts == 1
+
+
+async def test_delivery_owed_while_put_back_keeps_waiting_as_slack_asked(database: Database) -> None:
+    await owe(database)
+    until = NOON + timedelta(seconds=30)
+    await database.outbox.put_back(await claim_one(database), until, burn=False)
+    await owe(database)
+
+    assert await claim(database, real=until) == []
+    assert len(await claim(database, real=until + A_MOMENT)) == 1
+
+
+async def test_buried_delivery_is_never_claimed_and_is_shown_with_its_error(database: Database) -> None:
+    await owe(database)
+    await database.outbox.bury(await claim_one(database), "channel_not_found")
+
+    assert await claim_whatever_is_left(database) == []
+    assert await database.outbox.dead(TEAM) == [("card", "channel_not_found")]
+    assert await database.outbox.dead(OTHER_TEAM) == []
+
+
+async def test_buried_delivery_lives_when_owed_again(database: Database) -> None:
+    await owe(database)
+    await database.outbox.bury(await claim_one(database), "channel_not_found")
+    await owe(database)
+
+    assert (await claim_one(database)).attempts == 1
+    assert await database.outbox.dead(TEAM) == []
+
+
+async def test_delivery_owed_while_it_is_buried_lives(database: Database) -> None:
+    await owe(database)
+    claimed = await claim_one(database)
+    await owe(database)
+    await database.outbox.bury(claimed, "invalid_blocks")
+
+    assert await database.outbox.dead(TEAM) == []
+    assert len(await claim(database, real=NOON + LEASE + A_MOMENT)) == 1
+
+
+async def test_channel_takes_one_post_a_second(database: Database) -> None:
+    assert await database.outbox.take_slot(TEAM, "C1", NOON) is None
+    assert await database.outbox.take_slot(TEAM, "C1", NOON + SLOT - A_MOMENT) == NOON + SLOT
+    assert await database.outbox.take_slot(TEAM, "C1", NOON + SLOT) is None
+
+
+async def test_channels_and_workspaces_have_seconds_of_their_own(database: Database) -> None:
+    for team, channel in ((TEAM, "C1"), (TEAM, "C2"), (OTHER_TEAM, "C1")):
+        assert await database.outbox.take_slot(team, channel, NOON) is None
+
+
+async def test_one_worker_gets_the_second_when_twenty_ask_at_once(database: Database, database_url: str) -> None:
+    replica = await open_database(database_url)
+
+    answers = await asyncio.gather(*(one.outbox.take_slot(TEAM, "C1", NOON) for one in (database, replica) * 10))
+    await replica.close()
+
+    assert answers.count(None) == 1
+    assert set(answers) == {None, NOON + SLOT}
