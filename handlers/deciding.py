@@ -1,6 +1,7 @@
 """Deciding: Approve and Decline, from a DM or from the approvals channel."""
 
 from bot.desk import RecoveryDesk
+from bot.recovery.approval import RequestState
 from bot.recovery.delivery import Delivery
 from bot.views.deciding import build_answer, build_decline, build_request, build_request_copy, parse_decline
 from bot.views.message import Message
@@ -28,8 +29,13 @@ async def handle_decline_reason(interaction: Interaction) -> None:
 
 
 async def request_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
-    """All of it for those who may decide; number, amount and state for the channel."""
+    """All of it for those who may decide; number, amount and state for the channel.
+
+    A copy that was kept for later and isn't needed any more is not sent at all.
+    """
     request, case = await desk.deciding.request(delivery.team_id, int(delivery.subject))
+    if request.state is not RequestState.WAITING and not delivery.ts:
+        return None
     build = build_request_copy if delivery.recipient == desk.site.approvals_channel else build_request
     return build(request, case, desk.playbook)
 

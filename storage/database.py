@@ -1,13 +1,13 @@
 """The database: engines, transactions and migration; opened once by the composition root."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from alembic.util import CommandError
 from sqlalchemy import event, make_url, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.migrating import upgrade
@@ -81,8 +81,8 @@ async def open_database(url: str) -> Database:
     """
     try:
         address = make_url(url)
-        writer, reader = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgres(address)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
+        writer, reader = _ENGINES[address.get_backend_name()](address)
+    except (ArgumentError, KeyError, ModuleNotFoundError) as problem:
         raise DatabaseUnusable(
             f"DATABASE_URL can't be used ({problem}). Write sqlite:///recover.sqlite3 or postgresql://user@host/name."
         ) from problem
@@ -96,7 +96,7 @@ async def open_database(url: str) -> Database:
         mend = "Check that it exists and may be written."
         if isinstance(problem, CommandError):
             mend = "A later version of Recover has changed it: start that version."
-        raise DatabaseUnusable(f"DATABASE_URL: {where} can't be opened ({reason}). {mend}") from problem
+        raise DatabaseUnusable(f"DATABASE_URL {where} can't be opened ({reason}). {mend}") from problem
     return Database(writer, reader)
 
 
@@ -130,3 +130,9 @@ def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     address = address.set(drivername="postgresql+asyncpg")
     engine = create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True)
     return engine, engine
+
+
+_ENGINES: Final[Mapping[str, Callable[[URL], tuple[AsyncEngine, AsyncEngine]]]] = {
+    "sqlite": _sqlite,
+    "postgresql": _postgres,
+}

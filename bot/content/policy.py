@@ -50,15 +50,6 @@ class SeverityLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerClock:
-    """How long after a request the approver is reminded, the next level is asked, and staff promised an answer."""
-
-    remind: timedelta
-    next_level: timedelta
-    promise: timedelta
-
-
-@dataclass(frozen=True, slots=True)
 class WeeklyTime:
     """An hour of the week on a site's clock; Monday is 0."""
 
@@ -104,8 +95,7 @@ class Policy:
     areas: tuple[Area, ...]
     causes: tuple[Cause, ...]
     severities: tuple[SeverityLevel, ...]
-    clocks: Mapping[Waiting, AnswerClock]
-    request_expiry: timedelta
+    clocks: Mapping[Waiting, AnswerTimes]
     limits_by_currency: Mapping[str, Mapping[Level, Limits]]
     gestures_by_currency: Mapping[str, tuple[Gesture, ...]]
 
@@ -154,8 +144,8 @@ class Policy:
         return self.severity(severity).plan
 
     def answer_times(self, waiting: Waiting) -> AnswerTimes:
-        """What staff may promise, and when an unanswered request is given up; both count from their own start."""
-        return AnswerTimes(promise=self.clocks[waiting].promise, expiry=self.request_expiry)
+        """How fast a request is answered while the customer waits like this."""
+        return self.clocks[waiting]
 
 
 def _spelt(an_id: str) -> str:

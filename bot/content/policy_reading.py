@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from bot.content.policy import AnswerClock, Area, Cause, Gesture, Policy, SeverityLevel, SitePolicy, WeeklyTime
+from bot.content.policy import Area, Cause, Gesture, Policy, SeverityLevel, SitePolicy, WeeklyTime
 from bot.content.policy_file import WEEKDAYS, ClocksInFile, LevelsInFile, PolicyFile, SeverityInFile, SiteInFile
 from bot.content.reading import Mistake, PlaybookError, quoted, read_file
+from bot.recovery.approval import AnswerTimes
 from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
 from bot.recovery.followup import PlannedStep
 from bot.recovery.incident import Severity, Waiting
@@ -88,8 +89,10 @@ def _policy(file: PolicyFile, name: str) -> Policy:
         areas=tuple(Area(a.id, a.name, a.plan_b) for a in file.areas),
         causes=tuple(Cause(c.id, c.name) for c in file.causes),
         severities=tuple(_severity(s) for s in sorted(file.severities, key=lambda s: s.id)),
-        clocks={waiting: AnswerClock(c.remind, c.next_level, c.promise) for waiting, c in clocks.items()},
-        request_expiry=file.clocks.expires,
+        clocks={
+            waiting: AnswerTimes(c.remind, c.next_level, c.promise, file.clocks.expires)
+            for waiting, c in clocks.items()
+        },
         limits_by_currency={currency: dict(_levels(currency, levels)) for currency, levels in file.limits.items()},
         gestures_by_currency={currency: tuple(_gestures(currency, file, kinds)) for currency in file.limits},
     )

@@ -126,8 +126,23 @@ class Giving(Story):
         await self._audit_request(work, incident, actor, verdict, asked)
         for recipient in (*approvers, self._site.approvals_channel):
             await self._owe(work, DeliveryKind.REQUEST, request.id, incident, recipient)
+        for approver in approvers:
+            await self._owe_later(work, request, approver, "reminder", now + times.remind)
+        for backup in roster.backup(needs, never=actor.user_id):
+            await self._owe_later(work, request, backup, "backup", now + times.next_level)
         await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", request.promise_at)
         return request
+
+    async def _owe_later(self, work: Work, request: Request, recipient: str, why: str, due_at: datetime) -> None:
+        """Another copy of the request, if it still waits then."""
+        await work.deliveries.owe(
+            DeliveryKind.REQUEST,
+            request.id,
+            site=request.site,
+            recipient=recipient,
+            due_at=due_at,
+            dedupe_key=f"request:{request.id}:{recipient}:{why}",
+        )
 
     async def _audit_request(
         self, work: Work, incident: Incident, actor: Actor, verdict: Verdict, asked: dict[str, object]

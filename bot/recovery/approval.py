@@ -20,8 +20,14 @@ class RequestState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerTimes:
-    """How fast an answer has to come while a customer waits in one way: promised by, and given up after."""
+    """How fast an answer has to come while a customer waits in one way, counted from the request.
 
+    Whoever is asked is reminded, then the next level is asked too; `promise` is what staff tell the customer, and
+    after `expiry` the request is given up.
+    """
+
+    remind: timedelta
+    next_level: timedelta
     promise: timedelta
     expiry: timedelta
 

@@ -84,7 +84,7 @@ def test_an_answer_is_promised_by_how_the_customer_waits(policy: Policy) -> None
     assert policy.answer_times(Waiting.HERE).promise == timedelta(minutes=5)
     assert policy.answer_times(Waiting.LATER).promise == timedelta(days=1)
     assert all(policy.answer_times(w).expiry > policy.answer_times(w).promise for w in Waiting)
-    assert policy.clocks[Waiting.ON_THE_LINE].next_level == timedelta(minutes=3)
+    assert policy.answer_times(Waiting.ON_THE_LINE).next_level == timedelta(minutes=3)
 
 
 def test_the_site_has_hours_on_its_own_clock(policy: Policy) -> None:
