@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, Select, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident
-from storage.tables import incidents
+from storage.tables import audit, incidents
 
 
 class Incidents:
@@ -39,12 +39,14 @@ class Incidents:
         return _incident((await self._connection.execute(saved)).mappings().one())
 
     async def drop_draft(self, incident_id: int) -> None:
-        """Forget a draft in which nothing was typed and nothing given. An opened incident is never deleted."""
-        await self._connection.execute(
-            incidents.delete().where(
-                incidents.c.team_id == self._team_id, incidents.c.id == incident_id, incidents.c.number.is_(None)
-            )
-        )
+        """Forget a draft in which nothing was typed and nothing given. An opened incident is never deleted.
+
+        Its lines in the audit go with it: they tell how an empty form was filled and cleared.
+        """
+        draft = and_(incidents.c.team_id == self._team_id, incidents.c.id == incident_id, incidents.c.number.is_(None))
+        its_lines = audit.c.incident_id.in_(select(incidents.c.id).where(draft))
+        await self._connection.execute(audit.delete().where(its_lines))
+        await self._connection.execute(incidents.delete().where(draft))
 
     async def open_of(self, owner_id: str, most: int = 20) -> list[Incident]:
         """The owner's incidents whose walk isn't finished, newest first."""
