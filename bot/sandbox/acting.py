@@ -70,6 +70,7 @@ class Acting:
 
     async def act(self, user: User, where: View | Message, action: Json) -> Answer:
         """Use an element: `action` is what stands in the payload's `actions`."""
+        self.values_in(user, where)  # a message's fields hold something from the first look at them
         return await self._interact(self._payloads.block_actions(user, where, action))
 
     async def options(self, user: User, where: View | Message, block_id: str, action_id: str, query: str) -> Answer:

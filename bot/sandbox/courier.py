@@ -34,19 +34,23 @@ class Courier:
 
         An event that isn't acked is sent once more at once, as Slack does; commands and interactions are not.
         """
-        answer, problems = await self._attempt(envelope_type, payload, apply, retry=0)
+        answer, problems = await self._attempt(envelope_type, payload, apply)
         self._note(envelope_type, payload, answer, problems)
         if envelope_type == "events_api" and not answer.acked and answer.error != "not_connected":
-            answer, problems = await self._attempt(envelope_type, payload, apply, retry=1)
+            answer, problems = await self._attempt(envelope_type, payload, apply, answer.error)
             self._note(envelope_type, payload, answer, problems)
         return answer
 
     async def _attempt(
-        self, envelope_type: EnvelopeType, payload: Json, apply: Callable[[Json], None] | None, retry: int
+        self,
+        envelope_type: EnvelopeType,
+        payload: Json,
+        apply: Callable[[Json], None] | None,
+        failed: str | None = None,
     ) -> tuple[Answer, list[str]]:
         started = time.monotonic()
         try:
-            body = await self._send(envelope_type, payload, retry)
+            body = await self._send(envelope_type, payload, failed)
         except TimeoutError:
             return Answer(False, _ms_since(started), error="timeout"), []
         except NotAcked as reason:
@@ -59,15 +63,16 @@ class Courier:
             return replace(answer, error=refusal.code), refusal.problems
         return answer, []
 
-    async def _send(self, envelope_type: EnvelopeType, payload: Json, retry: int) -> Json:
+    async def _send(self, envelope_type: EnvelopeType, payload: Json, failed: str | None) -> Json:
         if self._sockets.connections:
             takes_answer = envelope_type == "slash_commands" or payload.get("type") in _ANSWERED
             return await self._sockets.send(
-                envelope_type, payload, takes_answer=takes_answer, retry=retry, timeout=self.ack_seconds
+                envelope_type, payload, takes_answer=takes_answer, retry_reason=failed, timeout=self.ack_seconds
             )
         if payload.get("type") == "block_suggestion" and not self._slack.manifest.has_options_url:
             raise NotAcked("no_message_menu_options_url")
-        return await self._http.send(envelope_type, payload, retry=retry, timeout=self.ack_seconds)
+        reason = failed and ("http_timeout" if failed == "timeout" else "http_error")
+        return await self._http.send(envelope_type, payload, retry_reason=reason, timeout=self.ack_seconds)
 
     def _note(self, envelope_type: EnvelopeType, payload: Json, answer: Answer, problems: list[str]) -> None:
         name, summary = described(envelope_type, payload)

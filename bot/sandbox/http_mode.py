@@ -31,8 +31,8 @@ class HttpMode:
         if self._session is not None:
             await self._session.close()
 
-    async def send(self, envelope_type: str, payload: Json, *, retry: int, timeout: float) -> Json:
-        """POST one payload. Returns what the app answered with.
+    async def send(self, envelope_type: str, payload: Json, *, retry_reason: str | None, timeout: float) -> Json:
+        """POST one payload; `retry_reason` says why it is sent again. Returns what the app answered with.
 
         Raises: TimeoutError; NotAcked, which names the reason.
         """
@@ -40,8 +40,8 @@ class HttpMode:
             raise NotAcked("not_connected")
         content_type, body = encoded(envelope_type, payload)
         headers = {"Content-Type": content_type, **self.signature(body)}
-        if retry:
-            headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
+        if retry_reason:
+            headers |= {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": retry_reason}
         try:
             limit = aiohttp.ClientTimeout(total=timeout)
             async with self._session.post(self.request_url, data=body, headers=headers, timeout=limit) as response:

@@ -55,7 +55,9 @@ class SocketMode:
             self._on_change()
         return socket
 
-    async def send(self, envelope_type: str, payload: Json, *, takes_answer: bool, retry: int, timeout: float) -> Json:
+    async def send(
+        self, envelope_type: str, payload: Json, *, takes_answer: bool, retry_reason: str | None, timeout: float
+    ) -> Json:
         """Send one envelope to one connection and wait for its ack. Returns the ack's payload.
 
         Raises: TimeoutError, also when the socket died under the envelope.
@@ -64,7 +66,7 @@ class SocketMode:
         envelope: Json = {"envelope_id": envelope_id, "type": envelope_type, "payload": payload}
         envelope["accepts_response_payload"] = takes_answer
         if envelope_type == "events_api":
-            envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
+            envelope |= {"retry_attempt": 1 if retry_reason else 0, "retry_reason": retry_reason or ""}
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._awaited[envelope_id] = answer
         sockets = list(self._live)

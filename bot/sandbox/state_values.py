@@ -85,9 +85,9 @@ def content_for(element: Json, given: Any) -> Any:
     """
     if given is None:
         return None
-    if HOLDS[element["type"]].many and "option" in HOLDS[element["type"]].key:
-        return [_option(element, one) for one in given]
     match element["type"], given:
+        case "checkboxes" | "multi_static_select" | "multi_external_select", _:
+            return [_option(element, one) for one in given]
         case "static_select" | "external_select" | "radio_buttons" | "overflow", _:
             return _option(element, given)
         case "rich_text_input", str():

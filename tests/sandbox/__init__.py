@@ -1,0 +1,1 @@
+"""Tests of the sandbox itself, with a small Bolt app of their own as its client."""
