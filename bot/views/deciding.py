@@ -14,7 +14,7 @@ from bot.views.message import Message
 from bot.views.speech import money, on_their_clock, since
 from bot.views.values import Values
 
-_WAITING = {Waiting.HERE: "here, now", Waiting.ON_THE_LINE: "on the line", Waiting.LATER: "for a call back"}
+_WAITING = {Waiting.HERE: "here", Waiting.ON_THE_LINE: "on the line", Waiting.LATER: "for a call back"}
 _STATES = {
     RequestState.APPROVED: "✓ Approved",
     RequestState.DECLINED: "✗ Declined",

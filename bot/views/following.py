@@ -62,7 +62,7 @@ def build_ping(follow_up: FollowUp, case: Case, playbook: Playbook, due: str) ->
     phrase = playbook.phrase(follow_up.kind.value, waiting=incident.waiting, severity=incident.severity, slots=slots)
     blocks = [
         section(f"*{name}* · #{incident.number}, promised for {on_their_clock(follow_up.promised_at)}"),
-        typed("Customer", incident.customer_name or "No name"),
+        *([typed("Customer", incident.customer_name)] if incident.customer_name else []),
         *([typed("Reach them", incident.contact)] if follow_up.kind.needs_contact else []),
         typed("What happened", incident.what_happened),
         header(f"“{phrase.text}”"),

@@ -8,7 +8,7 @@ from bot.recovery.incident import Proof, Step
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, choice, field, modal, option, section, text_input
 from bot.views.form import Form
-from bot.views.speech import at, verdict
+from bot.views.speech import verdict
 from bot.views.values import Values
 from bot.views.walking.frame import CLOSE, Scene
 from bot.views.walking.understand import PROOFS, price_input
@@ -84,7 +84,4 @@ def outcome_words(given: Given, scene: Scene) -> str:
     """What came of giving, in one line at the top of the next view."""
     if given.grant:
         return f"✓ Given: {given.grant.label}, *{scene.money(given.grant.amount_minor)}*"
-    if given.request and given.verdict:
-        promise = at(given.request.promise_at, scene.case.now, scene.actor.zone)
-        return f"⏳ {verdict(given.verdict)} Asked; you will have the answer by *{promise}*."
-    return ""
+    return verdict(given.verdict) if given.request and given.verdict else ""

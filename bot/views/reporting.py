@@ -43,10 +43,12 @@ def _sentences(digest: Digest, playbook: Playbook) -> list[str]:
     given = [f"{money(v, digest.currency)} {_CLASSES[k]}" for k, v in digest.given_minor.items() if v]
     lines.append(f"Given: {', '.join(given)}." if given else "Nothing was given.")
     if digest.follow_ups_due:
-        satisfied = f"{digest.follow_ups_satisfied} of {digest.follow_ups_answered} who answered are satisfied"
-        lines.append(f"Follow-ups kept: *{digest.follow_ups_kept} of {digest.follow_ups_due}*; {satisfied}.")
+        lines.append(f"Follow-ups kept: *{digest.follow_ups_kept} of {digest.follow_ups_due}*.")
+    if digest.follow_ups_answered:
+        lines.append(f"Satisfied: {digest.follow_ups_satisfied} of {digest.follow_ups_answered} who answered.")
     if digest.minutes_to_resolve is not None:
-        lines.append(f"Median time to resolve: {digest.minutes_to_resolve:.0f} min.")
+        minutes = f"{digest.minutes_to_resolve:.0f} min" if digest.minutes_to_resolve >= 1 else "under a minute"
+        lines.append(f"Median time to resolve: {minutes}.")
     if digest.reopened:
         lines.append(f"Opened again because it wasn't right: {digest.reopened}.")
     if digest.by_cause:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.tables import metadata
@@ -24,5 +24,15 @@ async def all_rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
                 table.name: [tuple(row) for row in await connection.execute(select(table).order_by(*table.primary_key))]
                 for table in metadata.sorted_tables
             }
+    finally:
+        await engine.dispose()
+
+
+async def rows_of(url: str, table: Table) -> list[RowMapping]:
+    """The rows of one table in the order in which they were added."""
+    engine = engine_for(url)
+    try:
+        async with engine.connect() as connection:
+            return list((await connection.execute(select(table).order_by(*table.primary_key))).mappings())
     finally:
         await engine.dispose()

@@ -87,6 +87,5 @@ function pretty(date, now, zone, options) {
 /** Fills the tokens of a `<!date^…>` format, as "{date_short} at {time}". */
 export function dateTokens(unix, pattern, now, zone) {
   const date = new Date(unix * 1000);
-  const words = pattern.replace(/\{(\w+)\}/g, (whole, name) => TOKENS[name]?.(date, now, zone) ?? whole);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return pattern.replace(/\{(\w+)\}/g, (whole, name) => TOKENS[name]?.(date, now, zone) ?? whole);
 }

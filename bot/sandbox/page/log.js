@@ -8,8 +8,8 @@ const TOGETHER = 5 * 60 * 1000; // ms within which messages of one author share 
 const NEAR = 80; // px from the end that still count as being there
 
 function groupedWith(before, message) {
-  return Boolean(before && before.user === message.user && !before.ephemeral && !message.ephemeral && !before.reply_count
-    && new Date(message.time) - new Date(before.time) < TOGETHER);
+  if (!before || before.user !== message.user || message.blocks?.length) return false;
+  return !before.ephemeral && !message.ephemeral && !before.reply_count && new Date(message.time) - new Date(before.time) < TOGETHER;
 }
 
 /** `name` is what a screen reader calls the log; `update(messages)` redraws it. */
@@ -21,6 +21,7 @@ export function messageLog({ name, openThread, empty }) {
   const node = h("div", { class: "log-frame" }, scroller, down);
   let last = null;
   let follow = true;
+  let top = 0;
 
   const isNear = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
   const toEnd = () => {
@@ -28,7 +29,10 @@ export function messageLog({ name, openThread, empty }) {
     down.hidden = true;
   };
   scroller.addEventListener("scroll", () => {
-    follow = isNear();
+    const up = scroller.scrollTop < top; // only a person scrolls up; what grows below moves nothing
+    top = scroller.scrollTop;
+    if (isNear()) follow = true;
+    else if (up) follow = false;
   });
   new ResizeObserver(() => follow && toEnd()).observe(list); // charts and pictures find their size later
 

@@ -53,7 +53,10 @@ export function modal({ background, focusAfter }) {
     const node = body.querySelector(`[data-block-id="${CSS.escape(block)}"]`);
     node?.querySelector(".field-error")?.remove();
     node?.querySelector(".input")?.classList.remove("input-invalid");
-    for (const field of node?.querySelectorAll("[aria-invalid]") ?? []) field.removeAttribute("aria-invalid");
+    for (const field of node?.querySelectorAll("[aria-invalid]") ?? []) {
+      field.removeAttribute("aria-invalid");
+      field.setAttribute("aria-describedby", field.getAttribute("aria-describedby").replace(`${field.id}-error`, "").trim());
+    }
   }
 
   function drawFrame(view) {

@@ -64,7 +64,7 @@ def _rows(scene: Scene, row: tuple[FollowUpKind, FollowUp | PlannedFollowUp | No
             optional=True,
             hint="" if one else "Only if they asked for it.",
         ),
-        field(f"follow_up.who.{kind.value}", "Who does it", person(by), optional=True),
+        field(f"follow_up.who.{kind.value}", "by", person(by)),
     ]
 
 

@@ -34,7 +34,7 @@ _FIELDS = (
 def build_understand(scene: Scene) -> Block:
     incident, policy = scene.case.incident, scene.playbook.policy
     areas = [option(area.id, area.name) for area in policy.areas]
-    severities = [option(s.id.value, s.label, s.help) for s in policy.severities]
+    severities = [option(s.id.value, s.label, s.help if s.id is Severity.S4 else "") for s in policy.severities]
     views = [
         option("avoidable", "They think it could have been avoided"),
         option("foreseeable", "We could have seen it coming"),

@@ -27,8 +27,10 @@ export function groupChip(id, name) {
 
 export const everyone = (range) => h("span", { class: "mention mention-me" }, `@${range}`);
 
-export function dateChip(unix, pattern, url, fallback) {
+/** A moment in the reader's own zone; `first` when it begins a line. */
+export function dateChip(unix, pattern, url, fallback, first = false) {
   const words = Number.isFinite(unix) ? dateTokens(unix, pattern, sandboxNow(), zone()) : fallback ?? "";
-  const node = h("time", { datetime: Number.isFinite(unix) ? new Date(unix * 1000).toISOString() : null, title: fallback }, words);
+  const shown = first ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+  const node = h("time", { datetime: Number.isFinite(unix) ? new Date(unix * 1000).toISOString() : null, title: fallback }, shown);
   return url ? link(url, node) : node;
 }

@@ -11,7 +11,7 @@ const styled = (mark) =>
 
 const RULES = [
   { find: /`([^`\n]+)`/, make: ([, code]) => h("code", { dir: "auto" }, unescape(code)) },
-  { find: /<([^<>\n]+)>/, make: ([, inner]) => angled(inner) },
+  { find: /<([^<>\n]+)>/, make: ([, inner], before) => angled(inner, !before.trim()) },
   { find: styled("*"), make: ([, inner]) => h("strong", {}, inline(inner)) },
   { find: styled("_"), make: ([, inner]) => h("em", {}, inline(inner)) },
   { find: styled("~"), make: ([, inner]) => h("s", {}, inline(inner)) },
@@ -19,7 +19,7 @@ const RULES = [
   { find: /https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)\]'"]/, make: ([url]) => link(unescape(url)) },
 ];
 
-function angled(inner) {
+function angled(inner, first) {
   const bar = inner.indexOf("|");
   const target = bar < 0 ? inner : inner.slice(0, bar);
   const label = bar < 0 ? null : inner.slice(bar + 1);
@@ -27,7 +27,7 @@ function angled(inner) {
   if (target.startsWith("#")) return channelChip(target.slice(1), label);
   if (target.startsWith("!date^")) {
     const [, unix, pattern, url] = target.split("^");
-    return dateChip(Number(unix), unescape(pattern ?? ""), url, label === null ? "" : unescape(label));
+    return dateChip(Number(unix), unescape(pattern ?? ""), url, label === null ? "" : unescape(label), first);
   }
   if (target.startsWith("!subteam^")) return groupChip(target.slice(9), label);
   if (target.startsWith("!")) return everyone(label ?? target.slice(1));
@@ -46,7 +46,7 @@ export function inline(text) {
   const { rule, match } = first;
   const before = text.slice(0, match.index);
   const after = text.slice(match.index + match[0].length);
-  return [...(before ? [unescape(before)] : []), rule.make(match), ...inline(after)];
+  return [...(before ? [unescape(before)] : []), rule.make(match, before), ...inline(after)];
 }
 
 function lines(text) {

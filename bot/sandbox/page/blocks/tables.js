@@ -39,7 +39,7 @@ export function dataTable(block) {
   const view = { page: 0, sort: null, down: false };
   const body = h("tbody");
   const pager = h("div", { class: "pager" });
-  const heads = head.map((value, at) => sortable(cell(value), () => {
+  const heads = head.map((value, at) => sortable(cell(value), rows[0]?.[at]?.type === "raw_number", () => {
     view.down = view.sort === at && !view.down;
     view.sort = at;
     view.page = 0;
@@ -78,6 +78,6 @@ export function dataTable(block) {
     pager);
 }
 
-function sortable(label, click) {
-  return h("th", { scope: "col", "aria-sort": "none" }, h("button", { class: "sort", type: "button", dir: "auto", on: { click } }, label));
+function sortable(label, isNumber, click) {
+  return h("th", { scope: "col", "aria-sort": "none", style: isNumber ? "text-align:end" : null }, h("button", { class: "sort", type: "button", dir: "auto", on: { click } }, label));
 }
