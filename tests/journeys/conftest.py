@@ -1,6 +1,7 @@
 """The real bot against the sandbox, over the real protocol, on both databases."""
 
 import json
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pytest
 
 from bot.app import Recover, opened
 from bot.clock import Clock
+from bot.connections import EVENTS_PATH
 from bot.demo import sandbox_environment
 from bot.sandbox import Sandbox
 from bot.sandbox.person import Person
@@ -55,10 +57,17 @@ ShopOpener = Callable[..., AbstractAsyncContextManager[Shop]]
 
 
 @asynccontextmanager
-async def shop_at(database_url: str, **settings: str) -> AsyncIterator[Shop]:
-    """A shop on this database; `settings` replace those of the seeded workspace."""
+async def shop_at(database_url: str, request_url: str | None = None, **settings: str) -> AsyncIterator[Shop]:
+    """A shop on this database; `settings` replace those of the seeded workspace.
+
+    With a `request_url` Slack speaks to the bot over signed HTTP.
+    """
     clock = Clock()
-    async with Sandbox(manifest=MANIFEST, now=clock.now) as sandbox:
+
+    async def skip(by: timedelta) -> None:
+        await recover.deliveries.skip(by)
+
+    async with Sandbox(manifest=MANIFEST, now=clock.now, skip=skip, request_url=request_url) as sandbox:
         environment = {**sandbox_environment(sandbox), "DATABASE_URL": database_url, **settings}
         async with opened(read_settings(environment), clock) as recover:
             yield Shop(sandbox, recover)
@@ -69,3 +78,22 @@ async def shop_at(database_url: str, **settings: str) -> AsyncIterator[Shop]:
 async def shop(database_url: str) -> AsyncIterator[Shop]:
     async with shop_at(database_url) as shop:
         yield shop
+
+
+@pytest.fixture(params=["socket mode", "http"])
+async def shop_on_any_wire(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shop]:
+    """The same shop over Socket Mode, and over HTTP with signatures."""
+    database_url = f"sqlite:///{tmp_path / 'recover.sqlite3'}"
+    wire: dict[str, str] = {}
+    if request.param == "http":
+        port = unused_port()
+        wire = {"request_url": f"http://127.0.0.1:{port}{EVENTS_PATH}", "SLACK_APP_TOKEN": "", "PORT": str(port)}
+    async with shop_at(database_url, **wire) as shop:
+        yield shop
+
+
+def unused_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port

@@ -1,8 +1,13 @@
 """The main job from end to end: a gesture in two taps, more from a manager, a reminder days later, the digest."""
 
 import asyncio
+import time
+from pathlib import Path
 
-from tests.journeys.conftest import Shop
+from aiohttp import ClientSession
+
+from bot.connections import EVENTS_PATH
+from tests.journeys.conftest import Shop, shop_at, unused_port
 from tests.journeys.steps import (
     acknowledge,
     ask_for_more,
@@ -45,7 +50,8 @@ async def test_undo_takes_the_gesture_back(shop: Shop) -> None:
     await shop.sandbox.until(lambda: "nothing yet" in str(shop.ana.sees("CRECOVERY")))
 
 
-async def test_the_whole_story(shop: Shop) -> None:
+async def test_the_whole_story(shop_on_any_wire: Shop) -> None:
+    shop = shop_on_any_wire
     await walk_to_solve(shop, "The bill was wrong twice")
     await ask_for_more(shop, amount="80,00", reason="Charged twice, and it is the second time this month")
     assert "€80.00" in str(shop.ana.modal)
@@ -90,3 +96,20 @@ async def test_nothing_typed_pings_anybody(shop: Shop) -> None:
     everything = [*shop.ana.sees("CRECOVERY"), *shop.ana.dm, *shop.irina.dm, *shop.irina.sees("CAPPROVALS")]
     assert everything
     assert {ping for message in everything for ping in message.pings} <= {"UANA", "UMARCO", "UIRINA", "UGRACE"}
+
+
+async def test_unsigned_http_is_refused(tmp_path: Path) -> None:
+    port = unused_port()
+    address = f"http://127.0.0.1:{port}{EVENTS_PATH}"
+    async with (
+        shop_at(
+            f"sqlite:///{tmp_path / 'recover.sqlite3'}", request_url=address, SLACK_APP_TOKEN="", PORT=str(port)
+        ) as shop,
+        ClientSession() as session,
+    ):
+        forged = {"command": "/recover", "text": "x", "team_id": "T0HARBOUR", "user_id": "UANA", "trigger_id": "1.2.3"}
+        stamp = {"x-slack-request-timestamp": str(int(time.time())), "x-slack-signature": "v0=" + "0" * 64}
+        for headers in ({}, stamp):
+            async with session.post(address, data=forged, headers=headers) as answer:
+                assert answer.status == 401
+        assert "no open incidents" in str((await shop.ana.types("/recover list")).body)
