@@ -91,7 +91,7 @@ class Deciding(Story):
         """A request's timer: first the promise to the customer passes, later the request expires unanswered.
 
         A passed promise approves nothing: staff are told to use their own limit, and the request goes on on the
-        later clock.
+        later clock. Run twice, by a worker whose lease had ended, it changes nothing the second time.
         """
         now = self._clock.now()
         async with self._database.transaction(delivery.team_id) as work:
@@ -100,13 +100,14 @@ class Deciding(Story):
             incident = await work.incidents.get(request.incident_id)
             if request.state is not RequestState.WAITING:
                 return
-            if now < request.expires_at and not request.promise_passed:
+            if now >= request.expires_at:
+                if await work.requests.settle(request.id, RequestState.EXPIRED, decided_at=now):
+                    await self._tell_everyone(work, request, incident, RequestState.EXPIRED)
+            elif not request.promise_passed:
                 expires_at = now + self._playbook.policy.answer_times(Waiting.LATER).expiry
                 await work.requests.promise_passed(request.id, expires_at)
                 await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", expires_at)
                 await self._owe_answer(work, request, incident, "promise_passed")
-            elif await work.requests.settle(request.id, RequestState.EXPIRED, decided_at=now):
-                await self._tell_everyone(work, request, incident, RequestState.EXPIRED)
 
     async def _settle(self, work: Work, request: Request, state: RequestState, actor: Actor, **values: object) -> None:
         """One winner: the update binds only while the request waits. Raises: RequestIsDecided."""
