@@ -29,5 +29,22 @@ def test_approvers_are_the_needed_level_or_the_next_that_somebody_holds(
     assert roster.approvers(needs, never=never) == asked
 
 
+@pytest.mark.parametrize(
+    ("roster", "needs", "never", "asked"),
+    [
+        (FULL, Level.LEAD, "", ("M1",)),
+        (FULL, Level.MANAGER, "", ("D1",)),
+        (FULL, Level.DIRECTOR, "", ()),
+        (FULL, Level.MANAGER, "M1", ()),
+        (Roster(leads=("L1",), directors=("D1",)), Level.LEAD, "", ("D1",)),
+        (NOBODY, Level.LEAD, "", ()),
+    ],
+)
+def test_backup_is_the_next_level_above_those_who_were_asked(
+    roster: Roster, needs: Level, never: str, asked: tuple[str, ...]
+) -> None:
+    assert roster.backup(needs, never=never) == asked
+
+
 def test_person_is_named_as_a_mention() -> None:
     assert str(Person("U0STAFF")) == "<@U0STAFF>"

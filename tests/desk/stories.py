@@ -1,0 +1,81 @@
+"""How tests get to where they begin: an opened incident, a request that waits, a planned follow-up."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from bot.desk import RecoveryDesk
+from bot.desk.giving import Wish
+from bot.recovery.approval import Request
+from bot.recovery.case import Given
+from bot.recovery.empowerment import Level
+from bot.recovery.followup import ChosenFollowUp, FollowUp, FollowUpKind
+from bot.recovery.incident import Incident, Step
+from bot.recovery.people import Actor, Roster
+from tests.factories import an_actor
+
+STAFF = an_actor("U0STAFF")
+COLLEAGUE = an_actor("U0COLLEAGUE")
+LEAD = an_actor("U0LEAD", Level.LEAD)
+MANAGER = an_actor("U0MANAGER", Level.MANAGER)
+DIRECTOR = an_actor("U0DIRECTOR", Level.DIRECTOR)
+ROSTER = Roster(leads=("U0LEAD",), managers=("U0MANAGER", "U0MANAGER2"), directors=("U0DIRECTOR",))
+
+REACHABLE = {"contact": "anna@example.org", "consent": True}
+
+
+def a_token() -> str:
+    """What each rendered form carries."""
+    return uuid4().hex
+
+
+async def open_incident(desk: RecoveryDesk, actor: Actor = STAFF, **changes: Any) -> Incident:
+    """`/recover`, and Next on the first step."""
+    started = await desk.walking.start(actor, "The soup was cold.")
+    saved = await desk.walking.save_step(actor, a_token(), started.incident.id, Step.ACKNOWLEDGE, changes)
+    return saved.incident
+
+
+async def give(
+    desk: RecoveryDesk,
+    incident: Incident,
+    amount_minor: int,
+    *,
+    actor: Actor = STAFF,
+    kind: str = "store_credit",
+    reason: str = "",
+    token: str = "",
+    roster: Roster = ROSTER,
+    **changes: Any,
+) -> Given:
+    wish = Wish(kind, amount_minor, reason=reason)
+    return await desk.giving.give(actor, roster, token or a_token(), incident.id, wish, changes)
+
+
+async def ask(
+    desk: RecoveryDesk, incident: Incident, amount_minor: int = 8000, *, actor: Actor = STAFF, **changes: Any
+) -> Request:
+    """Ask for more than one's own limit: 80.00 of goodwill needs a manager."""
+    given = await give(desk, incident, amount_minor, actor=actor, reason="Their anniversary", **changes)
+    assert given.request
+    return given.request
+
+
+async def plan(
+    desk: RecoveryDesk,
+    incident: Incident,
+    *kinds: FollowUpKind,
+    due_at: datetime | None = None,
+    actor: Actor = STAFF,
+    assignee_id: str = "",
+    **changes: Any,
+) -> list[FollowUp]:
+    """Next on the fourth step, with these follow-ups, for a customer who may be reached."""
+    due_at = due_at or desk.clock.now() + timedelta(days=1)
+    chosen = [ChosenFollowUp(kind, due_at, assignee_id) for kind in kinds]
+    case = await desk.following.plan(actor, a_token(), incident.id, {**REACHABLE, **changes}, chosen)
+    return [f for f in case.follow_ups if f.state == "open"]
+
+
+async def write_down(desk: RecoveryDesk, incident: Incident, actor: Actor = STAFF) -> Incident:
+    return (await desk.walking.write_down(actor, a_token(), incident.id, {"cause": "misunderstood"})).incident
