@@ -14,6 +14,8 @@ from bot.recovery.incident import Severity, Waiting
 
 # A phrase is shown in a header, of which Slack shows 150 characters, between quotation marks.
 LONGEST: Final = 148
+# Read in a glance by someone with a customer before them: two lines on a phone, above the buttons.
+LONGEST_NOTE: Final = 110
 FEWEST_WORDINGS: Final = 3
 SLOTS: Final = ("customer", "promise_time", "amount", "manager")
 
@@ -79,7 +81,7 @@ _Wording = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidato
 _Wordings = Annotated[
     tuple[_Wording, ...], Field(min_length=FEWEST_WORDINGS, max_length=20), AfterValidator(_can_always_be_said)
 ]
-_Note = Annotated[str, Field(max_length=300)]
+_Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
 
 
 class Words(FromFile):
@@ -104,7 +106,7 @@ class WordsByWaiting(Words):
 
 
 class WordsOfSituation(WordsByWaiting):
-    coach: Annotated[str, Field(min_length=1, max_length=300)]
+    coach: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE)]
     S1: WordsByWaiting | None = None
     S2: WordsByWaiting | None = None
     S3: WordsByWaiting | None = None

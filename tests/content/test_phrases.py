@@ -115,6 +115,31 @@ def test_every_situation_is_coached_in_plain_text(playbook: Playbook, situation:
             assert not set("<>&*_~`") & set(phrase.coach + phrase.avoid)
 
 
+def test_the_coaching_is_read_in_a_glance() -> None:
+    assert [name for name, words in CASES if len(words.coach) > 90 or len(words.avoid) > 80] == []
+
+
+def test_no_coaching_is_there_twice() -> None:
+    notes = [note for _, words in CASES for note in (words.coach, words.avoid) if note]
+    assert len(set(notes)) == len(notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "taught"),
+    [
+        ("acknowledge", "avoid", "Excuses"),
+        ("acknowledge", "coach", "calm"),
+        ("solve", "coach", "good memory"),
+        ("solve.S2", "avoid", "favour"),
+        ("solve.S3", "avoid", "the nearest thing"),
+        ("follow_up", "coach", "over ten years"),
+    ],
+)
+def test_each_principle_is_taught_once_where_it_bites(name: str, key: str, taught: str) -> None:
+    notes = {(n, k): getattr(words, k) for n, words in CASES for k in ("coach", "avoid")}
+    assert [place for place, note in notes.items() if taught in note] == [(name, key)]
+
+
 def test_the_customers_name_is_used_once_it_is_known(playbook: Playbook) -> None:
     assert playbook.phrase("acknowledge", slots={"customer": "Ms Rossi"}).text.startswith("Ms Rossi, I'm sorry")
     assert "Rossi" not in playbook.phrase("acknowledge").text
@@ -188,9 +213,19 @@ def _error_of(tmp_path: Path, old: str, new: str, count: int = 1) -> str:
         (": {amount}", ": {amount!r}", r"phrases/en\.toml: approved\.say\[1\]: \{amount\} is not a slot; .*"),
         (": {amount}", "x" * 140, r"phrases/en\.toml: approved\.say\[1\]: is \d{3} characters long, at most 148 fit"),
         (
-            "[understand.here]\nsay",
-            "[understand.here]\nsays",
-            r"phrases/en\.toml: understand\.here\.says: is not a key .*",
+            "[solve.S1]\nsay",
+            "[solve.S1]\nsays",
+            r"phrases/en\.toml: solve\.S1\.says: is not a key .*",
+        ),
+        (
+            '[day_30]\ncoach = "',
+            '[day_30]\ncoach = "' + "x" * 110,
+            r"phrases/en\.toml: day_30\.coach: is \d{3} characters long, at most 110 fit",
+        ),
+        (
+            '[understand.here]\ncoach = "',
+            '[understand.here]\ncoach = "' + "x" * 110,
+            r"phrases/en\.toml: understand\.here\.coach: is \d{3} characters long, at most 110 fit",
         ),
         ("[day_30]\ncoach", "[day_30]\n#", r"phrases/en\.toml: day_30\.coach: is missing"),
         ("\n[solve.S3]", "\n[solve.S4]", r"phrases/en\.toml: solve\.S4: is not a key that belongs here"),
