@@ -111,9 +111,10 @@ class PageActs:
         flags = {name: body.pop(name) for name in ("rate_limits", "refuse_charts") if name in body}
         for name, is_on in flags.items():
             setattr(self._slack.faults, name, bool(is_on))
-        if body:
+        fault = {key: value for key, value in body.items() if key != "user"}
+        if fault:
             try:
-                self._slack.faults.add(**body)
+                self._slack.faults.add(**fault)
             except (TypeError, ValueError) as error:
                 raise PageError("invalid_fault", str(error)) from None
         self._slack.workspace.changes.tell("record")

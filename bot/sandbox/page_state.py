@@ -95,6 +95,7 @@ def _entry_json(entry: Entry) -> Json:
         "name": entry.name,
         "summary": entry.summary,
         "ok": entry.ok,
+        "injected": entry.injected,
         "error": entry.error,
         "detail": list(entry.detail),
         "ms": entry.ms,

@@ -107,7 +107,7 @@ _STILL: Mapping[str, Rule] = {
     "data_table": anything,  # newer than any description we could read
     "data_visualization": DATA_VISUALIZATION,
     "markdown": _block({"text": string(12_000)}),
-    "plan": _block({"title": string(150)}, {"tasks": items(anything, 50)}),
+    "plan": _block({"title": string(150)}, {"tasks": items(anything, 50, least=0)}),
     "task_card": _block(
         {"task_id": string(255), "title": string(150)},
         {"details": RICH_TEXT, "output": RICH_TEXT, "sources": items(anything, 50), "status": _TASK_STATUS},

@@ -1,0 +1,1 @@
+"""Truth tables of Block Kit's limits."""
