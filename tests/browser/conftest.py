@@ -17,7 +17,9 @@ _QUIET = ["--disable-background-networking", "--disable-component-update", "--di
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), "")
+    path = next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+    )
     if not path:
         missing("Chromium", "chromium")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -41,7 +41,9 @@ def test_lists_are_read_with_or_without_spaces() -> None:
     assert read_settings(GOOD).MANAGERS == ("U0IRINA", "S0MANAGERS")
 
 
-@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "INCIDENT_CHANNEL", "APPROVALS_CHANNEL", "DIGEST_CHANNEL", "MANAGERS"])
+@pytest.mark.parametrize(
+    "name", ["SLACK_BOT_TOKEN", "INCIDENT_CHANNEL", "APPROVALS_CHANNEL", "DIGEST_CHANNEL", "MANAGERS"]
+)
 @pytest.mark.parametrize("value", ["", "?!"])
 def test_a_missing_or_wrong_setting_is_named_in_one_line_with_the_mend(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as refused:
