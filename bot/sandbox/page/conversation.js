@@ -97,7 +97,7 @@ export function conversation(go, openThread) {
   on("state", () => {
     if (!store.at) return;
     drawHead();
-    markRead();
+    drawMessages(); // the clock may have moved: yesterday's messages say so
   });
   on("messages", (id) => id === channelAt() && drawMessages());
   document.addEventListener("visibilitychange", () => store.state && markRead());

@@ -58,7 +58,7 @@ export function messageLog({ name, openThread, empty }) {
       }
       const grouped = !isNewDay && groupedWith(before, message);
       items.push({
-        key: `${message.ts}${message.ephemeral ? " ephemeral" : ""}`, print: JSON.stringify([message, grouped, zone()]),
+        key: `${message.ts}${message.ephemeral ? " ephemeral" : ""}`, print: JSON.stringify([message, grouped, zone(), Math.floor(sandboxNow() / 3_600_000)]),
         make: (old) => {
           const article = old ?? drawMessage(openThread);
           article.update(message, { grouped });

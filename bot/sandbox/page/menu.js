@@ -19,7 +19,7 @@ export function openMenu(anchor, items, { name, className } = {}) {
   const menu = h("div", { class: ["menu", className], role: "menu", "aria-label": name ?? anchor.getAttribute("aria-label") ?? anchor.textContent },
     items.map((item) => (item.run
       ? h("button", {
-        type: "button", role, tabindex: "-1", "aria-checked": item.checked === undefined ? null : String(item.checked),
+        type: "button", role, tabindex: "-1", "aria-label": item.label, "aria-description": item.detail || null, "aria-checked": item.checked === undefined ? null : String(item.checked),
         on: { click: () => { close?.(); item.run(); } },
       }, item.lead, h("span", { class: "menu-words", dir: "auto" }, h("span", {}, item.label), item.detail && h("span", { class: "quiet" }, item.detail)))
       : h("div", { class: "menu-heading", role: "presentation" }, item.label))));

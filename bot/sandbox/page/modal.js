@@ -80,6 +80,7 @@ export function modal({ background, focusAfter }) {
     surface = surfaceOf(view);
     drawFrame(view);
     drawBlocks(surface, body, view.blocks);
+    box.dir = body.dir; // title and buttons run as the words do
     box.dataset.viewId = view.id;
     box.dataset.callbackId = view.callback_id ?? "";
     const wasHidden = layer.hidden;
@@ -98,7 +99,7 @@ export function modal({ background, focusAfter }) {
     if (layer.hidden) return;
     layer.hidden = true;
     background().inert = false;
-    surfaces.clear();
+    for (const [key, { user }] of surfaces) if (user === store.user) surfaces.delete(key); // others' modals wait for them
     shown = surface = null;
     body.replaceChildren();
     focusAfter();

@@ -18,7 +18,7 @@ function entry(one) {
       h("span", { class: "entry-way", title: sent ? "from the bot" : "to the bot" }, sent ? "↑" : "↓", h("span", { class: "sr-only" }, sent ? "from the bot" : "to the bot")),
       h("span", { class: "entry-words" }, h("b", {}, one.name), one.summary && h("span", { class: "quiet", dir: "auto" }, one.summary),
         !one.ok && h("span", { class: "entry-why", dir: "auto" }, [one.error ?? "refused", ...problems.map(String)].join(" · "))),
-      h("span", { class: "entry-side" }, one.ok ? "ok" : "refused", h("time", {}, timeWithSeconds(new Date(one.at), zone())), one.ms !== undefined && one.ms !== null && `${Math.round(one.ms)} ms`)),
+      h("span", { class: "entry-side" }, h("time", {}, timeWithSeconds(new Date(one.at), zone())), h("span", {}, one.ok ? "ok" : "refused", one.ms ? ` · ${Math.round(one.ms)} ms` : ""))),
     h("div", { class: "entry-detail" }, json(sent ? "Arguments" : "Payload", one.args), json(sent ? "Answer" : "Acknowledgement", one.answer)));
 }
 

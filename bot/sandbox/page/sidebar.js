@@ -4,12 +4,13 @@ import { h, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { on, store } from "./state.js";
 
-function entry({ lead, name, unread, current, open, muted }) {
+function entry({ lead, name, label = name, unread, current, open, muted }) {
   return h("li", {}, h("button", {
-    type: "button", class: ["place", unread > 0 && "place-unread"], "aria-current": current ? "page" : null, on: { click: open },
+    type: "button", class: ["place", unread > 0 && "place-unread"], "aria-label": label, "aria-description": unread > 0 ? `${unread} unread` : null,
+    "aria-current": current ? "page" : null, on: { click: open },
   }, lead, h("span", { class: "place-name", dir: "auto" }, name),
   muted && h("span", { class: "quiet" }, muted),
-  unread > 0 && h("span", { class: "unread" }, h("span", { "aria-hidden": "true" }, unread > 99 ? "99+" : unread), h("span", { class: "sr-only" }, "unread"))));
+  unread > 0 && h("span", { class: "unread" }, unread > 99 ? "99+" : unread)));
 }
 
 export function sidebar(go) {
@@ -28,7 +29,7 @@ export function sidebar(go) {
         key: room.id, print: JSON.stringify([room.name, room.unread, current]),
         make: () => entry({
           lead: room.private ? icon("lock", 16) : h("span", { class: "hash", "aria-hidden": "true" }, "#"),
-          name: room.name, unread: current ? 0 : room.unread, current, open: () => go(room.id),
+          name: room.name, label: `#${room.name}`, unread: current ? 0 : room.unread, current, open: () => go(room.id),
         }),
       };
     }));

@@ -3,6 +3,7 @@ import { s } from "../dom.js";
 
 const words = (value) => Number(value).toLocaleString("en-GB", { maximumFractionDigits: 2 });
 const LETTER = 6.4; // average width of a character at 11.5px, for room beside and under the axes
+const LABEL = 14; // characters of a category that are shown
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 function ticksFor(low, high) {
@@ -21,10 +22,14 @@ function frame({ series = [], axis_config: axis = {} }, width) {
   const values = series.flatMap((one) => one.data.map((point) => Number(point.value)));
   const ticks = ticksFor(Math.min(0, ...values), Math.max(0, ...values) || 1);
   const longest = Math.max(...ticks.map((tick) => words(tick).length));
-  const left = longest * LETTER + 12 + (axis.y_label ? 18 : 0);
-  const slot = (width - left - 8) / Math.max(labels.length, 1);
+  let left = longest * LETTER + 12 + (axis.y_label ? 18 : 0);
+  let slot = (width - left - 8) / Math.max(labels.length, 1);
   const widest = Math.max(...labels.map((label) => label.length), 1) * LETTER;
   const tilted = widest > slot - 4;
+  if (tilted) {
+    left = Math.max(left, Math.min(labels[0].length, LABEL) * LETTER * 0.79 - slot / 2 + 8); // the first label leans out to the left
+    slot = (width - left - 8) / labels.length;
+  }
   const bottom = (tilted ? Math.min(widest, 84) * 0.62 + 18 : 22) + (axis.x_label ? 18 : 0);
   const height = 200 + bottom;
   const plot = { left, top: 18, right: width - 8, bottom: height - bottom };
@@ -45,7 +50,7 @@ function axes({ labels, ticks, slot, tilted, height, plot, y, x, axis }) {
     const place = tilted
       ? { "text-anchor": "end", transform: `translate(${x(at) + 4} ${plot.bottom + 14}) rotate(-38)` }
       : { "text-anchor": "middle", x: x(at), y: plot.bottom + 16 };
-    return s("text", place, s("title", {}, label), cut(label, 14));
+    return s("text", place, s("title", {}, label), cut(label, LABEL));
   });
   const middle = (plot.top + plot.bottom) / 2;
   return [lines, names,
@@ -59,11 +64,12 @@ const valueText = (x, y, value) => s("text", { class: "value", "text-anchor": "m
 function bars(series, { slot, y, x }) {
   const group = Math.min(slot * 0.72, 64 * series.length);
   const each = group / series.length;
+  const widest = Math.max(...series.flatMap((one) => one.data.map((point) => words(point.value).length * LETTER)));
+  const roomy = widest < (series.length === 1 ? slot - 2 : each + 2); // all values or none
   return series.flatMap((one, row) => one.data.map((point, at) => {
     const value = Number(point.value);
     const [top, base] = [Math.min(y(value), y(0)), Math.max(y(value), y(0))];
     const start = x(at) - group / 2 + row * each;
-    const roomy = each > words(value).length * LETTER;
     return s("g", {}, s("rect", {
       class: `chart-color-${row + 1}`, x: start + 1, y: top, width: Math.max(each - 2, 2), height: Math.max(base - top, 1), rx: Math.min(4, each / 4),
     }, hint(one, point)), roomy && valueText(start + each / 2, value < 0 ? base + 12 : top - 5, value));

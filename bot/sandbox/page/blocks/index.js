@@ -7,6 +7,7 @@ import { markdown } from "./markdown.js";
 import { richText } from "./rich_text.js";
 import { dataTable, table } from "./tables.js";
 import { directionOf } from "./text.js";
+import { sandboxNow } from "../state.js";
 import { blockId } from "./values.js";
 
 const KINDS = {
@@ -36,6 +37,11 @@ function drawBlock(surface, block, id) {
   return h("div", { class: `block block-${block.type}`, data: { blockId: id } }, draw(block, { surface, blockId: id }));
 }
 
+/** "Today at 10:00" is only true for a while: blocks with dates are drawn anew when the hour changed. */
+function hourOf(block) {
+  return /date\^|"type":"date"/.test(JSON.stringify(block)) ? Math.floor(sandboxNow() / 3_600_000) : null;
+}
+
 export function drawBlocks(surface, node, blocks) {
   const mark = focusMark(node);
   surface.show(blocks);
@@ -44,7 +50,7 @@ export function drawBlocks(surface, node, blocks) {
     const id = blockId(block, at);
     return {
       key: id,
-      print: JSON.stringify([block, surface.errors[id] ?? null]),
+      print: JSON.stringify([block, surface.errors[id] ?? null, hourOf(block)]),
       make: () => drawBlock(surface, block, id),
     };
   }));

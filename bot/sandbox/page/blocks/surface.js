@@ -23,8 +23,8 @@ export class Values {
   /** Drops what the new blocks no longer ask for. */
   keep(blocks) {
     const wanted = new Map();
-    for (const [, id, element] of statefulIn(blocks)) wanted.set(Values.#key(id, element.action_id), element.type);
-    for (const [key, value] of this.#held) if (wanted.get(key) !== value?.type) this.#held.delete(key);
+    for (const [, id, element] of statefulIn(blocks)) wanted.set(Values.#key(id, element.action_id), element);
+    for (const [key, value] of this.#held) if (!fits(wanted.get(key), value)) this.#held.delete(key);
   }
 
   /** Takes over what the server remembers, where nothing is typed here. */
@@ -33,6 +33,14 @@ export class Values {
       for (const [action, value] of Object.entries(actions)) if (!this.has(block, action)) this.set(block, action, value);
     }
   }
+}
+
+/** A choice that isn't offered any more is no choice. */
+function fits(element, value) {
+  if (!element || element.type !== value?.type) return false;
+  const offered = element.options ?? element.option_groups?.flatMap((group) => group.options);
+  if (!offered) return true;
+  return [value.selected_option ?? value.selected_options ?? []].flat().every((chosen) => offered.some((option) => option.value === chosen.value));
 }
 
 let surfaces = 0;

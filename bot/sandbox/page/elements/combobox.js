@@ -92,6 +92,7 @@ export class Combobox {
     if (document.activeElement !== this.input) return;
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
+    this.list.scrollIntoView({ block: "nearest" });
   }
 
   #close() {
