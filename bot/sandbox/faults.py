@@ -23,6 +23,11 @@ class Fault:
     retry_after: int = 1
     applied: Literal["before", "after"] = "before"
 
+    @property
+    def error(self) -> str:
+        """What the record, and for error:<slack error> the bot, reads."""
+        return self.kind.removeprefix("error:")
+
     def as_json(self) -> Json:
         return {name: getattr(self, name) for name in ("method", "kind", "times", "rate", "retry_after", "applied")}
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Message, Person, Sandbox
 from tests.sandbox.blocks import Json
 
 
@@ -26,3 +27,8 @@ def trigger(sandbox: Sandbox, user: str = "UANA") -> str:
     """A trigger_id as a shortcut of this person would carry it."""
     payload = sandbox.payloads.shortcut(sandbox.workspace.users[user], "start")
     return str(payload["trigger_id"])
+
+
+async def posted(client: AsyncWebClient, ana: Person, *blocks: Json) -> Message:
+    await client.chat_postMessage(channel="CRECOVERY", text="x", blocks=list(blocks))
+    return ana.sees("CRECOVERY")[-1]

@@ -1,10 +1,12 @@
 """A sandbox on loopback, and a real Bolt app connected to it by Socket Mode."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -14,6 +16,7 @@ from bot.sandbox import Sandbox
 from bot.sandbox.person import Person
 from tests.clock import StoppedClock
 from tests.sandbox.blocks import Json
+from tests.sandbox.page import Page
 
 MANIFEST: Json = {
     "display_information": {"name": "Recover"},
@@ -80,9 +83,28 @@ def app(sandbox: Sandbox) -> AsyncApp:
 
 
 @pytest.fixture
+def seen(app: AsyncApp) -> list[Json]:
+    """Every block_actions body the app was sent."""
+    bodies: list[Json] = []
+
+    @app.action(re.compile(".*"))
+    async def hear(ack: Any, body: Json) -> None:
+        bodies.append(body)
+        await ack()
+
+    return bodies
+
+
+@pytest.fixture
 async def connected(sandbox: Sandbox, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
     async with socket_of(app, sandbox) as handler:
         yield handler
+
+
+@pytest.fixture
+async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
+    async with aiohttp.ClientSession(sandbox.url) as session:
+        yield Page(session)
 
 
 @pytest.fixture

@@ -1,44 +1,16 @@
 """The JSON API and event stream that the page lives on."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 
-import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Person, Sandbox
-from tests.clock import StoppedClock
 from tests.sandbox.blocks import Json, actions, button, field, home, modal, option, section
 from tests.sandbox.calls import trigger
-from tests.sandbox.conftest import MANIFEST, socket_of, web_client
-
-
-class Page:
-    """What a browser would ask, as Ana."""
-
-    def __init__(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-
-    async def get(self, path: str, user: str = "UANA", **params: str) -> Json:
-        async with self._session.get(f"/sandbox/{path}", params={"user": user, **params}) as response:
-            answer: Json = await response.json()
-            return answer
-
-    async def post(self, path: str, **body: Any) -> Json:
-        async with self._session.post(f"/sandbox/{path}", json={"user": "UANA", **body}) as response:
-            answer: Json = await response.json()
-            return answer
-
-
-@pytest.fixture
-async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
-    async with aiohttp.ClientSession(sandbox.url) as session:
-        yield Page(session)
+from tests.sandbox.conftest import socket_of
+from tests.sandbox.page import Page
 
 
 async def test_state_for_one_person(page: Page, client: AsyncWebClient, sandbox: Sandbox) -> None:
@@ -191,63 +163,3 @@ async def test_options_shortcuts_and_home_by_page(
         assert (await page.post("shortcut", callback_id="from_message", channel="CRECOVERY", ts=posted["ts"]))["ok"]
         assert (await page.post("home"))["ok"]
         await sandbox.until(lambda: sandbox.person("UANA").home)
-
-
-async def test_record_goes_on_where_it_was_left(page: Page, client: AsyncWebClient, sandbox: Sandbox) -> None:
-    await client.auth_test()
-    first = await page.get("record", since="0")
-    sandbox.faults.add("chat.postMessage", "error:fatal_error")
-    await client.api_call("usergroups.list")
-    second = await page.get("record", since=str(first["next"]))
-
-    assert [entry["name"] for entry in first["entries"]] == ["auth.test"]
-    assert [(entry["n"], entry["name"], entry["ok"]) for entry in second["entries"]] == [(2, "usergroups.list", True)]
-    assert (await page.get("record", since=str(second["next"])))["entries"] == []
-
-
-async def test_events_name_what_changed(page: Page, sandbox: Sandbox, client: AsyncWebClient) -> None:
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"{sandbox.url}sandbox/events", params={"user": "UANA"}) as stream,
-    ):
-        assert stream.content_type == "text/event-stream"
-        await stream.content.readuntil(b"\n\n")
-        await client.chat_postMessage(channel="CRECOVERY", text="x")
-        line = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 2)
-
-    changed = {"type": "changed", "what": "messages", "channel": "CRECOVERY"}
-    assert json.loads(line.removeprefix(b"data: ")) == changed
-
-
-async def test_faults_by_page(page: Page, sandbox: Sandbox, client: AsyncWebClient) -> None:
-    added = await page.post("fault", user=None, method="auth.test", kind="429", retry_after=3)
-    assert [(fault["method"], fault["kind"]) for fault in added["faults"]] == [("auth.test", "429")]
-    assert (await page.post("fault", rate_limits=True, refuse_charts=True))["ok"]
-    assert (sandbox.faults.rate_limits, sandbox.faults.refuse_charts) == (True, True)
-
-    async with aiohttp.ClientSession() as session, session.delete(f"{sandbox.url}sandbox/fault") as response:
-        assert (await response.json())["ok"]
-    await client.auth_test()
-    assert not sandbox.faults.rate_limits
-
-
-async def test_skipping_moves_the_clock_and_says_so(clock: StoppedClock) -> None:
-    async def skip(by: timedelta) -> None:
-        clock.skip(by)
-
-    async with (
-        Sandbox(manifest=MANIFEST, now=clock.now, skip=skip) as sandbox,
-        aiohttp.ClientSession(sandbox.url) as session,
-    ):
-        page = Page(session)
-        assert (await page.get("state"))["can_skip"]
-        assert (await page.post("skip", seconds=3600))["now"] == "2026-03-10T13:00:00+00:00"
-        posted = await web_client(sandbox).chat_postMessage(channel="CRECOVERY", text="x")
-        assert float(posted["ts"]) >= clock.now().timestamp()
-
-
-async def test_page_is_served(sandbox: Sandbox) -> None:
-    async with aiohttp.ClientSession(sandbox.url) as session:
-        for path in ("/", "/archives/CRECOVERY/p1"):
-            async with session.get(path) as response:
-                assert (response.status, response.content_type) == (200, "text/html")
