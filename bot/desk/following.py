@@ -25,13 +25,14 @@ class Following(Story):
         """Save the contact and the follow-ups that staff chose, instead of those that were open before.
 
         What needs a contact is planned only where there is one and the customer consented.
-        Raises: NoSuchIncident, IncidentIsClosed, InThePast.
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, InThePast.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident = await work.incidents.get(incident_id)
             if not await work.is_first_use(token, self._clock.now()):
                 return await self._case(work, incident, actor)
             incident.check_open()
+            incident.check_unprotected()
             incident = await self._opened(work, incident, actor)
             onward = {"step": furthest(incident.step, Step.WRITE_DOWN)}
             incident = await self._keep(work, incident, actor, {**changes, **onward}, "plan_follow_ups")

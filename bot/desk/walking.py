@@ -52,12 +52,13 @@ class Walking(Story):
     async def save_step(self, actor: Actor, token: str, incident_id: int, step: Step, changes: Changes) -> Case:
         """Save a step and move on; Acknowledge opens the incident. A form that was sent before writes nothing.
 
-        Raises: NoSuchIncident, IncidentIsClosed.
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident = await work.incidents.get(incident_id)
             if await work.is_first_use(token, self._clock.now()):
                 incident.check_open()
+                incident.check_unprotected()
                 incident = await self._opened(work, incident, actor)
                 onward = {"step": furthest(incident.step, step_after(step))}
                 incident = await self._keep(work, incident, actor, {**changes, **onward}, f"save_{step.value}")
@@ -69,7 +70,7 @@ class Walking(Story):
         """Keep what was typed so far, when staff press a button that isn't Next. Raises: NoSuchIncident."""
         async with self._database.transaction(actor.team_id) as work:
             incident = await work.incidents.get(incident_id)
-            if incident.closed_at is None:
+            if incident.closed_at is None and not incident.is_protected:
                 incident = await self._keep(work, incident, actor, changes, "keep_typed")
             return await self._case(work, incident, actor)
 
@@ -95,12 +96,13 @@ class Walking(Story):
     async def customer_left(self, actor: Actor, token: str, incident_id: int, changes: Changes) -> Case:
         """The customer has gone: to the last step, without the check on site.
 
-        Raises: NoSuchIncident, IncidentIsClosed.
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident = await work.incidents.get(incident_id)
             if await work.is_first_use(token, self._clock.now()):
                 incident.check_open()
+                incident.check_unprotected()
                 incident = await self._opened(work, incident, actor)
                 gone = {**changes, "step": Step.WRITE_DOWN, "parting": Parting.LEFT}
                 incident = await self._keep(work, incident, actor, gone, "customer_left")
@@ -112,13 +114,14 @@ class Walking(Story):
     async def write_down(self, actor: Actor, token: str, incident_id: int, changes: Changes) -> Case:
         """The last step: the incident closes, or waits for the follow-ups that are still owed.
 
-        Raises: NoSuchIncident, IncidentIsClosed.
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
             incident = await work.incidents.get(incident_id)
             if await work.is_first_use(token, now):
                 incident.check_open()
+                incident.check_unprotected()
                 incident = await self._opened(work, incident, actor)
                 owed = await work.follow_ups.open_of_incident(incident.id)
                 written = {"step": Step.CLOSED, "written_at": now, "closed_at": None if owed else now}
