@@ -1,0 +1,135 @@
+"""Leaving: an empty draft is forgotten, everything else is kept and one reminder brings its owner back."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.desk import RecoveryDesk
+from bot.recovery.delivery import DeliveryKind
+from bot.recovery.errors import NoSuchIncident
+from bot.recovery.incident import Waiting
+from tests.clock import StoppedClock
+from tests.desk.conftest import Books, claim
+from tests.desk.stories import COLLEAGUE, ROSTER, STAFF, a_token, give, open_incident, write_down
+
+QUARTER_OF_AN_HOUR = timedelta(minutes=15)
+
+
+async def test_walk_left_open_is_reminded_of_a_quarter_of_an_hour_after_the_last_save(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    incident = await open_incident(desk)
+    clock.pass_by(timedelta(minutes=10))
+    await give(desk, incident, 500)
+
+    ((subject, recipient, due_at),) = await books.pending(DeliveryKind.LEFT_OPEN)
+
+    assert (subject, recipient, due_at) == (str(incident.id), "U0STAFF", clock.now() + QUARTER_OF_AN_HOUR)
+
+
+async def test_walk_left_by_closing_the_form_is_reminded_of_at_once_and_keeps_what_it_held(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    incident = await open_incident(desk)
+
+    await desk.walking.leave(STAFF, incident.id, {"fair": "A new soup"})
+
+    ((_, _, due_at),) = await books.pending(DeliveryKind.LEFT_OPEN)
+    assert due_at == clock.now()
+    assert (await desk.walking.case(STAFF, incident.id)).incident.fair == "A new soup"
+
+
+async def test_reminder_goes_to_the_owner_whoever_left(desk: RecoveryDesk, books: Books) -> None:
+    incident = await open_incident(desk)
+
+    await desk.walking.leave(COLLEAGUE, incident.id, {})
+
+    assert [recipient for _, recipient, _ in await books.pending(DeliveryKind.LEFT_OPEN)] == ["U0STAFF"]
+
+
+@pytest.mark.parametrize("typed", [{}, {"waiting": Waiting.LATER}])
+async def test_draft_in_which_nothing_was_typed_is_forgotten(
+    desk: RecoveryDesk, books: Books, typed: dict[str, object]
+) -> None:
+    draft = (await desk.walking.start(STAFF)).incident
+
+    await desk.walking.leave(STAFF, draft.id, typed)
+
+    with pytest.raises(NoSuchIncident):
+        await desk.walking.case(STAFF, draft.id)
+    assert await books.pending(DeliveryKind.LEFT_OPEN) == []
+    assert (await open_incident(desk)).number == 1
+
+
+async def test_draft_whose_text_was_cleared_again_is_forgotten(desk: RecoveryDesk) -> None:
+    draft = (await desk.walking.start(STAFF, "The soup")).incident
+    await desk.walking.keep(STAFF, draft.id, {"what_happened": "", "customer_name": "Anna"})
+
+    await desk.walking.leave(STAFF, draft.id, {"customer_name": ""})
+
+    with pytest.raises(NoSuchIncident):
+        await desk.walking.case(STAFF, draft.id)
+
+
+@pytest.mark.parametrize("typed", [{"what_happened": "The soup was cold."}, {"customer_name": "Anna"}])
+async def test_draft_in_which_something_was_typed_is_kept_and_reminded_of(
+    desk: RecoveryDesk, books: Books, typed: dict[str, object]
+) -> None:
+    draft = (await desk.walking.start(STAFF)).incident
+
+    await desk.walking.leave(STAFF, draft.id, typed)
+
+    kept = (await desk.walking.case(STAFF, draft.id)).incident
+    assert kept.number is None
+    assert {name: getattr(kept, name) for name in typed} == typed
+    assert len(await books.pending(DeliveryKind.LEFT_OPEN)) == 1
+
+
+async def test_draft_from_which_something_was_given_is_an_incident_and_kept(desk: RecoveryDesk) -> None:
+    draft = (await desk.walking.start(STAFF)).incident
+    await give(desk, draft, 500)
+
+    await desk.walking.leave(STAFF, draft.id, {})
+
+    assert (await desk.walking.case(STAFF, draft.id)).incident.number == 1
+
+
+async def test_reminder_is_cancelled_by_writing_down(desk: RecoveryDesk, books: Books) -> None:
+    incident = await open_incident(desk)
+
+    await write_down(desk, incident)
+    await desk.walking.leave(STAFF, incident.id, {})
+
+    assert await books.pending(DeliveryKind.LEFT_OPEN) == []
+
+
+async def test_protected_case_is_never_reminded_of(desk: RecoveryDesk, books: Books) -> None:
+    incident = await open_incident(desk)
+    await desk.walking.protect(STAFF, ROSTER, a_token(), incident.id, {})
+
+    await desk.walking.leave(STAFF, incident.id, {"fair": "typed by somebody else"})
+
+    assert await books.pending(DeliveryKind.LEFT_OPEN) == []
+    assert (await desk.walking.case(STAFF, incident.id)).incident.fair == ""
+
+
+async def test_second_reminder_rings_again_instead_of_changing_the_first(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await desk.walking.leave(STAFF, incident.id, {})
+    (first,) = await claim(desk, DeliveryKind.LEFT_OPEN)
+    await desk.outbox.finish(first, "D1", "1700.1")
+
+    await desk.walking.leave(STAFF, incident.id, {})
+
+    (second,) = await claim(desk, DeliveryKind.LEFT_OPEN)
+    assert second.ts == ""
+
+
+async def test_form_that_slack_did_not_show_is_reminded_of_at_once(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    draft = (await desk.walking.start(STAFF)).incident
+
+    await desk.walking.remind_now(STAFF, draft.id)
+
+    assert await books.pending(DeliveryKind.LEFT_OPEN) == [(str(draft.id), "U0STAFF", clock.now())]
