@@ -5,6 +5,7 @@ import { conversation } from "./conversation.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { modal } from "./modal.js";
+import { notices } from "./notices.js";
 import { persona } from "./persona.js";
 import { record } from "./record.js";
 import { sidebar } from "./sidebar.js";
@@ -38,7 +39,11 @@ async function play(user, at = store.at, options = {}) {
 }
 
 function onNews({ what, channel: id }) {
-  if (what === "record" || what === "everything") emit("record");
+  if (what === "record") emit("record");
+  if (what === "everything") {
+    store.messages.clear(); // the connection was lost: it may be another sandbox
+    emit("restart");
+  }
   if (what === "record") soonState();
   else refreshState();
   if (what === "everything" || (what === "messages" && (!id || id === channelAt()))) refreshMessages(channelAt());
@@ -70,7 +75,7 @@ const { button: recordButton, drawer } = record();
 const offline = h("p", { class: "offline", role: "status", hidden: true }, "The sandbox does not answer. This page comes back by itself when it runs again.");
 const shade = h("div", { class: "shade", on: { click: () => showPlaces(false) } });
 const workspace = h("div", { class: "workspace" }, sidebar((at) => go(at)), shade, main, threadPane(() => go(store.at)));
-const stage = h("div", { class: "stage" }, workspace, modal({ background: () => workspace, focusAfter: () => main.focusBox() }), drawer);
+const stage = h("div", { class: "stage" }, workspace, modal({ background: () => workspace, focusAfter: () => main.focusBox() }), drawer, notices((at) => go(at)));
 const shell = h("div", { class: "shell" }, h("header", { class: "topbar" }, burger, persona((user) => play(user)), clock(), recordButton), offline, stage);
 
 document.addEventListener("keydown", (event) => event.key === "Escape" && showPlaces(false));

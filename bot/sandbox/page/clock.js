@@ -13,11 +13,12 @@ const STEPS = [["+5 min", 5 * MINUTE], ["+1 h", HOUR], ["+1 day", DAY], ["+5 day
 export function clock() {
   const day = h("span", { class: "clock-day" });
   const hours = h("span", { class: "clock-time" });
+  const city = h("span", { class: "clock-city" });
   const panel = h("div", { class: "skip", role: "group", "aria-label": "Skip the clock" });
   const face = h("button", {
     type: "button", class: "clock-face", "aria-expanded": "false", "aria-controls": (panel.id = uid("skip")), data: { testid: "clock" },
     on: { click: () => show(!root.classList.contains("open")) },
-  }, icon("clock", 18), day, hours);
+  }, icon("clock", 18), day, hours, city);
   const buttons = STEPS.map(([label, seconds]) => h("button", { type: "button", class: "skip-button", on: { click: () => skip(seconds) } }, label));
   const form = otherSkip((seconds) => skip(seconds));
   panel.append(...buttons, form);
@@ -46,10 +47,10 @@ export function clock() {
   function draw() {
     if (!store.state) return;
     const now = sandboxNow();
+    city.textContent = zone().split("/").at(-1).replaceAll("_", " "); // each persona lives in a zone of their own
     day.textContent = shortDay(now, zone());
     hours.textContent = time(now, zone());
-    face.setAttribute("aria-label", `${day.textContent}, ${hours.textContent}. Skip the clock`);
-    face.title = zone();
+    face.setAttribute("aria-label", `${day.textContent}, ${hours.textContent} in ${city.textContent}. Skip the clock`);
     const stuck = !store.state.can_skip;
     for (const button of panel.querySelectorAll("button, input, select")) button.disabled = stuck;
     panel.title = stuck ? "This sandbox runs on real time" : "";

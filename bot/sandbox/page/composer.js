@@ -97,6 +97,7 @@ export function composer(place, { inThread = false } = {}) {
     if (from !== draftKey()) return;
     if (answer.ok !== false) box.value = "";
     typed();
+    show([]);
     if (answer.message) {
       notice.hidden = false;
       notice.textContent = answer.message;

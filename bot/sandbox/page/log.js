@@ -14,10 +14,10 @@ function groupedWith(before, message) {
 
 /** `name` is what a screen reader calls the log; `update(messages)` redraws it. */
 export function messageLog({ name, openThread, empty }) {
-  const list = h("div", { class: "log-list", role: "log", "aria-live": "polite", "aria-label": name });
+  const list = h("div", { class: "log-list" });
   const down = h("button", { type: "button", class: "button newest", hidden: true, on: { click: () => toEnd() } }, "New messages below");
   const nothing = h("div", { class: "empty" });
-  const scroller = h("div", { class: "log", tabindex: "0", "aria-label": name, role: "region", on: { scroll: () => isNear() && (down.hidden = true) } }, nothing, list);
+  const scroller = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": name, tabindex: "0", on: { scroll: () => isNear() && (down.hidden = true) } }, nothing, list);
   const node = h("div", { class: "log-frame" }, scroller, down);
   let last = null;
   let follow = true;
@@ -36,10 +36,7 @@ export function messageLog({ name, openThread, empty }) {
   });
   new ResizeObserver(() => follow && toEnd()).observe(list); // charts and pictures find their size later
 
-  node.rename = (words) => {
-    list.setAttribute("aria-label", words);
-    scroller.setAttribute("aria-label", words);
-  };
+  node.rename = (words) => scroller.setAttribute("aria-label", words);
   node.reset = () => {
     list.replaceChildren();
     last = null;

@@ -42,7 +42,6 @@ export function record() {
   async function load() {
     const answer = await get("record", { since: next });
     if (answer.ok === false) return;
-    if (answer.next < next) list.replaceChildren(); // the sandbox was started anew
     next = answer.next;
     list.prepend(...answer.entries.map(entry).reverse());
     while (list.children.length > MOST) list.lastElementChild.remove();
@@ -78,5 +77,10 @@ export function record() {
     button.setAttribute("aria-label", refused ? `What the bot sent, ${refused} refused` : "What the bot sent");
   });
   on("record", refresh);
+  on("restart", () => {
+    next = 0;
+    list.replaceChildren();
+    refresh();
+  });
   return { button, drawer };
 }
