@@ -1,4 +1,4 @@
-"""What a test needs that a machine may lack: it is found, or the test is skipped with what to install. CI skips nothing."""
+"""What a test needs that a machine may lack: found, or the test is skipped with what to install. CI skips nothing."""
 
 import os
 from typing import NoReturn

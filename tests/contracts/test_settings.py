@@ -1,6 +1,7 @@
 """Settings and `.env.example` agree, and each mistake stops the start with one line that says what to do."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def test_example_names_every_setting_once_with_a_comment() -> None:
     assert sorted(named) == sorted(Settings.model_fields)
     commented = {
         line.partition("=")[0]
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if re.match(r"[A-Z_]+=", line) and (before.startswith("#") or re.match(r"[A-Z_]+=", before))
     }
     assert commented == set(Settings.model_fields)
