@@ -1,4 +1,4 @@
-"""A message whose subject changes often: sent as it is in the end, never backwards, and rarely as often as it changed."""
+"""A message whose subject changes often: it ends as its subject is, and never goes backwards on the way."""
 
 import asyncio
 
