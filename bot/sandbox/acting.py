@@ -12,7 +12,7 @@ from bot.sandbox.block_kit import check_options_answer
 from bot.sandbox.client_checks import invalid_fields, missing_fields
 from bot.sandbox.courier import Courier
 from bot.sandbox.entities import Message, User, View
-from bot.sandbox.payloads import Payloads
+from bot.sandbox.payloads import Payloads, message_json
 from bot.sandbox.posting import respond
 from bot.sandbox.refusal import Refusal
 from bot.sandbox.shapes import Json, Values
@@ -63,7 +63,11 @@ class Acting:
         self._slack.workspace.add(message)
         if MESSAGE_EVENTS[channel.kind] not in self._slack.manifest.events:
             return Answer(False)
-        event = self._payloads.message(message) | {"channel": channel_id, "channel_type": channel.kind, "event_ts": ts}
+        event = message_json(self._slack, message) | {
+            "channel": channel_id,
+            "channel_type": channel.kind,
+            "event_ts": ts,
+        }
         if not channel.is_im and self._slack.workspace.bot_user not in channel.members:
             return Answer(False)  # the app hears only where it is a member
         return await self._courier.deliver("events_api", self._payloads.event(event))

@@ -3,6 +3,7 @@
 Acting delivers them; tests take them and forge.
 """
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -82,7 +83,7 @@ class Payloads:
             "trigger_id": self._slack.triggers.issue(user.id),
             "channel": {"id": channel.id, "name": channel.payload_name},
             "message_ts": message.ts,
-            "message": self.message(message),
+            "message": message_json(self._slack, message),
             "response_url": self._response_url(user, channel.id, None),
         }
 
@@ -102,22 +103,6 @@ class Payloads:
             "authorizations": [{**installed, "is_bot": True, "is_enterprise_install": False}],
             "is_ext_shared_channel": False,
         }
-
-    def message(self, message: Message) -> Json:
-        """A message as the Web API answers with it and interactions carry it."""
-        body: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
-        body["team"] = self._slack.workspace.team_id
-        if message.by_bot:
-            body |= {"bot_id": self._slack.workspace.bot_id, "app_id": self._slack.workspace.app_id}
-        if message.blocks:
-            body["blocks"] = message.blocks
-        if message.thread_ts:
-            body["thread_ts"] = message.thread_ts
-        if message.edited:
-            body["edited"] = {"user": message.user, "ts": message.ts}
-        if message.metadata:
-            body["metadata"] = message.metadata
-        return body
 
     def _actor(self, user: User) -> Json:
         named = {"id": user.id, "username": user.handle, "name": user.handle, "team_id": user.team_id}
@@ -145,8 +130,8 @@ class Payloads:
             "container": container,
             "channel": {"id": channel.id, "name": channel.payload_name},
             # Slack keeps no ephemeral message, so its payloads carry none.
-            **({} if is_ephemeral else {"message": self.message(where)}),
-            "state": {"values": where.values.get(user.id, {})},
+            **({} if is_ephemeral else {"message": message_json(self._slack, where)}),
+            "state": {"values": copy.deepcopy(where.values.get(user.id, {}))},
             "response_url": self._response_url(user, channel.id, where),
         }
 
@@ -155,3 +140,20 @@ class Payloads:
 
     def _ts(self) -> str:
         return self._slack.workspace.next_ts(self._slack.now())
+
+
+def message_json(slack: Slack, message: Message) -> Json:
+    """A message as the Web API answers with it and interactions carry it."""
+    body: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
+    body["team"] = slack.workspace.team_id
+    if message.by_bot:
+        body |= {"bot_id": slack.workspace.bot_id, "app_id": slack.workspace.app_id}
+    if message.blocks:
+        body["blocks"] = message.blocks
+    if message.thread_ts:
+        body["thread_ts"] = message.thread_ts
+    if message.edited:
+        body["edited"] = {"user": message.user, "ts": message.ts}
+    if message.metadata:
+        body["metadata"] = message.metadata
+    return body

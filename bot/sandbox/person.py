@@ -82,7 +82,7 @@ class Person:
         """Fill an input of any surface."""
         surface = self._visible(where)
         block = input_of(surface.blocks, block_or_label)
-        self._put(surface, block, block["element"], content_for(block["element"], value))
+        self._put(surface, block["block_id"], block["element"], content_for(block["element"], value))
 
     async def chooses(
         self, where: View | Message | None, action_id: str, value: Any, *, block_id: str | None = None
@@ -94,10 +94,7 @@ class Person:
             raise LookupError(f"{action_id} is in an input without dispatch_action: fill() it, the app hears on submit")
         content = content_for(used, value)
         if used["type"] in HOLDS:
-            self._put(surface, block, used, content)
-            content = self._acting.values_in(self.user, surface)[block["block_id"]][used["action_id"]][
-                HOLDS[used["type"]].key
-            ]
+            content = self._put(surface, block["block_id"], used, content)
         return await self._acting.act(self.user, surface, action_of(used, block["block_id"], content))
 
     async def searches(
@@ -142,9 +139,11 @@ class Person:
             HOLDS[found["type"]].key
         ]
 
-    def _put(self, surface: View | Message, block: Json, into: Json, content: Any) -> None:
-        values = self._acting.values_in(self.user, surface)
-        values.setdefault(block["block_id"], {})[into["action_id"]] = state_value(into, content)
+    def _put(self, surface: View | Message, block_id: str, into: Json, content: Any) -> Any:
+        """Put content into an element, and say what it then holds."""
+        value = state_value(into, content)
+        self._acting.values_in(self.user, surface)[block_id][into["action_id"]] = value
+        return value[HOLDS[into["type"]].key]
 
     def _top(self) -> View:
         if self.modal is None:

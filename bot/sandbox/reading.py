@@ -1,4 +1,4 @@
-"""Reads blocks: their interactive elements, the ids Slack fills in, the words a person sees, whom they ping.
+"""Reads blocks: their interactive elements, the ids Slack fills in, whom they ping.
 
 Pure.
 """
@@ -13,7 +13,6 @@ from bot.sandbox.shapes import Blocks, Json
 
 # Escaped text (&lt;!channel&gt;) doesn't match, which is the point of escaping.
 _PING = re.compile(r"<(?:!(channel|here|everyone)|@([UW]\w+)|!subteam\^(S\w+))(?:\|[^>]*)?>")
-_UNSEEN_KEYS = {"value", "block_id", "action_id", "type", "url", "image_url", "style", "private_metadata", "confirm"}
 
 
 def interactive(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
@@ -47,25 +46,6 @@ def with_ids(blocks: Blocks) -> Blocks:
     for _, element in interactive(blocks):
         element.setdefault("action_id", _made_up())
     return blocks
-
-
-def words(value: Any) -> str:
-    """Everything a person reads in blocks or in a view, one piece a line."""
-    return "\n".join(_pieces(value))
-
-
-def _pieces(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _pieces(item)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if key in {"text", "alt_text"} and isinstance(item, str):
-                yield item
-            elif key not in _UNSEEN_KEYS and isinstance(item, dict | list):
-                yield from _pieces(item)
-            elif value.get("type") == "data_visualization" and key == "title":
-                yield str(item)
 
 
 def pings(text: str, blocks: Blocks) -> list[str]:

@@ -32,8 +32,3 @@ class Slack:
         """Raises: Refusal missing_scope, as Slack words it."""
         if scope not in self.manifest.scopes:
             raise Refusal("missing_scope", needed=scope, provided=",".join(self.manifest.scopes))
-
-    @property
-    def team_url(self) -> str:
-        """Where permalinks lead; in the sandbox that is its own page."""
-        return self.url

@@ -3,6 +3,7 @@
 The Web API, the answers to submissions and people change them.
 """
 
+import copy
 import secrets
 from collections.abc import Iterator
 
@@ -103,7 +104,7 @@ class Views:
             **self._origin,
             **defaults,
             **view.definition,
-            "state": {"values": view.values},
+            "state": {"values": copy.deepcopy(view.values)},  # what was sent stays as it was
             "hash": view.hash,
             "root_view_id": view.root_id,
             "previous_view_id": view.previous_id,

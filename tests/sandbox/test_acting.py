@@ -55,6 +55,18 @@ async def test_click_in_a_modal_carries_what_was_filled(
     assert "message" not in body
 
 
+async def test_recorded_payload_keeps_what_was_sent(
+    sandbox: Sandbox, client: AsyncWebClient, ana: Person, seen: list[Json]
+) -> None:
+    await client.views_open(trigger_id=trigger(sandbox), view=modal(field(), actions(button())))
+    ana.fill("what", "cold soup")
+    await ana.clicks(ana.modal, "go")
+    ana.fill("what", "warm soup")
+
+    sent = sandbox.record.last("block_actions").args["view"]["state"]["values"]
+    assert sent["what"]["typed"]["value"] == "cold soup"
+
+
 async def test_click_in_an_ephemeral_message_carries_no_message(
     client: AsyncWebClient, ana: Person, seen: list[Json]
 ) -> None:

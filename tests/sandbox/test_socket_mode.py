@@ -134,3 +134,13 @@ async def test_recorded_payload_can_be_replayed_and_forged(app: AsyncApp, sandbo
     assert answer.body == {"text": "heard"}
     assert [body["text"] for body in heard] == ["soup", "forged"]
     assert len(ana.sees("#general")) == 1  # a delivery by hand changes nothing
+
+
+@pytest.mark.usefixtures("connected")
+@pytest.mark.parametrize(("kind", "is_heard"), [("app_home_opened", True), ("tokens_revoked", False)])
+async def test_only_subscribed_events_are_sent(app: AsyncApp, sandbox: Sandbox, kind: str, is_heard: bool) -> None:
+    @app.event(kind)
+    async def hear() -> None: ...
+
+    assert (await sandbox.emit({"type": kind, "user": "UANA"})).acked is is_heard
+    assert bool(sandbox.record.named(kind)) is is_heard

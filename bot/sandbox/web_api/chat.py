@@ -1,7 +1,7 @@
 """chat.*: the bot's messages. Called by the Web API's gate."""
 
 from bot.sandbox.entities import Channel, Message
-from bot.sandbox.payloads import Payloads
+from bot.sandbox.payloads import message_json
 from bot.sandbox.posting import UPDATED_TEXT_LIMIT, checked_content, post
 from bot.sandbox.refusal import Refusal
 from bot.sandbox.shapes import Json
@@ -22,7 +22,7 @@ def post_message(slack: Slack, args: Arguments) -> Json:
         unfurl_links=args.flag("unfurl_links", default=True),
         unfurl_media=args.flag("unfurl_media", default=True),
     )
-    return {"channel": channel.id, "ts": message.ts, "message": Payloads(slack).message(message)}
+    return {"channel": channel.id, "ts": message.ts, "message": message_json(slack, message)}
 
 
 def post_ephemeral(slack: Slack, args: Arguments) -> Json:
@@ -50,7 +50,7 @@ def update(slack: Slack, args: Arguments) -> Json:
         "channel": message.channel,
         "ts": message.ts,
         "text": message.text,
-        "message": Payloads(slack).message(message),
+        "message": message_json(slack, message),
     }
 
 
