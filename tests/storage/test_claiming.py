@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from bot.recovery.delivery import Delivery, DeliveryKind
 from storage.database import Database, open_database
 from storage.outbox import LEASE, SLOT
@@ -37,6 +39,18 @@ async def test_two_workers_never_claim_the_same_row(database: Database, database
 
     assert len(claimed) == len({d.id for d in claimed})
     assert {d.subject for d in [*claimed, *left]} == {str(subject) for subject in range(100)}
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+async def test_claim_passes_over_a_row_that_a_transaction_is_changing(database: Database) -> None:
+    await owe(database, 1)
+    await owe(database, 2)
+
+    async with database.transaction(TEAM) as work, asyncio.timeout(10):
+        await work.deliveries.owe(DeliveryKind.CARD, 1, site=SITE, recipient="C1", due_at=NOON)
+        assert [d.subject for d in await claim(database)] == ["2"]
+
+    assert [d.subject for d in await claim(database)] == ["1"]
 
 
 async def test_claim_stays_with_its_worker_until_the_lease_ends(database: Database) -> None:
