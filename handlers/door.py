@@ -71,16 +71,19 @@ class Interaction:
         """Show a modal; the trigger lives three seconds and serves once."""
         await self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
 
-    async def redraw(self, view: Block) -> None:
-        """Show a modal in place of the one whose button was pressed.
+    async def redraw(self, view: Block, *, whatever_it_shows: bool = False) -> bool:
+        """Show a modal in place of the one whose button was pressed. False: it had changed meanwhile, or is gone.
 
-        Somebody who pressed again meanwhile, or closed it, sees what came of that instead.
+        Whoever pressed again, or went on, sees what came of that; `whatever_it_shows` replaces that as well.
         """
+        unchanged = {} if whatever_it_shows else {"hash": str(self.view["hash"])}
         try:
-            await self.client.views_update(view_id=self.view["id"], hash=self.view["hash"], view=view)
+            await self.client.views_update(view_id=self.view["id"], view=view, **unchanged)
         except SLACK_FAILURES as problem:
             if error_code(problem) not in ("hash_conflict", "not_found", "view_not_found"):
                 raise
+            return False
+        return True
 
     async def replace_with(self, view: Block) -> None:
         """Answer a submission with the next modal, in the ack itself."""

@@ -17,6 +17,7 @@ from bot.views.following import (
     parse_snooze_date,
 )
 from bot.views.message import Message
+from bot.views.walking.steps import build_step
 from handlers.door import Interaction
 
 
@@ -29,10 +30,14 @@ async def handle_done(interaction: Interaction) -> None:
 
 
 async def handle_outcome(interaction: Interaction) -> None:
+    """Where it isn't put right, the way goes straight back to Solve."""
     follow_up_id = interaction.number(interaction.view.get("private_metadata"))
     outcome, note = parse_outcome(interaction.view)
-    await interaction.desk.following.finish(interaction.actor, follow_up_id, outcome, note)
-    await interaction.ack()
+    case = await interaction.desk.following.finish(interaction.actor, follow_up_id, outcome, note)
+    if outcome.reopens:
+        await interaction.replace_with(build_step(interaction.scene(case)))
+    else:
+        await interaction.ack()
 
 
 async def handle_snooze(interaction: Interaction) -> None:

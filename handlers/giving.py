@@ -1,6 +1,7 @@
 """Giving: one tap for a gesture, a short form for anything else, Undo."""
 
 from bot.desk.giving import Wish
+from bot.recovery.case import Case
 from bot.recovery.errors import UnreadableClick
 from bot.recovery.incident import Step
 from bot.views.giving import build_compensation, outcome_words, parse_compensation
@@ -27,15 +28,27 @@ async def handle_gesture(interaction: Interaction) -> None:
         typed_so_far(interaction),
     )
     await interaction.ack()
-    await interaction.redraw(build_step(interaction.scene(given.case, before=form), form.step))
+    await _show_what_is_given(interaction, given.case)
 
 
 async def handle_undo(interaction: Interaction) -> None:
-    form = interaction.form
     grant_id = interaction.number(interaction.action.get("value"))
     case = await interaction.desk.giving.undo(interaction.actor, grant_id)
     await interaction.ack()
-    await interaction.redraw(build_step(interaction.scene(case, before=form), form.step))
+    await _show_what_is_given(interaction, case)
+
+
+async def _show_what_is_given(interaction: Interaction, case: Case) -> None:
+    """Draw the step again; after two quick taps the later drawing has to show what both gave.
+
+    Whoever has gone on to the next step meanwhile is left there.
+    """
+    form = interaction.form
+    if await interaction.redraw(build_step(interaction.scene(case, before=form), form.step)):
+        return
+    case = await interaction.desk.walking.case(interaction.actor, case.incident.id)
+    if case.incident.step is form.step:
+        await interaction.redraw(build_step(interaction.scene(case, before=form), form.step), whatever_it_shows=True)
 
 
 async def handle_something_else(interaction: Interaction) -> None:

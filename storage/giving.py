@@ -112,6 +112,14 @@ class Requests:
         )
         return bool((await self._connection.execute(settled)).rowcount)
 
+    async def promise(self, request_id: int, promise_at: datetime, expires_at: datetime) -> None:
+        """Promise the answer for another time."""
+        await self._connection.execute(
+            update(requests)
+            .where(requests.c.team_id == self._team_id, requests.c.id == request_id)
+            .values(promise_at=promise_at, expires_at=expires_at)
+        )
+
     async def promise_passed(self, request_id: int, expires_at: datetime) -> None:
         """Note that the customer's answer is late; the request lives on, on the later clock."""
         await self._connection.execute(

@@ -8,7 +8,7 @@ from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing
 from bot.recovery.followup import FollowUpKind, FollowUpState
-from bot.recovery.incident import Incident, Parting, Severity, Step
+from bot.recovery.incident import Incident, Parting, Severity, Step, Waiting
 from bot.recovery.people import Actor, Roster
 from bot.recovery.sequence import furthest, step_after
 from storage.work import Work
@@ -94,7 +94,7 @@ class Walking(Story):
             return await self._case(work, incident, actor)
 
     async def customer_left(self, actor: Actor, token: str, incident_id: int, changes: Changes) -> Case:
-        """The customer has gone: to the last step, without the check on site.
+        """The customer has gone: to the last step, without the check on site; what waits has time until a call.
 
         Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
         """
@@ -104,9 +104,10 @@ class Walking(Story):
                 incident.check_open()
                 incident.check_unprotected()
                 incident = await self._opened(work, incident, actor)
-                gone = {**changes, "step": Step.WRITE_DOWN, "parting": Parting.LEFT}
+                gone = {**changes, "step": Step.WRITE_DOWN, "parting": Parting.LEFT, "waiting": Waiting.LATER}
                 incident = await self._keep(work, incident, actor, gone, "customer_left")
                 await self._drop_follow_ups(work, incident, FollowUpKind.CHECK_ON_SITE)
+                await self._give_time(work, incident)
                 await self._owe_card(work, incident)
                 await self._owe_left_open(work, incident)
             return await self._case(work, incident, actor)
@@ -164,6 +165,16 @@ class Walking(Story):
                 await work.deliveries.cancel(DeliveryKind.REQUEST_CLOCK, request.id)
         await self._drop_follow_ups(work, incident, *FollowUpKind)
         await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)
+
+    async def _give_time(self, work: Work, incident: Incident) -> None:
+        """Open requests move to the later clock."""
+        now, times = self._clock.now(), self._playbook.policy.answer_times(Waiting.LATER)
+        for request in await work.requests.of_incident(incident.id):
+            if request.state is RequestState.WAITING and not request.promise_passed:
+                await work.requests.promise(request.id, now + times.promise, now + times.expiry)
+                await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
+                due_at = now + times.promise
+                await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", due_at)
 
     async def _drop_follow_ups(self, work: Work, incident: Incident, *kinds: FollowUpKind) -> None:
         for follow_up in await work.follow_ups.open_of_incident(incident.id):

@@ -71,6 +71,7 @@ async def test_the_whole_story(shop_on_any_wire: Shop) -> None:
     ping = next(m for m in shop.ana.dm if "Ask whether it still works" in m.text)
     assert "+44 20 7946 0000" in str(ping.blocks)
     await shop.ana.clicks(ping, text="Done")
+    await shop.sandbox.until(lambda: "outcome.outcome" in str(shop.ana.modal))
     shop.ana.fill("outcome.outcome", "satisfied")
     await shop.ana.submits()
 
@@ -113,3 +114,38 @@ async def test_unsigned_http_is_refused(tmp_path: Path) -> None:
             async with session.post(address, data=forged, headers=headers) as answer:
                 assert answer.status == 401
         assert "no open incidents" in str((await shop.ana.types("/recover list")).body)
+
+
+async def test_two_different_gestures_tapped_at_once_are_both_given_and_both_shown(shop: Shop) -> None:
+    await start(shop, "/recover cold soup")
+    await asyncio.gather(
+        shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat"),
+        shop.ana.clicks(shop.ana.modal, action_id="give.gesture.fee_off"),
+    )
+
+    await shop.sandbox.until(lambda: str(shop.ana.modal).count("✓ Given") == 2)
+
+
+async def test_a_customer_who_is_not_satisfied_leads_straight_back_to_solve(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.ana.submits()
+    await follow_up(shop, contact="020 7946 0000")
+    await write_down(shop)
+    await shop.skip(days=5)
+    await shop.sandbox.until(lambda: any("Ask whether it still works" in m.text for m in shop.ana.dm))
+    await shop.ana.clicks(next(m for m in shop.ana.dm if "Ask whether it still works" in m.text), text="Done")
+    await shop.sandbox.until(lambda: "outcome.outcome" in str(shop.ana.modal))
+    shop.ana.fill("outcome.outcome", "unsatisfied")
+    await shop.ana.submits()
+
+    assert "3 of 5" in str(shop.ana.modal)
+    await shop.sandbox.until(lambda: "Solve (reopened)" in str(shop.ana.sees("CRECOVERY")))
+
+
+async def test_a_customer_who_leaves_takes_the_walk_to_its_end(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await ask_for_more(shop, amount="80", reason="Charged twice")
+    await shop.ana.clicks(shop.ana.modal, text="Customer left")
+
+    await shop.sandbox.until(lambda: "5 of 5" in str(shop.ana.modal))
+    await shop.sandbox.until(lambda: "for a call back" in str(shop.irina.dm))
