@@ -46,7 +46,7 @@ function onNews({ what, channel: id }) {
   }
   if (what === "record") soonState();
   else refreshState();
-  if (what === "everything" || (what === "messages" && (!id || id === channelAt()))) refreshMessages(channelAt());
+  if (what === "everything" || what === "opened" || (what === "messages" && (!id || id === channelAt()))) refreshMessages(channelAt());
 }
 
 let badgeTimer = null;

@@ -37,12 +37,6 @@ export function s(tag, props, ...children) {
   return fill(document.createElementNS(SVG, tag), props, children);
 }
 
-export function fragment(...children) {
-  const node = document.createDocumentFragment();
-  node.append(...flat(children));
-  return node;
-}
-
 let counter = 0;
 
 export function uid(prefix = "id") {

@@ -122,7 +122,7 @@ export function listen(user, onNews) {
   let opened = false;
   source.addEventListener("open", () => {
     setOnline(true);
-    if (opened) onNews({ type: "changed", what: "everything" });
+    onNews({ type: "changed", what: opened ? "everything" : "opened" }); // what happened before nobody told us
     opened = true;
   });
   source.addEventListener("error", () => setOnline(false));

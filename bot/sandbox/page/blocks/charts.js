@@ -2,7 +2,7 @@
 import { h, uid } from "../dom.js";
 import { drawPie, drawSeries } from "./chart_drawing.js";
 
-export const number = (value) => Number(value).toLocaleString("en-GB", { maximumFractionDigits: 2 });
+const number = (value) => Number(value).toLocaleString("en-GB", { maximumFractionDigits: 2 });
 
 export function chart(block) {
   const { title = "", chart: what = {} } = block;

@@ -23,7 +23,7 @@ function counter(element, node) {
   const count = h("span", { class: "counter", "aria-hidden": "true" });
   const show = () => {
     const left = element.max_length - node.value.length;
-    count.textContent = left <= Math.max(20, element.max_length / 10) ? String(left) : "";
+    count.textContent = node.value && left <= Math.max(10, element.max_length / 10) ? String(left) : "";
   };
   node.addEventListener("input", show);
   show();
