@@ -6,6 +6,7 @@ The server mounts these routes; acts live in page_acts.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,8 @@ class PageApi:
         if task is not None:
             self._streams.add(task)
             task.add_done_callback(self._streams.discard)
-        with self._slack.workspace.changes.listening() as changes:
+        gone = suppress(ConnectionResetError)  # a page that is closed is no error
+        with self._slack.workspace.changes.listening() as changes, gone:
             await response.write(b": open\n\n")
             while True:
                 try:
@@ -78,6 +80,7 @@ class PageApi:
                     await response.write(f"data: {json.dumps(body)}\n\n".encode())
                 except TimeoutError:
                     await response.write(b": still here\n\n")
+        return response
 
     async def _clear_faults(self, _: web.Request) -> web.Response:
         self._acts.clear_faults()
