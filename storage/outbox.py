@@ -68,9 +68,15 @@ class Owing:
         self.owed = True
 
     async def owe_again(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
-        """Owe every copy of a message again, wherever it was sent: its subject has changed."""
+        """Owe every copy of a message again, wherever it was sent: its subject has changed.
+
+        A copy that is kept for later, and was never sent, stays as it is: it reads the change when its time comes.
+        """
+        sent = or_(deliveries.c.due_at <= now, deliveries.c.ts != "", deliveries.c.claim != "")
         await self._connection.execute(
-            self._about(kind, subject).values(
+            self._about(kind, subject)
+            .where(sent)
+            .values(
                 status=DeliveryStatus.PENDING,
                 due_at=now,
                 attempts=0,

@@ -81,7 +81,7 @@ class Following(Story):
                     done_at=now,
                     done_by=actor.user_id,
                 )
-                await work.deliveries.owe_again(DeliveryKind.FOLLOW_UP, follow_up.id, now=now)
+                await self._change_pings(work, follow_up)
                 incident = await self._settle_incident(work, incident, outcome, now)
             await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
@@ -139,8 +139,13 @@ class Following(Story):
     async def _move(self, work: Work, follow_up: FollowUp, incident: Incident, until: datetime) -> None:
         """The old ping changes now to say when, and a new one comes then."""
         await work.follow_ups.save(follow_up.id, due_at=until)
-        await work.deliveries.owe_again(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
+        await self._change_pings(work, follow_up)
         await self._owe_ping(work, replace(follow_up, due_at=until), incident)
+
+    async def _change_pings(self, work: Work, follow_up: FollowUp) -> None:
+        """Those that were sent say what has become of it; one that was still to come doesn't come any more."""
+        await work.deliveries.cancel(DeliveryKind.FOLLOW_UP, follow_up.id)
+        await work.deliveries.owe_again(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
 
     async def _owe_ping(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
         await work.deliveries.owe(
