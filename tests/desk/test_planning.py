@@ -133,6 +133,26 @@ async def test_snooze_moves_the_ping_and_keeps_the_promise(
     assert (before["due_at"], after["due_at"]) == (promised.isoformat(), snoozed.due_at.isoformat())
 
 
+async def test_ping_that_was_still_to_come_does_not_come_when_it_was_moved(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
+
+    await desk.following.snooze(STAFF, call.id, clock.now() + 2 * DAY)
+
+    assert await pings(books) == [("U0STAFF", clock.now() + 2 * DAY)]
+
+
+async def test_ping_that_was_still_to_come_does_not_come_when_it_was_done_before(
+    desk: RecoveryDesk, books: Books
+) -> None:
+    (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
+
+    await desk.following.finish(STAFF, call.id, Outcome.SATISFIED, "")
+
+    assert await pings(books) == []
+
+
 async def test_snooze_into_the_past_is_refused(desk: RecoveryDesk, clock: StoppedClock) -> None:
     (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
 

@@ -11,7 +11,7 @@ from storage.outbox import LEASE
 from storage.tables import grants
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import MANAGER, STAFF, ask, open_incident
+from tests.desk.stories import MANAGER, STAFF, a_token, ask, open_incident
 from tests.storage.rows import all_rows, rows_of
 
 PROMISE = timedelta(minutes=5)
@@ -151,3 +151,42 @@ async def test_request_for_a_customer_who_waits_later_has_the_later_promise(
     request = await ask(desk, incident)
 
     assert request.promise_at == clock.now() + desk.playbook.policy.answer_times(Waiting.LATER).promise
+
+
+async def test_request_of_a_customer_who_left_moves_to_the_later_clock(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    incident = await open_incident(desk)
+    request = await ask(desk, incident)
+    clock.pass_by(timedelta(minutes=2))
+
+    await desk.walking.customer_left(STAFF, a_token(), incident.id, {})
+
+    moved, case = await desk.deciding.request(request.team_id, request.id)
+    times = desk.playbook.policy.answer_times(case.incident.waiting)
+    assert case.incident.waiting is Waiting.LATER
+    assert (moved.promise_at, moved.expires_at) == (clock.now() + times.promise, clock.now() + times.expiry)
+    assert await books.pending(DeliveryKind.REQUEST_CLOCK) == [(str(request.id), "", moved.promise_at)]
+
+
+async def test_customer_who_left_asks_the_next_level_no_sooner(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    incident = await open_incident(desk)
+    await ask(desk, incident)
+    await claim(desk, DeliveryKind.REQUEST)
+
+    await desk.walking.customer_left(STAFF, a_token(), incident.id, {})
+
+    clock.pass_by(timedelta(minutes=1) - timedelta(microseconds=1))
+    assert await claim(desk, DeliveryKind.REQUEST) == []
+
+
+async def test_request_whose_promise_passed_keeps_its_time_when_the_customer_left(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
+    request = await let_the_promise_pass(desk, clock)
+    clock.pass_by(timedelta(hours=1))
+
+    await desk.walking.customer_left(STAFF, a_token(), request.incident_id, {})
+
+    now, _ = await desk.deciding.request(request.team_id, request.id)
+    assert (now.promise_at, now.expires_at) == (request.promise_at, request.expires_at)

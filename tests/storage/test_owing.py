@@ -123,6 +123,35 @@ async def test_every_copy_is_owed_again_when_its_subject_changed(database: Datab
     ]
 
 
+async def test_copy_kept_for_later_stays_for_later_when_its_subject_changed(database: Database) -> None:
+    later = NOON + timedelta(minutes=3)
+    await owe(database, 7, kind=DeliveryKind.REQUEST, recipient="U1")
+    await owe(database, 7, kind=DeliveryKind.REQUEST, recipient="U_BACKUP", due_at=later)
+
+    await owe_again(database, 7, DeliveryKind.REQUEST)
+
+    assert [d.recipient for d in await claim(database)] == ["U1"]
+    assert [d.recipient for d in await claim(database, later)] == ["U_BACKUP"]
+
+
+async def test_copy_kept_for_later_and_cancelled_stays_cancelled_when_its_subject_changed(database: Database) -> None:
+    await owe(database, due_at=NOON + timedelta(minutes=3))
+    await cancel(database)
+
+    await owe_again(database)
+
+    assert await claim_whatever_is_left(database) == []
+
+
+async def test_copy_that_is_being_sent_is_owed_again_when_its_subject_changed(database: Database) -> None:
+    await owe(database)
+    claimed = await claim_one(database)
+    await owe_again(database)
+    await database.outbox.finish(claimed, "C1", "1700.1")
+
+    assert (await claim_one(database)).ts == "1700.1"
+
+
 async def test_cancelled_delivery_is_never_claimed(database: Database) -> None:
     await owe(database)
     await cancel(database)

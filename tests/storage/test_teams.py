@@ -81,6 +81,7 @@ WRITES: dict[str, Query] = {
     "Incidents.drop_draft": lambda work, theirs: work.incidents.drop_draft(theirs.incident.id),
     "Grants.undo": lambda work, theirs: work.grants.undo(theirs.grant.id, NOON),
     "Requests.settle": lambda work, theirs: work.requests.settle(theirs.request.id, RequestState.APPROVED),
+    "Requests.promise": lambda work, theirs: work.requests.promise(theirs.request.id, END, END),
     "Requests.promise_passed": lambda work, theirs: work.requests.promise_passed(theirs.request.id, END),
     "FollowUps.save": lambda work, theirs: work.follow_ups.save(theirs.follow_up.id, note="changed"),
     "Owing.owe_again": lambda work, theirs: work.deliveries.owe_again(DeliveryKind.CARD, theirs.incident.id, now=END),
