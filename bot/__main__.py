@@ -16,13 +16,26 @@ from storage.database import DatabaseUnusable, open_database
 _USAGE = "usage: python -m bot run | demo | migrate"
 
 
+class _WithFacts(logging.Formatter):
+    """A line of log with the facts that its author gave beside the message: team, incident, reference."""
+
+    _ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts = "".join(f" {name}={value}" for name, value in vars(record).items() if name not in self._ORDINARY)
+        first, newline, rest = super().format(record).partition("\n")
+        return first + facts + newline + rest
+
+
 def main(arguments: list[str]) -> int:
     """Run a command; what stops a start is one line on standard error, and exit status 2."""
     commands = {"run": _run, "demo": _demo, "migrate": _migrate}
     if len(arguments) != 1 or arguments[0] not in commands:
         print(_USAGE, file=sys.stderr)
         return 2
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(_WithFacts("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     try:
         asyncio.run(commands[arguments[0]]())
     except (SettingsError, CannotStart, DatabaseUnusable, PlaybookError) as problem:

@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.connections import listening_on_http, listening_on_sockets
 from bot.content.playbook import Playbook, load_playbook
 from bot.desk import RecoveryDesk, build_desk
+from bot.recovery.errors import StaffUnknown
 from bot.recovery.site import Site
 from bot.settings import Settings
 from handlers import MESSAGES, TIMERS, register
@@ -49,7 +50,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
 
     Raises: CannotStart, DatabaseUnusable, PlaybookError.
     """
-    playbook = load_playbook(settings.POLICY_FILE)
+    playbook = load_playbook(settings.POLICY_FILE, (settings.LANGUAGE,))
     site = default_site(settings, playbook)
     async with AsyncExitStack() as stack:
         database = await open_database(settings.DATABASE_URL)
@@ -63,7 +64,8 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
         database.woken = deliveries.wake
         await desk.reporting.plan_weekly(identity["team_id"])
-        await people.roster()
+        stack.callback(people.forget)
+        await _check_levels(people)
         door = Door(desk, people, client)
         bolt = _bolt(settings, client, identity, door)
         loop = asyncio.create_task(deliveries.run())
@@ -77,7 +79,10 @@ async def _listening(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp) 
     if settings.SLACK_APP_TOKEN:
         await stack.enter_async_context(listening_on_sockets(bolt, settings.SLACK_APP_TOKEN))
         return None
-    return await stack.enter_async_context(listening_on_http(bolt, settings.PORT))
+    try:
+        return await stack.enter_async_context(listening_on_http(bolt, settings.PORT))
+    except OSError as problem:
+        raise CannotStart(f"PORT {settings.PORT} can't be used ({problem.strerror}). Choose another.") from problem
 
 
 async def _stopped(deliveries: Deliveries, loop: asyncio.Task[None]) -> None:
@@ -144,6 +149,18 @@ async def _check_channels(client: AsyncWebClient, settings: Settings) -> None:
                 f"{name} {channel} can't be used ({error_code(problem)}). "
                 "Check the id, and invite the bot if the channel is private."
             ) from problem
+
+
+async def _check_levels(people: People) -> None:
+    """Raises: CannotStart for a user group that doesn't exist or that we can't see."""
+    try:
+        await people.roster()
+    except StaffUnknown as problem:
+        code = error_code(problem.__cause__ or problem)
+        raise CannotStart(
+            f"STAFF, LEADS, MANAGERS or DIRECTORS names a user group that Slack refuses ({code}). "
+            "Check the ids: S… for a user group, U… for a person."
+        ) from problem
 
 
 def _holders(settings: Settings) -> Holders:

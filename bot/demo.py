@@ -5,6 +5,7 @@ import os
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.app import opened
 from bot.clock import Clock
@@ -15,21 +16,26 @@ _ROOT = Path(__file__).parent.parent
 
 
 async def demonstrate(until_told_to_stop: Callable[[], Awaitable[None]]) -> None:
-    """Serve the page until told to stop. `DEMO_PORT` and `DATABASE_URL` of the environment are honoured."""
+    """Serve the page until told to stop. `DEMO_PORT` and `DATABASE_URL` of the environment are honoured.
+
+    Without the latter each demo has a database of its own, since the sandbox's messages don't outlive it either.
+    """
     clock = Clock()
 
     async def skip(by: timedelta) -> None:
         await recover.deliveries.skip(by)
 
     sandbox = Sandbox(manifest=json.loads((_ROOT / "manifest.json").read_text()), now=clock.now, skip=skip)
-    await sandbox.start(port=int(os.environ.get("DEMO_PORT", "8080")))
-    environment = {"DATABASE_URL": "sqlite:///demo.sqlite3", **os.environ, **sandbox_environment(sandbox)}
-    try:
-        async with opened(read_settings(environment), clock) as recover:
-            print(f"Recover is ready: open {sandbox.url} and type /recover", flush=True)
-            await until_told_to_stop()
-    finally:
-        await sandbox.stop()
+    with TemporaryDirectory(prefix="recover-demo-") as folder:
+        await sandbox.start(port=int(os.environ.get("DEMO_PORT", "8080")))
+        own = {"DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3"}
+        environment = {**own, **os.environ, **sandbox_environment(sandbox)}
+        try:
+            async with opened(read_settings(environment), clock) as recover:
+                print(f"Recover is ready: open {sandbox.url} and type /recover", flush=True)
+                await until_told_to_stop()
+        finally:
+            await sandbox.stop()
 
 
 def sandbox_environment(sandbox: Sandbox) -> dict[str, str]:

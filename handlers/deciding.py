@@ -36,7 +36,7 @@ async def request_message(desk: RecoveryDesk, delivery: Delivery) -> Message | N
     request, case = await desk.deciding.request(delivery.team_id, int(delivery.subject))
     if request.state is not RequestState.WAITING and not delivery.ts:
         return None
-    build = build_request_copy if delivery.recipient == desk.site.approvals_channel else build_request
+    build = build_request if delivery.recipient.startswith(("U", "W")) else build_request_copy
     return build(request, case, desk.playbook)
 
 

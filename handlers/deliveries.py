@@ -136,7 +136,9 @@ class Deliveries:
         """Wait as Slack asks, try again later, or give up where the answer can't change."""
         outbox, real, error = self._desk.outbox, self._desk.clock.real(), error_code(problem)
         wait = retry_after(problem)
-        if wait is not None:
+        if error in ("message_not_found", "cant_update_message"):
+            await outbox.forget_place(delivery)
+        elif wait is not None:
             await outbox.put_back(delivery, real + timedelta(seconds=wait), error=error, burn=False)
         elif is_final(problem) or delivery.attempts >= _MOST_ATTEMPTS:
             log.error("delivery is dead", extra={"delivery": delivery.id, "slack_error": error})

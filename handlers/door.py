@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_bolt.async_app import AsyncAck
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
 from bot.recovery.errors import RecoveryError, UnreadableClick
-from bot.recovery.people import NOBODY, Actor, Roster
+from bot.recovery.people import Actor, Roster
 from bot.views.blocks import Block
 from bot.views.form import Form
 from bot.views.message import Message
@@ -36,11 +36,11 @@ class Interaction:
 
     body: Mapping[str, Any]
     actor: Actor
+    roster: Roster
     desk: RecoveryDesk
     people: People
     client: AsyncWebClient
     ack: AsyncAck
-    respond: AsyncRespond
 
     @property
     def view(self) -> Mapping[str, Any]:
@@ -64,8 +64,8 @@ class Interaction:
             raise UnreadableClick()
         return int(text)
 
-    def scene(self, case: Case, *, roster: Roster = NOBODY, before: Form | None = None, notice: str = "") -> Scene:
-        return Scene(case, self.actor, self.desk.playbook, self.desk.site, roster, before, notice)
+    def scene(self, case: Case, *, before: Form | None = None, notice: str = "") -> Scene:
+        return Scene(case, self.actor, self.desk.playbook, self.desk.site, self.roster, before, notice)
 
     async def open(self, view: Block) -> None:
         """Show a modal; the trigger lives three seconds and serves once."""
@@ -135,7 +135,8 @@ class Door:
     async def _interaction(self, args: AsyncArgs) -> Interaction:
         team_id, user_id = _sender(args)
         actor = await self._people.actor(team_id, user_id)
-        return Interaction(args.body, actor, self._desk, self._people, self._client, args.ack, args.respond)
+        roster = await self._people.roster()
+        return Interaction(args.body, actor, roster, self._desk, self._people, self._client, args.ack)
 
     async def _refuse(self, args: AsyncArgs, problem: RecoveryError) -> None:
         if args.body.get("type") == "view_submission":

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import Delivery
 from bot.recovery.errors import UnreadableClick
-from bot.recovery.followup import tomorrow
+from bot.recovery.followup import FollowUpState, tomorrow
 from bot.views.following import (
     DATE,
     HOUR,
@@ -13,6 +13,7 @@ from bot.views.following import (
     build_outcome,
     build_ping,
     build_snooze_date,
+    parse_follow_up_form,
     parse_outcome,
     parse_snooze_date,
 )
@@ -31,9 +32,11 @@ async def handle_done(interaction: Interaction) -> None:
 
 async def handle_outcome(interaction: Interaction) -> None:
     """Where it isn't put right, the way goes straight back to Solve."""
-    follow_up_id = interaction.number(interaction.view.get("private_metadata"))
+    follow_up_id, token = parse_follow_up_form(interaction.view)
     outcome, note = parse_outcome(interaction.view)
-    case = await interaction.desk.following.finish(interaction.actor, follow_up_id, outcome, note)
+    case = await interaction.desk.following.finish(
+        interaction.actor, token, interaction.number(follow_up_id), outcome, note
+    )
     if outcome.reopens:
         await interaction.replace_with(build_step(interaction.scene(case)))
     else:
@@ -61,11 +64,14 @@ async def handle_snooze(interaction: Interaction) -> None:
 
 
 async def handle_snooze_date(interaction: Interaction) -> None:
-    follow_up_id = interaction.number(interaction.view.get("private_metadata"))
-    await interaction.desk.following.snooze(interaction.actor, follow_up_id, parse_snooze_date(interaction.view))
+    follow_up_id, _ = parse_follow_up_form(interaction.view)
+    until = parse_snooze_date(interaction.view)
+    await interaction.desk.following.snooze(interaction.actor, interaction.number(follow_up_id), until)
     await interaction.ack()
 
 
 async def ping_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
     follow_up, case = await desk.following.follow_up(delivery.team_id, int(delivery.subject))
-    return build_ping(follow_up, case, desk.playbook, delivery.dedupe_key.rpartition(":")[2])
+    if follow_up.state is not FollowUpState.OPEN and not delivery.ts:
+        return None
+    return build_ping(follow_up, case, desk.playbook, delivery.recipient, delivery.dedupe_key.rpartition(":")[2])

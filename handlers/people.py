@@ -1,14 +1,13 @@
 """Who a Slack user is to us: a full member of this workspace, with a level, a time zone and a language.
 
 Levels come from user ids and user groups of the settings. They are asked of Slack afresh after a minute at most;
-where Slack can't be asked, nobody gets a level from memory.
+where Slack can't be asked, nobody decides from memory.
 """
 
 import asyncio
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,10 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NotStaff, StaffUnknown
 from bot.recovery.people import Actor, Roster
+from handlers.freshness import Remembered
 from handlers.slack import SLACK_FAILURES
-
-_LEVELS_FOR: Final = 60.0  # seconds
-_MEMBERS_FOR: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,6 @@ class Holders:
 class _Levels:
     staff: frozenset[str]
     roster: Roster
-    read_at: float
 
     def of(self, user_id: str) -> Level | None:
         """The highest level that the user holds. None: not staff."""
@@ -54,8 +50,6 @@ class _Levels:
 class _Member:
     is_full: bool
     zone: ZoneInfo
-    locale: str
-    read_at: float
 
 
 class People:
@@ -64,39 +58,47 @@ class People:
         self._team_id = team_id
         self._holders = holders
         self._zone = zone
-        self._levels: _Levels | None = None
-        self._members: dict[str, _Member] = {}
-        self._asking = asyncio.Lock()
+        self._levels = Remembered(self._read_levels)
+        self._members: dict[str, Remembered[_Member]] = {}
 
     async def actor(self, team_id: str, user_id: str) -> Actor:
-        """The member behind a click. Raises: NotStaff (guests, bots, another team's people), StaffUnknown."""
+        """The member behind a click.
+
+        While Slack can't be asked, whoever was staff a while ago may go on as frontline, and decides nothing.
+        Raises: NotStaff (guests, bots, another team's people), StaffUnknown.
+        """
         if team_id != self._team_id:
             raise NotStaff()
-        member = await self._member(user_id)
-        level = (await self._current()).of(user_id)
+        remembered = self._members.setdefault(user_id, Remembered(lambda: self._read_member(user_id)))
+        try:
+            (member, known_now), (levels, held_now) = await asyncio.gather(remembered.get(), self._levels.get())
+        except SLACK_FAILURES as problem:
+            raise StaffUnknown() from problem
+        level = levels.of(user_id)
         if not member.is_full or level is None:
             raise NotStaff()
-        return Actor(team_id, user_id, level, member.zone, member.locale)
+        return Actor(team_id, user_id, level if known_now and held_now else Level.FRONTLINE, member.zone)
 
     async def roster(self) -> Roster:
-        """Who holds which level now. Raises: StaffUnknown."""
-        return (await self._current()).roster
+        """Who holds which level, as far as Slack said last. Raises: StaffUnknown."""
+        try:
+            levels, _ = await self._levels.get()
+        except SLACK_FAILURES as problem:
+            raise StaffUnknown() from problem
+        return levels.roster
 
-    async def _current(self) -> _Levels:
-        async with self._asking:
-            if self._levels is None or time.monotonic() - self._levels.read_at > _LEVELS_FOR:
-                self._levels = await self._read_levels()
-            return self._levels
+    def forget(self) -> None:
+        """Ask nothing any more: Slack's session is about to close."""
+        self._levels.forget()
+        for member in self._members.values():
+            member.forget()
 
     async def _read_levels(self) -> _Levels:
         held = self._holders
-        try:
-            staff, leads, managers, directors = [
-                await self._expanded(ids) for ids in (held.staff, held.leads, held.managers, held.directors)
-            ]
-        except SLACK_FAILURES as problem:
-            raise StaffUnknown() from problem
-        return _Levels(frozenset(staff), Roster(leads, managers, directors), time.monotonic())
+        staff, leads, managers, directors = await asyncio.gather(
+            *(self._expanded(ids) for ids in (held.staff, held.leads, held.managers, held.directors))
+        )
+        return _Levels(frozenset(staff), Roster(leads, managers, directors))
 
     async def _expanded(self, ids: Sequence[str]) -> tuple[str, ...]:
         """User ids, with the members in place of each group, each once."""
@@ -109,23 +111,12 @@ class People:
                 people.append(holder)
         return tuple(dict.fromkeys(people))
 
-    async def _member(self, user_id: str) -> _Member:
-        known = self._members.get(user_id)
-        if known and time.monotonic() - known.read_at <= _MEMBERS_FOR:
-            return known
-        try:
-            answer = await self._client.users_info(user=user_id, include_locale=True)
-        except SLACK_FAILURES as problem:
-            raise StaffUnknown() from problem
-        member = self._read_member(answer["user"])
-        self._members[user_id] = member
-        return member
-
-    def _read_member(self, user: dict[str, Any]) -> _Member:
+    async def _read_member(self, user_id: str) -> _Member:
+        user: dict[str, Any] = (await self._client.users_info(user=user_id))["user"]
         outside = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
         is_full = not any(user.get(flag) for flag in outside) and user.get("team_id", self._team_id) == self._team_id
         try:
             zone = ZoneInfo(user.get("tz") or "")
         except (ZoneInfoNotFoundError, ValueError):
             zone = self._zone
-        return _Member(is_full, zone, user.get("locale") or "en", time.monotonic())
+        return _Member(is_full, zone)

@@ -22,8 +22,6 @@ _FINAL: Final = frozenset(
         "not_in_channel",
         "is_archived",
         "restricted_action",
-        "message_not_found",
-        "cant_update_message",
         "missing_scope",
     }
 )

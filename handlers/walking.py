@@ -5,12 +5,10 @@ import logging
 from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery
-from bot.recovery.empowerment import Level
-from bot.recovery.errors import IncidentIsProtected, InvalidAssignee, NotStaff
+from bot.recovery.errors import InvalidAssignee, NotStaff
 from bot.recovery.incident import Severity, Step
-from bot.recovery.people import Actor
 from bot.recovery.sequence import step_after, step_before
-from bot.views.blocks import MOST_TYPED, Block, clipped
+from bot.views.blocks import MOST_TYPED, Block, clipped, unescaped
 from bot.views.card import build_card
 from bot.views.following import build_left_open, build_protected_alert
 from bot.views.message import Message
@@ -57,7 +55,8 @@ async def handle_start(interaction: Interaction) -> None:
 
 async def handle_message_shortcut(interaction: Interaction) -> None:
     """From a message, also in a thread: its text is what happened."""
-    await _start(interaction, str(interaction.body["message"].get("text") or ""))
+    text = str(interaction.body["message"].get("text") or "")
+    await _start(interaction, unescaped(text))
 
 
 async def _start(interaction: Interaction, what_happened: str) -> None:
@@ -73,11 +72,9 @@ async def handle_continue(interaction: Interaction) -> None:
 
 
 async def _open_case(interaction: Interaction, case: Case) -> None:
-    _check_may_see(case, interaction.actor)
-    case.incident.check_open()
+    """At its step; one that is written down shows what became of it."""
     await interaction.ack()
-    roster = await interaction.people.roster()
-    await _show(interaction, case, build_step(interaction.scene(case, roster=roster)))
+    await _show(interaction, case, build_step(interaction.scene(case)))
 
 
 async def _show(interaction: Interaction, case: Case, view: Block) -> None:
@@ -89,13 +86,6 @@ async def _show(interaction: Interaction, case: Case, view: Block) -> None:
         await interaction.desk.walking.remind_now(interaction.actor, case.incident.id)
 
 
-def _check_may_see(case: Case, actor: Actor) -> None:
-    """A protected case is for its owner and the managers. Raises: IncidentIsProtected."""
-    incident = case.incident
-    if incident.is_protected and incident.owner_id != actor.user_id and not actor.level.reaches(Level.MANAGER):
-        raise IncidentIsProtected(number=incident.number)
-
-
 async def handle_acknowledge(interaction: Interaction) -> None:
     if await _is_whole(interaction, Step.ACKNOWLEDGE):
         await _save(interaction, Step.ACKNOWLEDGE, parse_acknowledge(interaction.view))
@@ -105,9 +95,10 @@ async def handle_understand(interaction: Interaction) -> None:
     """S4 leaves the script here."""
     if not await _is_whole(interaction, Step.UNDERSTAND):
         return
-    values = parse_understand(interaction.view, interaction.desk.site.currency)
+    values = parse_understand(interaction.view, interaction.form.currency)
     if values["severity"] is Severity.S4:
-        await _protect(interaction, values)
+        form = interaction.form
+        await interaction.replace_with(await _protected(interaction, form.token, form.changed(values)))
     else:
         await _save(interaction, Step.UNDERSTAND, values)
 
@@ -123,12 +114,18 @@ async def _save(interaction: Interaction, step: Step, values: dict[str, object])
     await _go_on(interaction, case, step_after(step))
 
 
-async def _protect(interaction: Interaction, values: dict[str, object]) -> None:
-    form, roster = interaction.form, await interaction.people.roster()
+async def handle_somebody_hurt(interaction: Interaction) -> None:
+    """The button that leaves the script from where it is, with whatever was typed."""
+    view = await _protected(interaction, f"{interaction.form.token}:hurt", typed_so_far(interaction))
+    await interaction.ack()
+    await interaction.redraw(view, whatever_it_shows=True)
+
+
+async def _protected(interaction: Interaction, token: str, changes: dict[str, object]) -> Block:
     case = await interaction.desk.walking.protect(
-        interaction.actor, roster, form.token, form.incident_id, form.changed(values)
+        interaction.actor, interaction.roster, token, interaction.form.incident_id, changes
     )
-    await _go_on(interaction, case, Step.CLOSED)
+    return build_step(interaction.scene(case))
 
 
 async def handle_follow_up(interaction: Interaction) -> None:
@@ -164,8 +161,7 @@ async def handle_write_down(interaction: Interaction) -> None:
 
 
 async def _go_on(interaction: Interaction, case: Case, step: Step) -> None:
-    roster = await interaction.people.roster()
-    await interaction.replace_with(build_step(interaction.scene(case, roster=roster), step))
+    await interaction.replace_with(build_step(interaction.scene(case), step))
 
 
 async def _is_whole(interaction: Interaction, step: Step) -> bool:
@@ -182,9 +178,7 @@ async def handle_another_wording(interaction: Interaction) -> None:
     await interaction.ack()
     form = interaction.form
     case = await interaction.desk.walking.case(interaction.actor, form.incident_id)
-    roster = await interaction.people.roster()
-    scene = interaction.scene(case, roster=roster, before=form.reworded())
-    await interaction.redraw(build_step(scene, form.step))
+    await interaction.redraw(build_step(interaction.scene(case, before=form.reworded()), form.step))
 
 
 async def handle_back(interaction: Interaction) -> None:
@@ -203,6 +197,18 @@ async def handle_customer_left(interaction: Interaction) -> None:
     await interaction.redraw(build_step(interaction.scene(case), Step.WRITE_DOWN))
 
 
+async def handle_discard(interaction: Interaction) -> None:
+    """A draft that was a slip: gone, and the reminder says so."""
+    incident_id = interaction.number(interaction.action.get("value"))
+    gone = await interaction.desk.walking.discard(interaction.actor, incident_id)
+    await interaction.ack()
+    if gone:
+        container = interaction.body["container"]
+        await interaction.client.chat_update(
+            channel=container["channel_id"], ts=container["message_ts"], text="Dropped. Nothing was counted.", blocks=[]
+        )
+
+
 async def handle_closed(interaction: Interaction) -> None:
     """The modal was closed: what it still held is kept, and the way back is sent."""
     form = interaction.form
@@ -213,7 +219,7 @@ async def handle_closed(interaction: Interaction) -> None:
 def typed_so_far(interaction: Interaction) -> dict[str, object]:
     """What the modal holds that its author changed."""
     form = interaction.form
-    return form.changed(parse_typed(interaction.view, form.step, interaction.desk.site.currency))
+    return form.changed(parse_typed(interaction.view, form.step, form.currency))
 
 
 async def card_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:

@@ -103,8 +103,8 @@ async def open_database(url: str) -> Database:
 def _sqlite(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     """One writing connection, and a few that read beside it: a grant never waits behind a long read."""
     address = address.set(drivername="sqlite+aiosqlite")
-    writer = create_async_engine(address, pool_size=1, max_overflow=0)
-    reader = create_async_engine(address, pool_size=4, max_overflow=0)
+    writer = create_async_engine(address, pool_size=1, max_overflow=0, hide_parameters=True)
+    reader = create_async_engine(address, pool_size=4, max_overflow=0, hide_parameters=True)
     for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begins_with(begin))
@@ -128,7 +128,7 @@ def _begins_with(statement: str) -> Callable[[Any], None]:
 
 def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     address = address.set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
     return engine, engine
 
 

@@ -10,7 +10,9 @@ from bot.recovery.approval import Request, RequestState
 from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Grant
-from storage.tables import grants, requests
+from bot.recovery.incident import Incident
+from storage.incidents import is_linked
+from storage.tables import grants, incidents, requests
 
 
 class Grants:
@@ -35,14 +37,14 @@ class Grants:
             update(grants).where(grants.c.team_id == self._team_id, grants.c.id == grant_id).values(undone_at=now)
         )
 
-    async def standing(self, incident_id: int, authoriser_id: str, now: datetime) -> Standing:
-        """What was given on the incident, and what this authoriser gave as goodwill in the rolling period."""
-        given = await self.of_incident(incident_id)
+    async def standing(self, incident: Incident, authoriser_id: str, now: datetime) -> Standing:
+        """What was given to this customer or order, and by this authoriser as goodwill in the rolling period."""
+        linked = select(incidents.c.id).where(incidents.c.team_id == self._team_id, is_linked(incident))
+        given = await self._all(grants.c.incident_id.in_(linked), grants.c.undone_at.is_(None))
         goodwill = sum(g.amount_minor for g in given if g.compensation_class is CompensationClass.GOODWILL)
         return Standing(
             goodwill_minor=goodwill,
             restoration_minor=sum(g.amount_minor for g in given) - goodwill,
-            refunded_minor=sum(g.amount_minor for g in given if g.money_back),
             goodwill_7_days_minor=await self.goodwill_given(authoriser_id, now),
         )
 
@@ -59,13 +61,16 @@ class Grants:
         )
         return int(total or 0)
 
-    async def given_between(self, site: str, start: datetime, end: datetime) -> dict[CompensationClass, int]:
-        """A site's sum by class in minor units, for the digest."""
+    async def given_between(
+        self, site: str, currency: str, start: datetime, end: datetime
+    ) -> dict[CompensationClass, int]:
+        """A site's sum by class in minor units of one currency, for the digest."""
         rows = await self._connection.execute(
             select(grants.c.compensation_class, func.sum(grants.c.amount_minor))
             .where(
                 grants.c.team_id == self._team_id,
                 grants.c.site == site,
+                grants.c.currency == currency,
                 grants.c.given_at >= start,
                 grants.c.given_at < end,
                 grants.c.undone_at.is_(None),
@@ -112,20 +117,20 @@ class Requests:
         )
         return bool((await self._connection.execute(settled)).rowcount)
 
-    async def promise(self, request_id: int, promise_at: datetime, expires_at: datetime) -> None:
+    async def promise_at(self, request_id: int, promise_at: datetime) -> None:
         """Promise the answer for another time."""
-        await self._connection.execute(
-            update(requests)
-            .where(requests.c.team_id == self._team_id, requests.c.id == request_id)
-            .values(promise_at=promise_at, expires_at=expires_at)
-        )
+        await self._save(request_id, promise_at=promise_at)
 
-    async def promise_passed(self, request_id: int, expires_at: datetime) -> None:
-        """Note that the customer's answer is late; the request lives on, on the later clock."""
+    async def promise_passed(self, request_id: int) -> None:
+        """Note that the answer is late for the customer; the request lives on."""
+        await self._save(request_id, promise_passed=True)
+
+    async def expire_at(self, request_id: int, expires_at: datetime) -> None:
+        await self._save(request_id, expires_at=expires_at)
+
+    async def _save(self, request_id: int, **values: object) -> None:
         await self._connection.execute(
-            update(requests)
-            .where(requests.c.team_id == self._team_id, requests.c.id == request_id)
-            .values(promise_passed=True, expires_at=expires_at)
+            update(requests).where(requests.c.team_id == self._team_id, requests.c.id == request_id).values(**values)
         )
 
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Request]:

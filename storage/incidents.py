@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.errors import NoSuchIncident
@@ -61,15 +61,8 @@ class Incidents:
 
     async def earlier_failures(self, incident: Incident, since: datetime) -> list[Incident]:
         """The same customer's other incidents, known by contact or order number; a name alone accuses nobody."""
-        same: list[ColumnElement[bool]] = []
-        if incident.contact_key:
-            same.append(incidents.c.contact_key == incident.contact_key)
-        if incident.order_number:
-            same.append(incidents.c.order_number == incident.order_number)
-        if not same:
-            return []
         wanted = self._mine().where(
-            same[0] if len(same) == 1 else same[0] | same[1],
+            is_linked(incident),
             incidents.c.id != incident.id,
             incidents.c.opened_at >= since,
             incidents.c.opened_at <= incident.created_at,
@@ -87,6 +80,16 @@ class Incidents:
 
     async def _all(self, wanted: Select[tuple[object, ...]]) -> list[Incident]:
         return [_incident(row) for row in (await self._connection.execute(wanted)).mappings()]
+
+
+def is_linked(incident: Incident) -> ColumnElement[bool]:
+    """The incident itself and those of the same customer or order, by contact or order number, never by name."""
+    same = [incidents.c.id == incident.id]
+    if incident.contact_key:
+        same.append(incidents.c.contact_key == incident.contact_key)
+    if incident.order_number:
+        same.append(incidents.c.order_number == incident.order_number)
+    return or_(*same)
 
 
 def _incident(row: RowMapping) -> Incident:

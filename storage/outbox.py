@@ -1,6 +1,5 @@
 """Deliveries in SQL: owed inside a transaction, claimed by any process, finished only by who still holds the claim."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
@@ -72,7 +71,7 @@ class Owing:
 
         A copy that is kept for later, and was never sent, stays as it is: it reads the change when its time comes.
         """
-        sent = or_(deliveries.c.due_at <= now, deliveries.c.ts != "", deliveries.c.claim != "")
+        sent = or_(deliveries.c.ts != "", deliveries.c.claim != "")
         await self._connection.execute(
             self._about(kind, subject)
             .where(sent)
@@ -85,13 +84,29 @@ class Owing:
         )
         self.owed = True
 
-    async def cancel(self, kind: DeliveryKind, subject: object) -> None:
-        """No longer owed. What is being sent at this moment may still arrive."""
+    async def revise(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
+        """Bring what was sent up to date; copies that were still to come don't come any more."""
+        await self.cancel(kind, subject)
+        await self.owe_again(kind, subject, now=now)
+
+    async def cancel(self, kind: DeliveryKind, subject: object, ending: str = "") -> None:
+        """No longer owed; with `ending` only copies whose dedupe key ends so. What is being sent may still arrive."""
         await self._connection.execute(
             self._about(kind, subject)
             .where(deliveries.c.status == DeliveryStatus.PENDING)
+            .where(deliveries.c.dedupe_key.endswith(ending, autoescape=True))
             .values(status=DeliveryStatus.DONE, revision=deliveries.c.revision + 1)
         )
+
+    async def recipients(self, kind: DeliveryKind, subject: object, ending: str) -> list[str]:
+        """Who was owed copies whose dedupe key ends like this."""
+        wanted = select(deliveries.c.recipient).where(
+            deliveries.c.team_id == self._team_id,
+            deliveries.c.kind == kind,
+            deliveries.c.subject == str(subject),
+            deliveries.c.dedupe_key.endswith(ending, autoescape=True),
+        )
+        return list(await self._connection.scalars(wanted))
 
     async def is_pending(self, kind: DeliveryKind, subject: object) -> bool:
         """Whether it is owed already."""
@@ -160,6 +175,11 @@ class Outbox:
                 )
             )
 
+    async def forget_place(self, delivery: Delivery) -> None:
+        """The message is gone from Slack: post it afresh, at once."""
+        async with self._writer.begin() as connection:
+            await connection.execute(_held(delivery).values(channel="", ts="", claim="", lease_until=None))
+
     async def bury(self, delivery: Delivery, error: str) -> None:
         """Dead: the answer can't change. Kept, for an operator to see; owed again, it lives again."""
         async with self._writer.begin() as connection:
@@ -183,7 +203,7 @@ class Outbox:
             )
             return free_at
 
-    async def dead(self, team_id: str) -> Sequence[tuple[str, str]]:
+    async def dead(self, team_id: str) -> list[tuple[str, str]]:
         """Kind and last error of what could not be delivered."""
         wanted = select(deliveries.c.kind, deliveries.c.last_error).where(
             deliveries.c.team_id == team_id, deliveries.c.status == DeliveryStatus.DEAD

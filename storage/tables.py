@@ -111,7 +111,7 @@ incidents = Table(
     Column("price_minor", BigInteger),
     Column("proof", _word(Proof)),
     Column("avoidable", Boolean, nullable=False, server_default=text("false")),
-    Column("foreseeable", Boolean, nullable=False, server_default=text("false")),
+    Column("unforeseeable", Boolean, nullable=False, server_default=text("false")),
     Column("happened_at", Utc),
     Column("fair", Text, nullable=False, server_default=""),
     Column("contact", Text, nullable=False, server_default=""),

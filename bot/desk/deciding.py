@@ -1,13 +1,13 @@
 """Deciding: what was asked for is approved or declined by whoever may, once."""
 
-from bot.desk.giving import record_grant
+from bot.desk.giving import propose, record_grant
 from bot.desk.story import Story
 from bot.recovery.approval import Request, RequestState, check_may_decide
 from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery, DeliveryKind
-from bot.recovery.empowerment import Proposal, may_grant
+from bot.recovery.empowerment import may_grant
 from bot.recovery.errors import NotTheirLevel
-from bot.recovery.incident import Incident, Waiting
+from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
 from storage.work import Work
 
@@ -32,8 +32,8 @@ class Deciding(Story):
             incident = await work.incidents.get(request.incident_id)
             incident.check_unprotected()
             await self._settle(work, request, RequestState.APPROVED, actor)
-            proposal = self._proposal(request, incident)
-            standing = await work.grants.standing(incident.id, actor.user_id, now)
+            proposal = propose(self._playbook.policy.kind(request.kind), request.amount_minor, incident)
+            standing = await work.grants.standing(incident, actor.user_id, now)
             verdict = may_grant(actor.level, proposal, standing, self._playbook.policy.limits(request.currency))
             if not verdict.allowed and verdict.needs:
                 raise NotTheirLevel(needs=verdict.needs.value, level=actor.level.value)
@@ -104,8 +104,8 @@ class Deciding(Story):
                 if await work.requests.settle(request.id, RequestState.EXPIRED, decided_at=now):
                     await self._tell_everyone(work, request, incident, RequestState.EXPIRED)
             elif not request.promise_passed:
-                expires_at = now + self._playbook.policy.answer_times(Waiting.LATER).expiry
-                await work.requests.promise_passed(request.id, expires_at)
+                await work.requests.promise_passed(request.id)
+                expires_at = await self._move_to_later_clock(work, request)
                 await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", expires_at)
                 await self._owe_answer(work, request, incident, "promise_passed")
 
@@ -117,20 +117,10 @@ class Deciding(Story):
 
     async def _tell_everyone(self, work: Work, request: Request, incident: Incident, state: RequestState) -> None:
         """Every copy of the request and the card change, and the requester reads what to say now."""
-        await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=self._clock.now())
+        await work.deliveries.revise(DeliveryKind.REQUEST, request.id, now=self._clock.now())
         await work.deliveries.cancel(DeliveryKind.REQUEST_CLOCK, request.id)
         await self._owe_answer(work, request, incident, state.value)
-        await self._owe_card(work, incident)
+        await self._owe_card(work, await self._closed_if_settled(work, incident))
 
     async def _owe_answer(self, work: Work, request: Request, incident: Incident, answer: str) -> None:
         await self._owe(work, DeliveryKind.ANSWER, f"{request.id}:{answer}", incident, request.requested_by)
-
-    def _proposal(self, request: Request, incident: Incident) -> Proposal:
-        return Proposal(
-            kind=self._playbook.policy.kind(request.kind),
-            amount_minor=request.amount_minor,
-            currency=request.currency,
-            proof=incident.has_proof,
-            price_minor=incident.price_minor,
-            order_number=incident.order_number,
-        )

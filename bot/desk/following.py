@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.desk.story import Changes, Story
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
+from bot.recovery.empowerment import Level
 from bot.recovery.errors import FollowUpIsDone, InThePast, NotTheirs
 from bot.recovery.followup import MOST_TRIES, ChosenFollowUp, FollowUp, FollowUpState, Outcome, tomorrow
 from bot.recovery.incident import Incident, Step
@@ -22,23 +23,19 @@ class Following(Story):
     async def plan(
         self, actor: Actor, token: str, incident_id: int, changes: Changes, chosen: Sequence[ChosenFollowUp]
     ) -> Case:
-        """Save the contact and the follow-ups that staff chose, instead of those that were open before.
+        """Save the contact and the follow-ups that staff chose; what they struck is dropped, the rest stays as it was.
 
         What needs a contact is planned only where there is one and the customer consented.
         Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, InThePast.
         """
         async with self._database.transaction(actor.team_id) as work:
-            incident = await work.incidents.get(incident_id)
-            if not await work.is_first_use(token, self._clock.now()):
-                return await self._case(work, incident, actor)
-            incident.check_open()
-            incident.check_unprotected()
-            incident = await self._opened(work, incident, actor)
-            onward = {"step": furthest(incident.step, Step.WRITE_DOWN)}
-            incident = await self._keep(work, incident, actor, {**changes, **onward}, "plan_follow_ups")
-            await self._replace(work, incident, actor, chosen)
-            await self._owe_card(work, incident)
-            await self._owe_left_open(work, incident)
+            incident, is_new = await self._taken(work, actor, token, incident_id)
+            if is_new:
+                onward = {"step": furthest(incident.step, Step.WRITE_DOWN)}
+                incident = await self._keep(work, incident, actor, {**changes, **onward}, "plan_follow_ups")
+                await self._plan(work, incident, actor, chosen)
+                await self._owe_card(work, incident)
+                await self._owe_left_open(work, incident, actor.user_id)
             return await self._case(work, incident, actor)
 
     async def follow_up(self, team_id: str, follow_up_id: int) -> tuple[FollowUp, Case]:
@@ -56,16 +53,20 @@ class Following(Story):
         _check_theirs(follow_up, actor)
         return follow_up, case
 
-    async def finish(self, actor: Actor, follow_up_id: int, outcome: Outcome, note: str) -> Case:
+    async def finish(self, actor: Actor, token: str, follow_up_id: int, outcome: Outcome, note: str) -> Case:
         """Record how it went. Not satisfied reopens the incident at Solve; nobody reached tries again tomorrow.
+
+        The same form records once.
 
         Raises: NoSuchIncident, NotTheirs, FollowUpIsDone.
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
             follow_up = await work.follow_ups.get(follow_up_id)
-            _check_theirs(follow_up, actor)
             incident = await work.incidents.get(follow_up.incident_id)
+            if not await work.is_first_use(token, now):
+                return await self._case(work, incident, actor)
+            _check_theirs(follow_up, actor)
             what = {"follow_up": follow_up.id, "kind": follow_up.kind, "outcome": outcome, "note": note}
             await work.audit.write(incident, actor.user_id, "follow_up", at=now, level=actor.level, after=what)
             if outcome is Outcome.UNREACHABLE and follow_up.tries + 1 < MOST_TRIES:
@@ -81,8 +82,8 @@ class Following(Story):
                     done_at=now,
                     done_by=actor.user_id,
                 )
-                await self._change_pings(work, follow_up)
-                incident = await self._settle_incident(work, incident, outcome, now)
+                await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
+                incident = await self._settle_incident(work, incident, outcome, actor)
             await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 
@@ -115,37 +116,65 @@ class Following(Story):
                 for follow_up in await reading.follow_ups.open_of(actor.user_id)
             ]
 
-    async def _replace(self, work: Work, incident: Incident, actor: Actor, chosen: Sequence[ChosenFollowUp]) -> None:
+    async def _plan(self, work: Work, incident: Incident, actor: Actor, chosen: Sequence[ChosenFollowUp]) -> None:
+        """Bring the incident's follow-ups to what was chosen. Raises: InThePast."""
+        wanted = {c.kind: c for c in chosen if incident.may_be_contacted or not c.kind.needs_contact}
+        before = await work.follow_ups.of_incident(incident.id)
+        planned = {f.kind: f for f in before if f.state is FollowUpState.OPEN}
+        for kind, follow_up in planned.items():
+            if kind not in wanted:
+                await self._drop(work, follow_up)
+        for kind, choice in wanted.items():
+            if kind in planned:
+                await self._change(work, incident, actor, planned[kind], choice)
+            elif choice.changed or kind not in {f.kind for f in before if f.state is FollowUpState.DONE}:
+                await self._add(work, incident, actor, choice)
+
+    async def _add(self, work: Work, incident: Incident, actor: Actor, choice: ChosenFollowUp) -> None:
+        due_at = self._due(choice)
+        follow_up = await work.follow_ups.add(
+            site=incident.site,
+            incident_id=incident.id,
+            kind=choice.kind,
+            assignee_id=choice.assignee_id or actor.user_id,
+            due_at=due_at,
+            promised_at=due_at,
+            state=FollowUpState.OPEN,
+        )
+        await self._owe_ping(work, follow_up, incident)
+
+    async def _change(
+        self, work: Work, incident: Incident, actor: Actor, follow_up: FollowUp, choice: ChosenFollowUp
+    ) -> None:
+        """Another time or assignee. A promise that was late already stays late; one that wasn't is made anew."""
+        if not choice.changed:
+            return
+        due_at = self._due(choice)
+        promised_at = due_at if follow_up.promised_at > self._clock.now() else follow_up.promised_at
+        changed = replace(follow_up, due_at=due_at, assignee_id=choice.assignee_id or actor.user_id)
+        await work.follow_ups.save(
+            follow_up.id, due_at=due_at, promised_at=promised_at, assignee_id=changed.assignee_id
+        )
+        await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
+        await self._owe_ping(work, changed, incident)
+
+    def _due(self, choice: ChosenFollowUp) -> datetime:
+        """When it falls due: what was proposed and left alone may have passed while the form was open, and is due now.
+
+        Raises: InThePast.
+        """
         now = self._clock.now()
-        for follow_up in await work.follow_ups.open_of_incident(incident.id):
-            await work.follow_ups.save(follow_up.id, state=FollowUpState.DROPPED)
-            await work.deliveries.cancel(DeliveryKind.FOLLOW_UP, follow_up.id)
-        for wanted in chosen:
-            if wanted.kind.needs_contact and not incident.may_be_contacted:
-                continue
-            if wanted.due_at < now - _SLACK_IN_TIME:
-                raise InThePast(f"follow_up.{wanted.kind.value}")
-            follow_up = await work.follow_ups.add(
-                site=incident.site,
-                incident_id=incident.id,
-                kind=wanted.kind,
-                assignee_id=wanted.assignee_id or actor.user_id,
-                due_at=wanted.due_at,
-                promised_at=wanted.due_at,
-                state=FollowUpState.OPEN,
-            )
-            await self._owe_ping(work, follow_up, incident)
+        if choice.due_at >= now - _SLACK_IN_TIME:
+            return choice.due_at
+        if choice.changed:
+            raise InThePast(f"follow_up.when.{choice.kind.value}")
+        return now
 
     async def _move(self, work: Work, follow_up: FollowUp, incident: Incident, until: datetime) -> None:
         """The old ping changes now to say when, and a new one comes then."""
         await work.follow_ups.save(follow_up.id, due_at=until)
-        await self._change_pings(work, follow_up)
+        await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
         await self._owe_ping(work, replace(follow_up, due_at=until), incident)
-
-    async def _change_pings(self, work: Work, follow_up: FollowUp) -> None:
-        """Those that were sent say what has become of it; one that was still to come doesn't come any more."""
-        await work.deliveries.cancel(DeliveryKind.FOLLOW_UP, follow_up.id)
-        await work.deliveries.owe_again(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
 
     async def _owe_ping(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
         await work.deliveries.owe(
@@ -154,28 +183,30 @@ class Following(Story):
             site=incident.site,
             recipient=follow_up.assignee_id,
             due_at=follow_up.due_at,
-            dedupe_key=f"follow_up:{follow_up.id}:{follow_up.due_at:%Y%m%dT%H%M%S}",
+            dedupe_key=f"follow_up:{follow_up.id}:{follow_up.assignee_id}:{follow_up.due_key}",
         )
 
-    async def _settle_incident(self, work: Work, incident: Incident, outcome: Outcome, now: datetime) -> Incident:
-        """Reopen where the customer isn't satisfied; close where nothing is owed any more."""
-        if outcome.reopens:
-            return await work.incidents.save(
-                incident.id,
-                step=Step.SOLVE,
-                written_at=None,
-                closed_at=None,
-                reopened=incident.reopened + 1,
-                saved_at=now,
-            )
-        if incident.written_at and not await work.follow_ups.open_of_incident(incident.id):
-            return await work.incidents.save(incident.id, closed_at=now)
-        return incident
+    async def _settle_incident(self, work: Work, incident: Incident, outcome: Outcome, actor: Actor) -> Incident:
+        """Reopen where the customer isn't satisfied, and see that somebody goes on; close where nothing is owed."""
+        if not outcome.reopens:
+            return await self._closed_if_settled(work, incident)
+        reopened = await work.incidents.save(
+            incident.id,
+            step=Step.SOLVE,
+            written_at=None,
+            closed_at=None,
+            reopened=incident.reopened + 1,
+            saved_at=self._clock.now(),
+        )
+        await self._owe_left_open(work, reopened, actor.user_id)
+        if reopened.owner_id != actor.user_id:
+            await self._owe_left_open(work, reopened, reopened.owner_id, timedelta(0))
+        return reopened
 
 
 def _check_theirs(follow_up: FollowUp, actor: Actor) -> None:
-    """Raises: NotTheirs, FollowUpIsDone."""
-    if follow_up.assignee_id != actor.user_id:
+    """A follow-up is its assignee's; a lead may end it where they can't. Raises: NotTheirs, FollowUpIsDone."""
+    if follow_up.assignee_id != actor.user_id and not actor.level.reaches(Level.LEAD):
         raise NotTheirs()
     if follow_up.state is not FollowUpState.OPEN:
         raise FollowUpIsDone()

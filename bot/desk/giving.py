@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.desk.story import Changes, Story
+from bot.desk.story import BACKUP, REMINDER, Changes, Story
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.case import Case, Given
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import Level, Proposal, Verdict, may_grant
-from bot.recovery.errors import NobodyDecides, ReasonNeeded
+from bot.recovery.empowerment import Kind, Level, Proposal, Verdict, may_grant
+from bot.recovery.errors import AboveOwnLimit, NobodyDecides, ReasonNeeded
 from bot.recovery.grant import Grant, check_may_undo
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor, Roster
@@ -17,12 +17,19 @@ from storage.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What staff want to give: a kind of the policy, an amount in minor units, and why (needed only above a limit)."""
+    """What staff want to give: a kind of the policy, an amount in minor units, and why (needed only above a limit).
+
+    `label` is a gesture's, which is given at a tap or not at all; "" takes the kind's name.
+    """
 
     kind_id: str
     amount_minor: int
     label: str = ""
     reason: str = ""
+
+    @property
+    def is_gesture(self) -> bool:
+        return bool(self.label)
 
 
 class Giving(Story):
@@ -32,20 +39,17 @@ class Giving(Story):
         """Grant the wish within the actor's limits, or else request it from the level that may.
 
         The limits bind here, under the workspace's lock. The same form, or the same button of it, gives once.
-        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, ReasonNeeded, NobodyDecides,
-        MoneyBackNeedsOrder, AboveThePrice.
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, AboveOwnLimit, ReasonNeeded,
+        NobodyDecides, MoneyBackNeedsOrder, AboveThePrice.
         """
         async with self._database.transaction(actor.team_id) as work:
-            incident = await work.incidents.get(incident_id)
-            if not await work.is_first_use(token, self._clock.now()):
+            incident, is_new = await self._taken(work, actor, token, incident_id)
+            if not is_new:
                 return Given(await self._case(work, incident, actor))
-            incident.check_open()
-            incident.check_unprotected()
-            incident = await self._opened(work, incident, actor)
             incident = await self._keep(work, incident, actor, changes, "keep_typed")
             given = await self._grant_or_request(work, incident, actor, roster, wish)
             await self._owe_card(work, incident)
-            await self._owe_left_open(work, incident)
+            await self._owe_left_open(work, incident, actor.user_id)
             return given
 
     async def undo(self, actor: Actor, grant_id: int) -> Case:
@@ -67,19 +71,14 @@ class Giving(Story):
         self, work: Work, incident: Incident, actor: Actor, roster: Roster, wish: Wish
     ) -> Given:
         policy = self._playbook.policy
-        proposal = Proposal(
-            kind=policy.kind(wish.kind_id),
-            amount_minor=wish.amount_minor,
-            currency=incident.currency,
-            proof=incident.has_proof,
-            price_minor=incident.price_minor,
-            order_number=incident.order_number,
-        )
-        standing = await work.grants.standing(incident.id, actor.user_id, self._clock.now())
+        proposal = propose(policy.kind(wish.kind_id), wish.amount_minor, incident)
+        standing = await work.grants.standing(incident, actor.user_id, self._clock.now())
         verdict = may_grant(actor.level, proposal, standing, policy.limits(incident.currency))
         if verdict.allowed:
             grant = await self._grant(work, incident, actor, verdict, wish)
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
+        if wish.is_gesture:
+            raise AboveOwnLimit(verdict=verdict)
         if not wish.reason:
             raise ReasonNeeded("compensation.reason", verdict=verdict)
         request = await self._request(work, incident, actor, roster, verdict, wish)
@@ -127,22 +126,11 @@ class Giving(Story):
         for recipient in (*approvers, self._site.approvals_channel):
             await self._owe(work, DeliveryKind.REQUEST, request.id, incident, recipient)
         for approver in approvers:
-            await self._owe_later(work, request, approver, "reminder", now + times.remind)
+            await self._owe_later(work, request, approver, REMINDER, now + times.remind)
         for backup in roster.backup(needs, never=actor.user_id):
-            await self._owe_later(work, request, backup, "backup", now + times.next_level)
+            await self._owe_later(work, request, backup, BACKUP, now + times.next_level)
         await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", request.promise_at)
         return request
-
-    async def _owe_later(self, work: Work, request: Request, recipient: str, why: str, due_at: datetime) -> None:
-        """Another copy of the request, if it still waits then."""
-        await work.deliveries.owe(
-            DeliveryKind.REQUEST,
-            request.id,
-            site=request.site,
-            recipient=recipient,
-            due_at=due_at,
-            dedupe_key=f"request:{request.id}:{recipient}:{why}",
-        )
 
     async def _audit_request(
         self, work: Work, incident: Incident, actor: Actor, verdict: Verdict, asked: dict[str, object]
@@ -157,6 +145,18 @@ class Giving(Story):
             limit_minor=verdict.limit_minor,
             after=asked,
         )
+
+
+def propose(kind: Kind, amount_minor: int, incident: Incident) -> Proposal:
+    """A compensation against the facts of its incident."""
+    return Proposal(
+        kind=kind,
+        amount_minor=amount_minor,
+        currency=incident.currency,
+        proof=incident.has_proof,
+        price_minor=incident.price_minor,
+        order_number=incident.order_number,
+    )
 
 
 async def record_grant(

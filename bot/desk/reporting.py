@@ -20,7 +20,7 @@ class Reporting(Story):
                 period,
                 self._site.currency,
                 await reading.incidents.opened_between(self._site.id, period.start, period.end),
-                await reading.grants.given_between(self._site.id, period.start, period.end),
+                await reading.grants.given_between(self._site.id, self._site.currency, period.start, period.end),
                 await reading.follow_ups.promised_between(self._site.id, period.start, period.end),
             )
 
@@ -44,7 +44,10 @@ class Reporting(Story):
                 await self._owe_weekly(work, now)
 
     async def run_weekly(self, delivery: Delivery) -> None:
-        """The weekly timer: owe this week's digest to the channel and the timer of the next week."""
+        """The weekly timer: owe this week's digest to the channel and the timer of the week after it.
+
+        After an outage of weeks each of them gets its digest.
+        """
         now = self._clock.now()
         async with self._database.transaction(delivery.team_id) as work:
             await work.deliveries.end(delivery)
@@ -55,10 +58,10 @@ class Reporting(Story):
                 recipient=self._site.digest_channel,
                 due_at=now,
             )
-            await self._owe_weekly(work, now)
+            await self._owe_weekly(work, delivery.due_at)
 
-    async def _owe_weekly(self, work: Work, now: datetime) -> None:
-        due_at = self._playbook.policy.weekly_digest.next_after(now, self._site.hours.zone)
+    async def _owe_weekly(self, work: Work, after: datetime) -> None:
+        due_at = self._playbook.policy.weekly_digest.next_after(after, self._site.hours.zone)
         await work.deliveries.owe(
             DeliveryKind.WEEKLY_DIGEST, self._site.id, site=self._site.id, recipient="", due_at=due_at
         )

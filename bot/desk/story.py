@@ -7,10 +7,12 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.content.playbook import Playbook
+from bot.recovery.approval import Request, RequestState
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing, goodwill_left
-from bot.recovery.incident import Incident, contact_key
+from bot.recovery.followup import FollowUp, FollowUpState
+from bot.recovery.incident import Incident, Waiting, contact_key
 from bot.recovery.people import Actor
 from bot.recovery.site import Site
 from storage.database import Database
@@ -20,6 +22,10 @@ from storage.work import Reading, Work
 HISTORY: Final = timedelta(days=90)
 # Staff who leave a walk open are reminded this long after the last save.
 LEFT_OPEN_AFTER: Final = timedelta(minutes=15)
+
+# Copies of a request that are kept for later: the same people again, and the level above.
+REMINDER: Final = "reminder"
+BACKUP: Final = "backup"
 
 Changes = Mapping[str, object]
 
@@ -48,7 +54,7 @@ class Story:
         now = self._clock.now()
         left = None
         if actor:
-            standing = await reading.grants.standing(incident.id, actor.user_id, now)
+            standing = await reading.grants.standing(incident, actor.user_id, now)
             left = self._goodwill_left(actor, incident.currency, standing)
         return Case(
             incident=incident,
@@ -62,6 +68,24 @@ class Story:
 
     def _goodwill_left(self, actor: Actor, currency: str, standing: Standing) -> int | None:
         return goodwill_left(standing, self._playbook.policy.limits(currency)[actor.level])
+
+    async def _taken(self, work: Work, actor: Actor, token: str, incident_id: int) -> tuple[Incident, bool]:
+        """The incident that a form writes to, opened where it was a draft. False: this form wrote already.
+
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
+        """
+        incident = await self._seen(work, actor, incident_id)
+        if not await work.is_first_use(token, self._clock.now()):
+            return incident, False
+        incident.check_open()
+        incident.check_unprotected()
+        return await self._opened(work, incident, actor), True
+
+    async def _seen(self, reading: Reading, actor: Actor, incident_id: int) -> Incident:
+        """An incident that the actor may see. Raises: NoSuchIncident, IncidentIsProtected."""
+        incident = await reading.incidents.get(incident_id)
+        incident.check_may_see(actor)
+        return incident
 
     async def _keep(self, work: Work, incident: Incident, actor: Actor, changes: Changes, what: str) -> Incident:
         """Save the fields that their author changed, with what they were in the audit."""
@@ -89,10 +113,52 @@ class Story:
         if incident.number is not None:
             await self._owe(work, DeliveryKind.CARD, incident.id, incident, self._site.incident_channel)
 
-    async def _owe_left_open(self, work: Work, incident: Incident, after: timedelta = LEFT_OPEN_AFTER) -> None:
-        """One reminder of what was left open, for the owner."""
+    async def _owe_left_open(
+        self, work: Work, incident: Incident, walker_id: str, after: timedelta = LEFT_OPEN_AFTER
+    ) -> None:
+        """One reminder of what was left open, for whoever was walking."""
         due_at = self._clock.now() + after
-        await self._owe(work, DeliveryKind.LEFT_OPEN, incident.id, incident, incident.owner_id, due_at, afresh=True)
+        await self._owe(work, DeliveryKind.LEFT_OPEN, incident.id, incident, walker_id, due_at, afresh=True)
+
+    async def _owe_later(self, work: Work, request: Request, recipient: str, why: str, due_at: datetime) -> None:
+        """Another copy of a request, sent only if it still waits then."""
+        await work.deliveries.owe(
+            DeliveryKind.REQUEST,
+            request.id,
+            site=request.site,
+            recipient=recipient,
+            due_at=due_at,
+            dedupe_key=f"request:{request.id}:{recipient}:{why}",
+        )
+
+    async def _move_to_later_clock(self, work: Work, request: Request) -> datetime:
+        """Nobody stands and waits any more: whoever was asked is reminded on that clock, and the level above.
+
+        Copies that were sent show it. Answers when the request expires now.
+        """
+        now, times = self._clock.now(), self._playbook.policy.answer_times(Waiting.LATER)
+        expires_at = now + times.expiry
+        await work.requests.expire_at(request.id, expires_at)
+        for why, after in ((REMINDER, times.remind), (BACKUP, times.next_level)):
+            await work.deliveries.cancel(DeliveryKind.REQUEST, request.id, f":{why}")
+            for recipient in await work.deliveries.recipients(DeliveryKind.REQUEST, request.id, f":{why}"):
+                await self._owe_later(work, request, recipient, f"{why}_later", now + after)
+        await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
+        return expires_at
+
+    async def _drop(self, work: Work, follow_up: FollowUp) -> None:
+        """No longer owed: what would ping is cancelled, and a ping that came loses its buttons."""
+        await work.follow_ups.save(follow_up.id, state=FollowUpState.DROPPED)
+        await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
+
+    async def _closed_if_settled(self, work: Work, incident: Incident) -> Incident:
+        """Close an incident that is written down, when nothing is owed to the customer and nothing waits."""
+        if not incident.is_over or incident.closed_at:
+            return incident
+        waiting = [r for r in await work.requests.of_incident(incident.id) if r.state is RequestState.WAITING]
+        if waiting or await work.follow_ups.open_of_incident(incident.id):
+            return incident
+        return await work.incidents.save(incident.id, closed_at=self._clock.now())
 
     async def _owe(
         self,

@@ -6,8 +6,8 @@ from bot.desk.story import Changes, Story
 from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import Standing
-from bot.recovery.followup import FollowUpKind, FollowUpState
+from bot.recovery.empowerment import Level, Standing
+from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident, Parting, Severity, Step, Waiting
 from bot.recovery.people import Actor, Roster
 from bot.recovery.sequence import furthest, step_after
@@ -29,20 +29,22 @@ class Walking(Story):
                 saved_at=now,
                 what_happened=what_happened,
             )
-            await self._owe_left_open(work, incident)
+            await self._owe_left_open(work, incident, actor.user_id)
             spent = await work.grants.goodwill_given(actor.user_id, now)
         left = self._goodwill_left(actor, incident.currency, Standing(goodwill_7_days_minor=spent))
         return Case(incident=incident, now=now, goodwill_left_minor=left)
 
     async def case(self, actor: Actor, incident_id: int) -> Case:
-        """The case as it stands. Raises: NoSuchIncident."""
+        """The case as it stands. Raises: NoSuchIncident, IncidentIsProtected."""
         async with self._database.reading(actor.team_id) as reading:
-            return await self._case(reading, await reading.incidents.get(incident_id), actor)
+            return await self._case(reading, await self._seen(reading, actor, incident_id), actor)
 
     async def numbered(self, actor: Actor, number: int) -> Case:
-        """The case of `/recover 12`. Raises: NoSuchIncident."""
+        """The case of `/recover 12`. Raises: NoSuchIncident, IncidentIsProtected."""
         async with self._database.reading(actor.team_id) as reading:
-            return await self._case(reading, await reading.incidents.numbered(number), actor)
+            incident = await reading.incidents.numbered(number)
+            incident.check_may_see(actor)
+            return await self._case(reading, incident, actor)
 
     async def card(self, team_id: str, incident_id: int) -> Case:
         """The case as its card shows it. Raises: NoSuchIncident."""
@@ -55,41 +57,39 @@ class Walking(Story):
         Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
         """
         async with self._database.transaction(actor.team_id) as work:
-            incident = await work.incidents.get(incident_id)
-            if await work.is_first_use(token, self._clock.now()):
-                incident.check_open()
-                incident.check_unprotected()
-                incident = await self._opened(work, incident, actor)
+            incident, is_new = await self._taken(work, actor, token, incident_id)
+            if is_new:
                 onward = {"step": furthest(incident.step, step_after(step))}
                 incident = await self._keep(work, incident, actor, {**changes, **onward}, f"save_{step.value}")
                 await self._owe_card(work, incident)
-                await self._owe_left_open(work, incident)
+                await self._owe_left_open(work, incident, actor.user_id)
             return await self._case(work, incident, actor)
 
     async def keep(self, actor: Actor, incident_id: int, changes: Changes) -> Case:
-        """Keep what was typed so far, when staff press a button that isn't Next. Raises: NoSuchIncident."""
+        """Keep what was typed so far, when staff press a button that isn't Next.
+
+        Raises: NoSuchIncident, IncidentIsProtected.
+        """
         async with self._database.transaction(actor.team_id) as work:
-            incident = await work.incidents.get(incident_id)
-            if incident.closed_at is None and not incident.is_protected:
+            incident = await self._seen(work, actor, incident_id)
+            if not incident.is_over and not incident.is_protected:
                 incident = await self._keep(work, incident, actor, changes, "keep_typed")
             return await self._case(work, incident, actor)
 
     async def protect(self, actor: Actor, roster: Roster, token: str, incident_id: int, changes: Changes) -> Case:
         """Somebody was hurt, threatened or at risk: leave the script at once and tell the managers.
 
-        Open follow-ups are dropped, and what waits is no longer asked for.
-        Raises: NoSuchIncident, IncidentIsClosed.
+        Where there are none, the level above is told, or the approvals channel. Open follow-ups are dropped, and what
+        waits is no longer asked for. Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
         """
         async with self._database.transaction(actor.team_id) as work:
-            incident = await work.incidents.get(incident_id)
-            if await work.is_first_use(token, self._clock.now()):
-                incident.check_open()
-                incident = await self._opened(work, incident, actor)
+            incident, is_new = await self._taken(work, actor, token, incident_id)
+            if is_new:
                 protected = {**changes, "severity": Severity.S4}
                 incident = await self._keep(work, incident, actor, protected, "protect")
                 await self._drop_everything(work, incident)
-                for manager_id in roster.managers:
-                    await self._owe(work, DeliveryKind.PROTECTED, incident.id, incident, manager_id)
+                for recipient in roster.approvers(Level.MANAGER) or (self._site.approvals_channel,):
+                    await self._owe(work, DeliveryKind.PROTECTED, incident.id, incident, recipient)
                 await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 
@@ -99,85 +99,93 @@ class Walking(Story):
         Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
         """
         async with self._database.transaction(actor.team_id) as work:
-            incident = await work.incidents.get(incident_id)
-            if await work.is_first_use(token, self._clock.now()):
-                incident.check_open()
-                incident.check_unprotected()
-                incident = await self._opened(work, incident, actor)
+            incident, is_new = await self._taken(work, actor, token, incident_id)
+            if is_new:
                 gone = {**changes, "step": Step.WRITE_DOWN, "parting": Parting.LEFT, "waiting": Waiting.LATER}
                 incident = await self._keep(work, incident, actor, gone, "customer_left")
                 await self._drop_follow_ups(work, incident, FollowUpKind.CHECK_ON_SITE)
                 await self._give_time(work, incident)
                 await self._owe_card(work, incident)
-                await self._owe_left_open(work, incident)
+                await self._owe_left_open(work, incident, actor.user_id)
             return await self._case(work, incident, actor)
 
     async def write_down(self, actor: Actor, token: str, incident_id: int, changes: Changes) -> Case:
-        """The last step: the incident closes, or waits for the follow-ups that are still owed.
+        """The last step: the incident closes, or waits for the follow-ups and answers that are still owed.
 
         Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
         """
-        now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
-            incident = await work.incidents.get(incident_id)
-            if await work.is_first_use(token, now):
-                incident.check_open()
-                incident.check_unprotected()
-                incident = await self._opened(work, incident, actor)
-                owed = await work.follow_ups.open_of_incident(incident.id)
-                written = {"step": Step.CLOSED, "written_at": now, "closed_at": None if owed else now}
-                incident = await self._keep(work, incident, actor, {**changes, **written}, "write_down")
+            incident, is_new = await self._taken(work, actor, token, incident_id)
+            if is_new:
+                written = {**changes, "step": Step.CLOSED, "written_at": self._clock.now()}
+                incident = await self._keep(work, incident, actor, written, "write_down")
+                if incident.parting is Parting.LEFT:
+                    await self._drop_follow_ups(work, incident, FollowUpKind.CHECK_ON_SITE)
                 await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)
+                incident = await self._closed_if_settled(work, incident)
                 await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 
     async def leave(self, actor: Actor, incident_id: int, changes: Changes) -> None:
         """The modal was closed: an empty draft is forgotten, anything else is reminded of at once.
 
-        Raises: NoSuchIncident.
+        Who only looked at a colleague's incident is left in peace. Raises: NoSuchIncident, IncidentIsProtected.
         """
         async with self._database.transaction(actor.team_id) as work:
-            incident = await work.incidents.get(incident_id)
-            if incident.written_at or incident.is_protected:
+            incident = await self._seen(work, actor, incident_id)
+            if incident.is_over or incident.is_protected:
                 return
             incident = await self._keep(work, incident, actor, changes, "keep_typed")
             if incident.number is None and not (incident.what_happened or incident.customer_name):
-                await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)
-                await work.incidents.drop_draft(incident.id)
-            else:
-                await self._owe_left_open(work, incident, timedelta(0))
+                await self._forget(work, incident)
+            elif changes or incident.owner_id == actor.user_id:
+                await self._owe_left_open(work, incident, actor.user_id, timedelta(0))
+
+    async def discard(self, actor: Actor, incident_id: int) -> bool:
+        """Throw a draft away; an incident that was opened stays. Raises: NoSuchIncident, IncidentIsProtected."""
+        async with self._database.transaction(actor.team_id) as work:
+            incident = await self._seen(work, actor, incident_id)
+            is_draft = incident.number is None and incident.owner_id == actor.user_id
+            if is_draft:
+                await self._forget(work, incident)
+            return is_draft
 
     async def remind_now(self, actor: Actor, incident_id: int) -> None:
         """Slack could not show the form: send the way back to it at once. Raises: NoSuchIncident."""
         async with self._database.transaction(actor.team_id) as work:
-            await self._owe_left_open(work, await work.incidents.get(incident_id), timedelta(0))
+            incident = await work.incidents.get(incident_id)
+            await self._owe_left_open(work, incident, actor.user_id, timedelta(0))
 
     async def open_incidents(self, actor: Actor) -> list[Incident]:
         """The actor's incidents whose walk isn't finished, newest first."""
         async with self._database.reading(actor.team_id) as reading:
             return await reading.incidents.open_of(actor.user_id)
 
+    async def _forget(self, work: Work, incident: Incident) -> None:
+        await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)
+        await work.incidents.drop_draft(incident.id)
+
     async def _drop_everything(self, work: Work, incident: Incident) -> None:
+        """Nothing goes on about a protected case, and what was sent about it is no longer shown."""
         now = self._clock.now()
         for request in await work.requests.of_incident(incident.id):
             if await work.requests.settle(request.id, RequestState.EXPIRED, decided_at=now):
-                await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
+                await work.deliveries.revise(DeliveryKind.REQUEST, request.id, now=now)
                 await work.deliveries.cancel(DeliveryKind.REQUEST_CLOCK, request.id)
         await self._drop_follow_ups(work, incident, *FollowUpKind)
-        await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)
+        await work.deliveries.revise(DeliveryKind.LEFT_OPEN, incident.id, now=now)
 
     async def _give_time(self, work: Work, incident: Incident) -> None:
         """Open requests move to the later clock."""
-        now, times = self._clock.now(), self._playbook.policy.answer_times(Waiting.LATER)
+        now = self._clock.now()
         for request in await work.requests.of_incident(incident.id):
             if request.state is RequestState.WAITING and not request.promise_passed:
-                await work.requests.promise(request.id, now + times.promise, now + times.expiry)
-                await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
-                due_at = now + times.promise
-                await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", due_at)
+                promise_at = now + self._playbook.policy.answer_times(Waiting.LATER).promise
+                await work.requests.promise_at(request.id, promise_at)
+                await self._move_to_later_clock(work, request)
+                await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", promise_at)
 
     async def _drop_follow_ups(self, work: Work, incident: Incident, *kinds: FollowUpKind) -> None:
         for follow_up in await work.follow_ups.open_of_incident(incident.id):
             if follow_up.kind in kinds:
-                await work.follow_ups.save(follow_up.id, state=FollowUpState.DROPPED)
-                await work.deliveries.cancel(DeliveryKind.FOLLOW_UP, follow_up.id)
+                await self._drop(work, follow_up)

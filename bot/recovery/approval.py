@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.recovery.empowerment import CompensationClass, Level
-from bot.recovery.errors import NotTheirLevel, OwnRequest, RequestIsDecided
+from bot.recovery.errors import NotTheirLevel, OwnRequest, RequestIsDecided, RequestIsExpired
 from bot.recovery.people import Actor, Person
 
 
@@ -58,7 +58,7 @@ class Request:
 
 
 def check_may_decide(request: Request, decider: Actor) -> None:
-    """Raises: RequestIsDecided, OwnRequest (never the requester), NotTheirLevel."""
+    """Raises: RequestIsDecided, RequestIsExpired, OwnRequest (never the requester), NotTheirLevel."""
     check_waiting(request)
     if decider.user_id == request.requested_by:
         raise OwnRequest()
@@ -67,7 +67,8 @@ def check_may_decide(request: Request, decider: Actor) -> None:
 
 
 def check_waiting(request: Request) -> None:
-    """Raises: RequestIsDecided."""
+    """Raises: RequestIsDecided, RequestIsExpired."""
     if request.state is not RequestState.WAITING:
-        who: object = Person(request.decided_by) if request.decided_by else "Time"
-        raise RequestIsDecided(who=who, decided=request.state.value)
+        if request.state is RequestState.EXPIRED:
+            raise RequestIsExpired()
+        raise RequestIsDecided(who=Person(request.decided_by), decided=request.state.value)

@@ -94,11 +94,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What was given so far, in minor units: on the incident by class, and as goodwill by this authoriser in 7 days."""
+    """What was given so far, in minor units: to this customer or order by class, and by this authoriser in 7 days."""
 
     goodwill_minor: int = 0
     restoration_minor: int = 0
-    refunded_minor: int = 0
     goodwill_7_days_minor: int = 0
 
 
@@ -118,21 +117,21 @@ class Verdict:
     left_minor: int | None
 
 
-def check_money_back(proposal: Proposal, standing: Standing) -> None:
-    """Money back needs a price and an order, and never exceeds what was paid less what was given back.
+def check_price(proposal: Proposal, standing: Standing) -> None:
+    """Putting right never exceeds the price less what was put right before; money back needs a price and an order.
 
     Raises: MoneyBackNeedsOrder, AboveThePrice. No level is above these.
     """
-    if not proposal.kind.money_back:
-        return
-    if proposal.price_minor is None or not proposal.order_number:
+    if proposal.kind.money_back and (proposal.price_minor is None or not proposal.order_number):
         raise MoneyBackNeedsOrder("compensation.kind")
-    left = proposal.price_minor - standing.refunded_minor
+    if proposal.price_minor is None or proposal.compensation_class is not CompensationClass.RESTORATION:
+        return
+    left = proposal.price_minor - standing.restoration_minor
     if proposal.amount_minor > left:
         raise AboveThePrice(
             "compensation.amount",
             price=Money(proposal.price_minor, proposal.currency),
-            refunded=Money(standing.refunded_minor, proposal.currency),
+            restored=Money(standing.restoration_minor, proposal.currency),
             left=Money(max(left, 0), proposal.currency),
         )
 
@@ -140,10 +139,10 @@ def check_money_back(proposal: Proposal, standing: Standing) -> None:
 def may_grant(level: Level, proposal: Proposal, standing: Standing, limits: Mapping[Level, Limits]) -> Verdict:
     """Whether this level may give the proposal on top of what was given.
 
-    Limits bind the sum over the incident, so splitting a compensation buys nothing.
+    Limits bind the sum over the incident and those of the same customer or order, so splitting buys nothing.
     Raises: MoneyBackNeedsOrder, AboveThePrice.
     """
-    check_money_back(proposal, standing)
+    check_price(proposal, standing)
     bound, limit, left = _tightest(proposal, standing, limits[level])
     if left is None or proposal.amount_minor <= left:
         return Verdict(proposal, True, None, bound, limit, left)
@@ -193,7 +192,7 @@ def _applying(proposal: Proposal, standing: Standing, limits: Limits) -> list[tu
 
 def _lowest_above(level: Level, proposal: Proposal, standing: Standing, limits: Mapping[Level, Limits]) -> Level:
     """The lowest higher level whose limits hold it; a director's own budget is above all."""
-    fresh = Standing(standing.goodwill_minor, standing.restoration_minor, standing.refunded_minor)
+    fresh = Standing(standing.goodwill_minor, standing.restoration_minor)
     for higher in Level:
         if higher is not level and higher.reaches(level):
             _, _, left = _tightest(proposal, fresh, limits[higher])

@@ -6,6 +6,7 @@ RecoveryError
 │   ├── TooLong
 │   ├── NotAnAmount · AmbiguousAmount · TooPrecise · NotPositive · AmountTooLarge
 │   ├── InThePast · InvalidAssignee
+│   ├── AboveOwnLimit           a gesture that is above what is left
 │   ├── ReasonNeeded        above the limit: a manager wants to know why
 │   ├── MoneyBackNeedsOrder · AboveThePrice
 │   └── UnreadableClick         a button whose value isn't one of ours
@@ -13,7 +14,7 @@ RecoveryError
 │   ├── NotStaff · StaffUnknown · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs · NobodyDecides
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
-│   ├── IncidentIsClosed · IncidentIsProtected · RequestIsDecided · FollowUpIsDone
+│   ├── IncidentIsClosed · IncidentIsProtected · RequestIsDecided · RequestIsExpired · FollowUpIsDone
 └── NotFound
     └── NoSuchIncident
 """
@@ -83,6 +84,10 @@ class ReasonNeeded(InvalidInput):
     template = "{verdict} Say in a few words why, and I'll ask."
 
 
+class AboveOwnLimit(InvalidInput):
+    template = "{verdict} Under Solve, *Something else…* asks for it."
+
+
 class MoneyBackNeedsOrder(InvalidInput):
     template = (
         "Money back needs the price paid and the order or receipt number. Without them, give store credit or a gift."
@@ -90,7 +95,7 @@ class MoneyBackNeedsOrder(InvalidInput):
 
 
 class AboveThePrice(InvalidInput):
-    template = "They paid {price} and {refunded} was given back already: at most {left} can be given back."
+    template = "They paid {price} and {restored} was put right already: at most {left} is left. More is goodwill."
 
 
 class UnreadableClick(InvalidInput):
@@ -118,7 +123,7 @@ class OwnRequest(NotAllowed):
 
 
 class NotTheGiver(NotAllowed):
-    template = "Only the person who gave this can undo it. Nothing was changed."
+    template = "Only the person who gave this on their own can undo it. Nothing was changed."
 
 
 class NotTheirs(NotAllowed):
@@ -147,6 +152,10 @@ class IncidentIsProtected(NoLongerPossible):
 
 class RequestIsDecided(NoLongerPossible):
     template = "{who} has {decided} this already. Your click changed nothing."
+
+
+class RequestIsExpired(NoLongerPossible):
+    template = "This request has expired. Your click changed nothing."
 
 
 class FollowUpIsDone(NoLongerPossible):

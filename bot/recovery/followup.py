@@ -11,6 +11,9 @@ from bot.recovery.incident import Incident, Waiting
 
 # A customer is called this often before the follow-up counts as unreachable.
 MOST_TRIES: Final = 3
+# A promise is pinged when it is due: it is kept within the working day, or while the customer is still on site.
+_GRACE: Final = timedelta(hours=9)
+_GRACE_ON_SITE: Final = timedelta(minutes=15)
 
 
 class FollowUpKind(StrEnum):
@@ -88,11 +91,12 @@ class PlannedFollowUp:
 
 @dataclass(frozen=True, slots=True)
 class ChosenFollowUp:
-    """A follow-up as staff want it."""
+    """A follow-up as staff want it. `changed` False: they left it as it was proposed or planned."""
 
     kind: FollowUpKind
     due_at: datetime
     assignee_id: str
+    changed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,11 @@ class FollowUp:
     note: str = ""
     done_at: datetime | None = None
     done_by: str = ""
+
+    @property
+    def due_key(self) -> str:
+        """Tells the ping for this due time from those for earlier ones, after a snooze."""
+        return f"{self.due_at:%Y%m%dT%H%M%S}"
 
 
 def plan(steps: Iterable[PlannedStep], incident: Incident, now: datetime, hours: Hours) -> list[PlannedFollowUp]:
@@ -149,8 +158,11 @@ def tomorrow(now: datetime, hours: Hours) -> datetime:
 
 
 def was_kept(follow_up: FollowUp) -> bool:
-    """Done on the day that was promised first, or before."""
-    return follow_up.done_at is not None and follow_up.done_at <= follow_up.promised_at + timedelta(days=1)
+    """Done in time, counted from what was promised first; a customer whom nobody reached was not followed up."""
+    if follow_up.done_at is None or follow_up.outcome is Outcome.UNREACHABLE:
+        return False
+    grace = _GRACE if follow_up.kind.needs_contact else _GRACE_ON_SITE
+    return follow_up.done_at <= follow_up.promised_at + grace
 
 
 def _later(now: datetime, after: timedelta, zone: ZoneInfo) -> datetime:

@@ -32,13 +32,17 @@ class Grant:
     request_id: int | None = None
     undone_at: datetime | None = None
 
+    def is_own_of(self, user_id: str) -> bool:
+        """Given by this person on their own authority: what somebody approved is theirs to correct."""
+        return self.given_by == self.authorised_by == user_id
+
 
 def check_may_undo(grant: Grant, user_id: str, now: datetime) -> None:
     """The giver may take a slip back for a quarter of an hour.
 
     Raises: NotTheGiver, TooLateToUndo.
     """
-    if grant.given_by != user_id:
+    if not grant.is_own_of(user_id):
         raise NotTheGiver()
     if now - grant.given_at > UNDO_PERIOD:
         raise TooLateToUndo(minutes=UNDO_PERIOD // timedelta(minutes=1))

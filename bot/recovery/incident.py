@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.recovery.empowerment import Level
 from bot.recovery.errors import IncidentIsClosed, IncidentIsProtected
+from bot.recovery.people import Actor
 
 
 class Severity(StrEnum):
@@ -85,7 +87,7 @@ class Incident:
     price_minor: int | None = None
     proof: Proof | None = None
     avoidable: bool = False
-    foreseeable: bool = False
+    unforeseeable: bool = False
     happened_at: datetime | None = None
     fair: str = ""
     contact: str = field(default="", repr=False)
@@ -110,10 +112,20 @@ class Incident:
         """Beyond the check on site nobody is contacted without a way and a consent."""
         return bool(self.contact) and self.consent
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the walk is finished; its follow-ups may still be owed."""
+        return self.written_at is not None
+
     def check_open(self) -> None:
         """Raises: IncidentIsClosed."""
-        if self.closed_at or self.step is Step.CLOSED:
+        if self.is_over:
             raise IncidentIsClosed(number=self.number)
+
+    def check_may_see(self, viewer: Actor) -> None:
+        """A protected case is for its owner and the managers. Raises: IncidentIsProtected."""
+        if self.is_protected and self.owner_id != viewer.user_id and not viewer.level.reaches(Level.MANAGER):
+            raise IncidentIsProtected(number=self.number)
 
     def check_unprotected(self) -> None:
         """Raises: IncidentIsProtected: a protected case gets no offers, whoever clicks."""

@@ -21,7 +21,7 @@ class Reading(StrEnum):
         "then a clean, fast repair."
     )
     UNFORESEEABLE = "Nobody could see this coming. A little more than they expect can win them over."
-    OPEN = "A fast repair and a little more than they expect can win them over."
+    OPEN = "Repair it fast, and give a little more than they expect."
 
 
 def read_paradox(incident: Incident, earlier_failures: int) -> Reading:
@@ -32,4 +32,4 @@ def read_paradox(incident: Incident, earlier_failures: int) -> Reading:
         return Reading.MAJOR
     if incident.avoidable:
         return Reading.AVOIDABLE
-    return Reading.OPEN if incident.foreseeable else Reading.UNFORESEEABLE
+    return Reading.UNFORESEEABLE if incident.unforeseeable else Reading.OPEN

@@ -15,7 +15,6 @@ class Actor:
     user_id: str
     level: Level
     zone: ZoneInfo
-    locale: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,6 @@ class Roster:
             able = tuple(p for p in people if p != never)
             if level.reaches(needs) and able:
                 yield able
-
-
-NOBODY = Roster()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unescaped(text: str) -> str:
+    """A message's text as it was typed: Slack hands it on with these three escaped."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def notification(text: str, typed: str = "") -> str:
     """The top-level text: our sentence, then what was typed, cut before it is escaped so that no entity is split."""
     return text + escaped(clipped(typed, _NOTIFICATION))

@@ -47,12 +47,12 @@ def _state(case: Case) -> str:
     incident = case.incident
     if incident.closed_at:
         return "Closed"
-    if incident.written_at:
-        return "Waits for its follow-ups"
+    if incident.is_over:
+        return "Waits for an answer" if case.waiting_requests else "Waits for its follow-ups"
     return step_name(incident.step) + (" (reopened)" if incident.reopened else "")
 
 
 def _buttons(case: Case) -> list[Block]:
-    if case.incident.written_at:
+    if case.incident.is_over:
         return []
     return [actions(button("Continue", ids.CONTINUE, case.incident.id), block_id="card.buttons")]

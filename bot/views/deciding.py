@@ -116,6 +116,6 @@ def build_answer(request: Request, case: Case, playbook: Playbook, answer: str) 
         *([typed("Why", request.decline_reason)] if request.decline_reason else []),
         header(f"“{phrase.text}”"),
         context(phrase.coach),
-        *([] if case.incident.written_at else [actions(button("Continue", ids.CONTINUE, case.incident.id))]),
+        *([] if case.incident.is_over else [actions(button("Continue", ids.CONTINUE, case.incident.id))]),
     ]
     return Message(f"{told}. Say: “{phrase.text}”", blocks)

@@ -27,6 +27,7 @@ from bot.views.blocks import (
     text_input,
     typed,
 )
+from bot.views.form import new_token
 from bot.views.message import Message
 from bot.views.speech import on_their_clock
 from bot.views.values import Values
@@ -43,10 +44,10 @@ OUTCOMES = {
 HOUR, TOMORROW, DATE = "hour", "tomorrow", "date"
 
 
-def build_ping(follow_up: FollowUp, case: Case, playbook: Playbook, due: str) -> Message | None:
-    """The follow-up's DM: who, how to reach them, what happened, what to say. None where it was moved meanwhile.
+def build_ping(follow_up: FollowUp, case: Case, playbook: Playbook, recipient: str, due: str) -> Message:
+    """The follow-up's DM: who, how to reach them, what happened, what to say.
 
-    `due` is the due time that the delivery was owed for.
+    `recipient` and `due` are for whom and for which due time the delivery was owed; both may have changed since.
     """
     incident, name = case.incident, NAMES[follow_up.kind]
     if follow_up.state is FollowUpState.DROPPED:
@@ -54,9 +55,15 @@ def build_ping(follow_up: FollowUp, case: Case, playbook: Playbook, due: str) ->
     if follow_up.state is FollowUpState.DONE:
         ended = OUTCOMES[follow_up.outcome] if follow_up.outcome else ""
         return Message(f"Done: {name}", [section(f"✓ {name}, #{incident.number}: {ended}")])
-    if due != due_key(follow_up):
+    if (recipient, due) != (follow_up.assignee_id, follow_up.due_key):
         return Message(
-            f"Moved: {name}", [section(f"{name}, #{incident.number}: moved to {on_their_clock(follow_up.due_at)}.")]
+            f"Moved: {name}",
+            [
+                section(
+                    f"{name}, #{incident.number}: moved to {on_their_clock(follow_up.due_at)}, "
+                    f"{Person(follow_up.assignee_id)}."
+                )
+            ],
         )
     slots = {"customer": incident.customer_name} if incident.customer_name else {}
     phrase = playbook.phrase(follow_up.kind.value, waiting=incident.waiting, severity=incident.severity, slots=slots)
@@ -70,10 +77,6 @@ def build_ping(follow_up: FollowUp, case: Case, playbook: Playbook, due: str) ->
         _buttons(follow_up),
     ]
     return Message(notification(f"{name} now · #{incident.number} · ", incident.customer_name or "customer"), blocks)
-
-
-def due_key(follow_up: FollowUp) -> str:
-    return f"{follow_up.due_at:%Y%m%dT%H%M%S}"
 
 
 def _buttons(follow_up: FollowUp) -> Block:
@@ -91,7 +94,8 @@ def _buttons(follow_up: FollowUp) -> Block:
 def build_outcome(follow_up: FollowUp, case: Case) -> Block:
     """How it went, in the customer's eyes."""
     tries = f"Try {follow_up.tries + 1} of {MOST_TRIES}." if follow_up.tries else ""
-    outcomes = [option(outcome.value, name) for outcome, name in OUTCOMES.items()]
+    names = OUTCOMES | ({Outcome.UNREACHABLE: "Nobody reached"} if follow_up.tries + 1 >= MOST_TRIES else {})
+    outcomes = [option(outcome.value, name) for outcome, name in names.items()]
     blocks = [
         typed("What happened", case.incident.what_happened),
         field("outcome.outcome", "Has it put this right for them?", choice("radio_buttons", outcomes), hint=tries),
@@ -104,6 +108,12 @@ def parse_outcome(view: Mapping[str, Any]) -> tuple[Outcome, str]:
     """Raises: Missing, TooLong."""
     values = Values(view)
     return Outcome(values.chosen("outcome.outcome", required=True) or ""), values.text("outcome.note")
+
+
+def parse_follow_up_form(view: Mapping[str, Any]) -> tuple[str, str]:
+    """The follow-up's id and the form's token, as they stand in the metadata."""
+    follow_up_id, _, token = str(view.get("private_metadata", "")).partition(":")
+    return follow_up_id, token
 
 
 def build_snooze_date(follow_up: FollowUp, proposed: datetime) -> Block:
@@ -120,21 +130,27 @@ def parse_snooze_date(view: Mapping[str, Any]) -> datetime:
 
 
 def _form(title: str, callback_id: str, blocks: list[Block], follow_up: FollowUp, submit: str) -> Block:
-    made = modal(title, callback_id, blocks, metadata=str(follow_up.id), submit=submit, close="Cancel")
+    metadata = f"{follow_up.id}:{new_token()}"
+    made = modal(title, callback_id, blocks, metadata=metadata, submit=submit, close="Cancel")
     return made | {"notify_on_close": False}
 
 
 def build_left_open(case: Case, step: str) -> Message | None:
     """One reminder of a walk that was left. None where there is nothing to come back to."""
     incident = case.incident
-    if incident.written_at or incident.is_protected:
+    if incident.is_over:
         return None
+    if incident.is_protected:
+        return Message(f"#{incident.number} is restricted", [section(f"#{incident.number} is a protected case.")])
     name = f"#{incident.number}" if incident.number else "A recovery you started"
     told = f"{name} is open at {step}."
     blocks = [
         section(f"*{told}* Nothing is lost: go on where you left."),
         *([typed("What happened", incident.what_happened)] if incident.what_happened else []),
-        actions(button("Continue", ids.CONTINUE, incident.id, style="primary")),
+        actions(
+            button("Continue", ids.CONTINUE, incident.id, style="primary"),
+            *([] if incident.number else [button("Drop it", ids.DISCARD, incident.id)]),
+        ),
     ]
     return Message(notification(f"{told} ", incident.what_happened), blocks)
 

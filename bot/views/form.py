@@ -10,10 +10,10 @@ from uuid import uuid4
 from zlib import crc32
 
 from bot.recovery.errors import UnreadableClick
-from bot.recovery.incident import Incident, Step
+from bot.recovery.incident import Step
 
 
-def _new_token() -> str:
+def new_token() -> str:
     return uuid4().hex[:16]
 
 
@@ -26,17 +26,22 @@ class Form:
 
     incident_id: int
     step: Step
+    currency: str
     wording: int = 0
-    token: str = field(default_factory=_new_token)
+    token: str = field(default_factory=new_token)
     shown: Mapping[str, int] = field(default_factory=dict)
 
-    def showing(self, incident: Incident, *names: str) -> "Form":
-        """The same form, filled with these fields of the incident."""
-        return replace(self, shown={name: _fingerprint(getattr(incident, name)) for name in names})
+    def showing(self, values: Mapping[str, object]) -> "Form":
+        """The same form, filled with these values."""
+        return replace(self, shown={name: _fingerprint(value) for name, value in values.items()})
+
+    def having_saved(self, values: Mapping[str, object]) -> "Form":
+        """The same form after these were saved: they are what its author sees now."""
+        return replace(self, shown={**self.shown, **{name: _fingerprint(value) for name, value in values.items()}})
 
     def again(self) -> "Form":
         """The same form drawn once more: a new token, for what is pressed from now on."""
-        return replace(self, token=_new_token())
+        return replace(self, token=new_token())
 
     def reworded(self) -> "Form":
         """The same form with the next wording of its phrase."""
@@ -47,7 +52,14 @@ class Form:
         return {name: value for name, value in values.items() if _fingerprint(value) != self.shown.get(name)}
 
     def encoded(self) -> str:
-        kept = {"i": self.incident_id, "s": self.step.value, "w": self.wording, "t": self.token, "f": dict(self.shown)}
+        kept = {
+            "i": self.incident_id,
+            "s": self.step.value,
+            "c": self.currency,
+            "w": self.wording,
+            "t": self.token,
+            "f": dict(self.shown),
+        }
         return json.dumps(kept, separators=(",", ":"))
 
     @classmethod
@@ -55,7 +67,7 @@ class Form:
         """Raises: UnreadableClick."""
         try:
             kept = json.loads(metadata)
-            return cls(int(kept["i"]), Step(kept["s"]), int(kept["w"]), str(kept["t"]), dict(kept["f"]))
+            return cls(int(kept["i"]), Step(kept["s"]), str(kept["c"]), int(kept["w"]), str(kept["t"]), dict(kept["f"]))
         except (ValueError, KeyError, TypeError) as problem:
             raise UnreadableClick() from problem
 

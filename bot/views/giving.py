@@ -34,7 +34,7 @@ def build_compensation(scene: Scene) -> Block:
             hint="Needed only above your limit.",
         ),
     ]
-    form = Form(incident.id, Step.SOLVE, scene.wording)
+    form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording)
     return modal(
         "Give something else", ids.COMPENSATION, blocks, metadata=form.encoded(), submit="Give or ask", close=CLOSE
     )
@@ -63,6 +63,11 @@ def _purchase(scene: Scene) -> list[Block]:
     ]
 
 
+def parse_purchase(view: Mapping[str, Any], currency: str) -> dict[str, object]:
+    """What was filled in of the purchase so far, for Back and for a closed form."""
+    return _purchase_values(Values(view, lenient=True), currency)
+
+
 def parse_compensation(view: Mapping[str, Any], currency: str) -> tuple[str, int, str, dict[str, object]]:
     """Kind, amount in minor units, reason, and what was filled in of the purchase.
 
@@ -71,13 +76,17 @@ def parse_compensation(view: Mapping[str, Any], currency: str) -> tuple[str, int
     values = Values(view)
     kind = values.chosen("compensation.kind", required=True) or ""
     amount = values.amount("compensation.amount", currency, required=True) or 0
+    return kind, amount, values.text("compensation.reason"), _purchase_values(values, currency)
+
+
+def _purchase_values(values: Values, currency: str) -> dict[str, object]:
     proof = values.chosen("compensation.proof")
     purchase = {
         "price_minor": values.amount("compensation.price", currency),
         "order_number": values.text("compensation.order_number"),
         "proof": Proof(proof) if proof else None,
     }
-    return kind, amount, values.text("compensation.reason"), {k: v for k, v in purchase.items() if v}
+    return {name: value for name, value in purchase.items() if value}
 
 
 def outcome_words(given: Given, scene: Scene) -> str:

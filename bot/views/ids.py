@@ -24,6 +24,8 @@ BACK: Final = "walk.back"
 CUSTOMER_LEFT: Final = "walk.customer_left"
 CONTINUE: Final = "walk.continue"
 START: Final = "walk.start"
+DISCARD: Final = "walk.discard"
+SOMEBODY_HURT: Final = "walk.somebody_hurt"
 
 # Giving.
 GESTURE: Final = "give.gesture."

@@ -1,12 +1,12 @@
 """The digest and the short answers: lists, help. Causes, never people."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot.content.playbook import Playbook
 from bot.recovery.digest import Digest
 from bot.recovery.empowerment import CompensationClass
 from bot.recovery.incident import Incident
+from bot.recovery.site import Site
 from bot.views import ids
 from bot.views.blocks import Block, button, clipped, context, header, marked, plain, section
 from bot.views.message import Message
@@ -19,12 +19,15 @@ _CLASSES = {
     CompensationClass.GOODWILL: "the extra mile",
 }
 _MOST_BARS = 8
+# A message holds 50 blocks.
+MOST_LISTED = 20
 
 
-def build_digest(digest: Digest, playbook: Playbook, zone: ZoneInfo) -> Message:
+def build_digest(digest: Digest, playbook: Playbook, site: Site) -> Message:
     """The week in words and one chart; where a workspace refuses charts, the same facts in text."""
-    start, last = digest.period.start.astimezone(zone), (digest.period.end - timedelta(seconds=1)).astimezone(zone)
-    title = f"Recovery, {start:%-d %b} to {last:%-d %b}"
+    start = digest.period.start.astimezone(site.hours.zone)
+    last = (digest.period.end - timedelta(seconds=1)).astimezone(site.hours.zone)
+    title = f"{site.name}: recovery, {start:%-d %b} to {last:%-d %b}"
     if digest.is_quiet:
         quiet = "A quiet week: no incidents, nothing given, no follow-ups due."
         return Message(f"{title}: {quiet}", [header(title), section(quiet)])
@@ -76,6 +79,8 @@ def build_list(incidents: list[Incident], playbook: Playbook) -> Message:
     if not incidents:
         return Message("You have no open incidents.", [section("You have no open incidents.")])
     told = f"You have {count(len(incidents), 'open incident')}."
+    if len(incidents) == MOST_LISTED:
+        told = f"Your newest {MOST_LISTED} open incidents."
     return Message(told, [section(told), *(incident_row(incident, playbook) for incident in incidents)])
 
 

@@ -12,7 +12,7 @@ from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident, Step
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import STAFF, ask, open_incident, plan, write_down
+from tests.desk.stories import MANAGER, STAFF, a_token, ask, open_incident, plan, write_down
 from tests.factories import LONDON
 
 ENDS = [outcome for outcome in Outcome if not outcome.reopens and outcome is not Outcome.UNREACHABLE]
@@ -30,7 +30,7 @@ async def test_follow_up_that_is_done_says_how_when_and_by_whom(
 ) -> None:
     _, (call,) = await written_down(desk, FollowUpKind.CALL)
 
-    await desk.following.finish(STAFF, call.id, Outcome.SATISFIED, "They liked the cake")
+    await desk.following.finish(STAFF, a_token(), call.id, Outcome.SATISFIED, "They liked the cake")
 
     done, _ = await desk.following.follow_up(STAFF.team_id, call.id)
     assert (done.state, done.outcome, done.note) == (FollowUpState.DONE, Outcome.SATISFIED, "They liked the cake")
@@ -44,7 +44,7 @@ async def test_last_follow_up_that_does_not_reopen_closes_the_incident(
 ) -> None:
     _, (call,) = await written_down(desk, FollowUpKind.CALL)
 
-    case = await desk.following.finish(STAFF, call.id, outcome, "")
+    case = await desk.following.finish(STAFF, a_token(), call.id, outcome, "")
 
     assert (case.incident.closed_at, case.incident.step) == (clock.now(), Step.CLOSED)
 
@@ -52,8 +52,8 @@ async def test_last_follow_up_that_does_not_reopen_closes_the_incident(
 async def test_incident_stays_open_until_its_last_follow_up(desk: RecoveryDesk, clock: StoppedClock) -> None:
     _, (call, day_3) = await written_down(desk, FollowUpKind.CALL, FollowUpKind.DAY_3)
 
-    assert (await desk.following.finish(STAFF, call.id, Outcome.SATISFIED, "")).incident.closed_at is None
-    case = await desk.following.finish(STAFF, day_3.id, Outcome.SATISFIED, "")
+    assert (await desk.following.finish(STAFF, a_token(), call.id, Outcome.SATISFIED, "")).incident.closed_at is None
+    case = await desk.following.finish(STAFF, a_token(), day_3.id, Outcome.SATISFIED, "")
 
     assert case.incident.closed_at == clock.now()
 
@@ -61,7 +61,7 @@ async def test_incident_stays_open_until_its_last_follow_up(desk: RecoveryDesk, 
 async def test_incident_that_is_not_written_down_stays_open_after_its_follow_ups(desk: RecoveryDesk) -> None:
     (check,) = await plan(desk, await open_incident(desk), FollowUpKind.CHECK_ON_SITE)
 
-    case = await desk.following.finish(STAFF, check.id, Outcome.SATISFIED, "")
+    case = await desk.following.finish(STAFF, a_token(), check.id, Outcome.SATISFIED, "")
 
     assert (case.incident.closed_at, case.incident.step) == (None, Step.WRITE_DOWN)
 
@@ -72,7 +72,7 @@ async def test_unsatisfied_customer_reopens_the_incident_at_solve(
 ) -> None:
     incident, (call, day_3) = await written_down(desk, FollowUpKind.CALL, FollowUpKind.DAY_3)
 
-    case = await desk.following.finish(STAFF, call.id, outcome, "")
+    case = await desk.following.finish(STAFF, a_token(), call.id, outcome, "")
 
     now = case.incident
     assert (now.step, now.written_at, now.closed_at, now.reopened) == (Step.SOLVE, None, None, 1)
@@ -83,15 +83,18 @@ async def test_unsatisfied_customer_reopens_the_incident_at_solve(
 
 async def test_reopened_incident_takes_compensation_and_closes_again(desk: RecoveryDesk) -> None:
     incident, (call,) = await written_down(desk, FollowUpKind.CALL)
-    await desk.following.finish(STAFF, call.id, Outcome.UNSATISFIED, "")
+    await desk.following.finish(STAFF, a_token(), call.id, Outcome.UNSATISFIED, "")
 
-    await ask(desk, incident)
+    request = await ask(desk, incident)
     (again,) = await plan(desk, incident, FollowUpKind.CALL)
     await write_down(desk, incident)
-    case = await desk.following.finish(STAFF, again.id, Outcome.SATISFIED, "")
+    case = await desk.following.finish(STAFF, a_token(), again.id, Outcome.SATISFIED, "")
+    assert case.incident.closed_at is None, "an answer is still owed"
+    await desk.deciding.decline(MANAGER, request.id, "Once is enough")
 
-    assert case.incident.closed_at is not None
-    assert case.incident.reopened == 1
+    closed = (await desk.walking.case(STAFF, incident.id)).incident
+    assert closed.closed_at is not None
+    assert closed.reopened == 1
 
 
 async def test_customer_whom_nobody_reached_is_tried_three_times_each_on_another_day(
@@ -100,14 +103,14 @@ async def test_customer_whom_nobody_reached_is_tried_three_times_each_on_another
     _, (call,) = await written_down(desk, FollowUpKind.CALL)
 
     for tries in (1, 2):
-        case = await desk.following.finish(STAFF, call.id, Outcome.UNREACHABLE, "No answer")
+        case = await desk.following.finish(STAFF, a_token(), call.id, Outcome.UNREACHABLE, "No answer")
         waiting, _ = await desk.following.follow_up(STAFF.team_id, call.id)
         opening = datetime.combine(clock.now().date() + timedelta(days=1), datetime.min.time(), LONDON)
         assert (waiting.state, waiting.tries, waiting.outcome) == (FollowUpState.OPEN, tries, None)
         assert waiting.due_at == opening.replace(hour=9)
         assert case.incident.closed_at is None
         clock.pass_by(waiting.due_at - clock.now())
-    case = await desk.following.finish(STAFF, call.id, Outcome.UNREACHABLE, "No answer")
+    case = await desk.following.finish(STAFF, a_token(), call.id, Outcome.UNREACHABLE, "No answer")
 
     ended, _ = await desk.following.follow_up(STAFF.team_id, call.id)
     assert (ended.state, ended.tries, ended.outcome) == (FollowUpState.DONE, 3, Outcome.UNREACHABLE)
@@ -116,9 +119,9 @@ async def test_customer_whom_nobody_reached_is_tried_three_times_each_on_another
 
 async def test_customer_reached_at_the_second_try_is_done(desk: RecoveryDesk) -> None:
     _, (call,) = await written_down(desk, FollowUpKind.CALL)
-    await desk.following.finish(STAFF, call.id, Outcome.UNREACHABLE, "")
+    await desk.following.finish(STAFF, a_token(), call.id, Outcome.UNREACHABLE, "")
 
-    await desk.following.finish(STAFF, call.id, Outcome.SATISFIED, "")
+    await desk.following.finish(STAFF, a_token(), call.id, Outcome.SATISFIED, "")
 
     done, _ = await desk.following.follow_up(STAFF.team_id, call.id)
     assert (done.state, done.tries, done.outcome) == (FollowUpState.DONE, 2, Outcome.SATISFIED)
@@ -130,7 +133,7 @@ async def test_each_try_rings_again(desk: RecoveryDesk, clock: StoppedClock) -> 
     (ping,) = await claim(desk, DeliveryKind.FOLLOW_UP)
     await desk.outbox.finish(ping, "D1", "1700.1")
 
-    await desk.following.finish(STAFF, call.id, Outcome.UNREACHABLE, "")
+    await desk.following.finish(STAFF, a_token(), call.id, Outcome.UNREACHABLE, "")
 
     moved, _ = await desk.following.follow_up(STAFF.team_id, call.id)
     assert [d.ts for d in await claim(desk, DeliveryKind.FOLLOW_UP)] == ["1700.1"]
@@ -143,7 +146,7 @@ async def test_done_clicked_many_times_at_once_counts_once(
 ) -> None:
     incident, (call,) = await written_down(desk, FollowUpKind.CALL)
 
-    clicks = (one.following.finish(STAFF, call.id, Outcome.UNSATISFIED, "") for one in (desk, replica) * 5)
+    clicks = (one.following.finish(STAFF, a_token(), call.id, Outcome.UNSATISFIED, "") for one in (desk, replica) * 5)
     answers = await asyncio.gather(*clicks, return_exceptions=True)
 
     assert sum(isinstance(answer, FollowUpIsDone) for answer in answers) == 9

@@ -20,7 +20,7 @@ from bot.recovery.errors import (
     TooLateToUndo,
 )
 from bot.recovery.incident import Proof
-from bot.recovery.people import NOBODY, Roster
+from bot.recovery.people import Roster
 from storage.tables import incidents
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
@@ -106,7 +106,7 @@ async def test_manager_above_their_own_limit_asks_a_director_and_never_themselve
     assert asked == {"U0DIRECTOR", "C_APPROVALS"}
 
 
-@pytest.mark.parametrize("roster", [NOBODY, Roster(leads=("U0LEAD",))])
+@pytest.mark.parametrize("roster", [Roster(), Roster(leads=("U0LEAD",))])
 async def test_gift_that_nobody_may_decide_is_refused(desk: RecoveryDesk, roster: Roster) -> None:
     incident = await open_incident(desk)
 

@@ -13,7 +13,7 @@ from bot.recovery.incident import Step
 from bot.recovery.people import Actor
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import COLLEAGUE, LEAD, STAFF, a_token, open_incident, plan, write_down
+from tests.desk.stories import COLLEAGUE, LEAD, REACHABLE, STAFF, a_token, open_incident, plan, write_down
 from tests.factories import OTHER_TEAM, an_actor
 
 DAY = timedelta(days=1)
@@ -53,7 +53,9 @@ async def test_customer_who_may_not_be_reached_gets_the_check_on_site_only(
     assert [f.kind for f in planned] == [FollowUpKind.CHECK_ON_SITE]
 
 
-async def test_planning_again_replaces_what_was_open(desk: RecoveryDesk, clock: StoppedClock, books: Books) -> None:
+async def test_planning_again_drops_what_was_struck_and_moves_the_rest(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
     incident = await open_incident(desk)
     await plan(desk, incident, FollowUpKind.CALL, FollowUpKind.DAY_3)
 
@@ -61,13 +63,36 @@ async def test_planning_again_replaces_what_was_open(desk: RecoveryDesk, clock: 
 
     assert await pings(books) == [("U0STAFF", clock.now() + 2 * DAY)]
     states = [f.state for f in (await desk.walking.case(STAFF, incident.id)).follow_ups]
-    assert sorted(states) == [FollowUpState.DROPPED, FollowUpState.DROPPED, FollowUpState.OPEN]
+    assert sorted(states) == [FollowUpState.DROPPED, FollowUpState.OPEN]
+
+
+async def test_planning_again_leaves_what_nobody_changed(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    incident = await open_incident(desk)
+    (call,) = await plan(desk, incident, FollowUpKind.CALL)
+    clock.pass_by(2 * DAY)
+
+    same = [ChosenFollowUp(FollowUpKind.CALL, call.due_at, call.assignee_id, changed=False)]
+    await desk.following.plan(STAFF, a_token(), incident.id, REACHABLE, same)
+
+    kept, _ = await desk.following.follow_up(STAFF.team_id, call.id)
+    assert kept == call, "a late promise stays late"
+
+
+async def test_proposal_whose_time_passed_while_the_form_was_open_is_due_now(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
+    incident = await open_incident(desk)
+    proposed = [ChosenFollowUp(FollowUpKind.CHECK_ON_SITE, clock.now() - timedelta(minutes=2), "", changed=False)]
+
+    case = await desk.following.plan(STAFF, a_token(), incident.id, {}, proposed)
+
+    assert [f.due_at for f in case.follow_ups] == [clock.now()]
 
 
 async def test_planning_again_leaves_what_was_done(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk)
     (check,) = await plan(desk, incident, FollowUpKind.CHECK_ON_SITE)
-    await desk.following.finish(STAFF, check.id, Outcome.SATISFIED, "")
+    await desk.following.finish(STAFF, a_token(), check.id, Outcome.SATISFIED, "")
 
     await plan(desk, incident, FollowUpKind.DAY_3)
 
@@ -94,7 +119,7 @@ async def test_time_that_has_passed_is_refused_at_its_field_and_nothing_is_saved
     with pytest.raises(InThePast) as refused:
         await plan(desk, incident, FollowUpKind.CALL, due_at=clock.now() - DAY)
 
-    assert refused.value.field == "follow_up.call"
+    assert refused.value.field == "follow_up.when.call"
     case = await desk.walking.case(STAFF, incident.id)
     assert (case.follow_ups, case.incident.contact) == ((), "")
 
@@ -148,7 +173,7 @@ async def test_ping_that_was_still_to_come_does_not_come_when_it_was_done_before
 ) -> None:
     (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
 
-    await desk.following.finish(STAFF, call.id, Outcome.SATISFIED, "")
+    await desk.following.finish(STAFF, a_token(), call.id, Outcome.SATISFIED, "")
 
     assert await pings(books) == []
 
@@ -163,19 +188,20 @@ async def test_snooze_into_the_past_is_refused(desk: RecoveryDesk, clock: Stoppe
 
 @pytest.mark.parametrize(
     ("actor", "refusal"),
-    [(COLLEAGUE, NotTheirs), (LEAD, NotTheirs), (an_actor("U0STAFF", team_id=OTHER_TEAM), NoSuchIncident)],
+    [(COLLEAGUE, NotTheirs), (an_actor("U0STAFF", team_id=OTHER_TEAM), NoSuchIncident)],
 )
-async def test_follow_up_is_ended_and_moved_by_its_assignee_only(
+async def test_follow_up_is_ended_and_moved_by_its_assignee_or_a_lead(
     desk: RecoveryDesk, clock: StoppedClock, actor: Actor, refusal: type[Exception]
 ) -> None:
     (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
 
     with pytest.raises(refusal):
-        await desk.following.finish(actor, call.id, Outcome.SATISFIED, "")
+        await desk.following.finish(actor, a_token(), call.id, Outcome.SATISFIED, "")
     with pytest.raises(refusal):
         await desk.following.snooze(actor, call.id, clock.now() + DAY)
     with pytest.raises(refusal):
         await desk.following.check_may_end(actor, call.id)
+    await desk.following.check_may_end(LEAD, call.id)
 
 
 async def test_dropped_follow_up_is_neither_ended_nor_moved(desk: RecoveryDesk, clock: StoppedClock) -> None:
@@ -184,6 +210,6 @@ async def test_dropped_follow_up_is_neither_ended_nor_moved(desk: RecoveryDesk, 
     await desk.walking.customer_left(STAFF, a_token(), incident.id, {})
 
     with pytest.raises(FollowUpIsDone):
-        await desk.following.finish(STAFF, check.id, Outcome.SATISFIED, "")
+        await desk.following.finish(STAFF, a_token(), check.id, Outcome.SATISFIED, "")
     with pytest.raises(FollowUpIsDone):
         await desk.following.snooze(STAFF, check.id, clock.now() + DAY)

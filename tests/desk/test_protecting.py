@@ -8,11 +8,11 @@ from bot.desk import RecoveryDesk
 from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.errors import IncidentIsProtected, RequestIsDecided
+from bot.recovery.errors import IncidentIsProtected, RequestIsExpired
 from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState
 from bot.recovery.incident import Incident, Severity, Step
 from tests.clock import NOON, StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.conftest import Books, claim
 from tests.desk.stories import COLLEAGUE, MANAGER, REACHABLE, ROSTER, STAFF, a_token, ask, give, open_incident, plan
 from tests.storage.rows import all_rows
 
@@ -50,6 +50,8 @@ async def test_protected_case_ends_its_requests_and_their_clocks(
 ) -> None:
     incident = await open_incident(desk)
     request = await ask(desk, incident)
+    for delivery in await claim(desk, DeliveryKind.REQUEST):
+        await desk.outbox.finish(delivery, "D1", f"ts of {delivery.recipient}")
 
     case = await protect(desk, incident)
 
@@ -57,7 +59,7 @@ async def test_protected_case_ends_its_requests_and_their_clocks(
     assert await books.pending(DeliveryKind.REQUEST_CLOCK) == []
     told = {recipient for _, recipient, due_at in await books.pending(DeliveryKind.REQUEST) if due_at == clock.now()}
     assert told == {*ROSTER.managers, "C_APPROVALS"}, "those who were asked see that it is over"
-    with pytest.raises(RequestIsDecided):
+    with pytest.raises(RequestIsExpired):
         await desk.deciding.approve(MANAGER, request.id)
 
 
@@ -109,7 +111,11 @@ async def test_form_that_was_open_elsewhere_changes_nothing_of_a_protected_case(
     ):
         with pytest.raises(IncidentIsProtected, match="#1"):
             await form
-    await desk.walking.keep(COLLEAGUE, incident.id, milder)
-    await desk.walking.leave(COLLEAGUE, incident.id, milder)
+    await desk.walking.keep(STAFF, incident.id, milder)
+    await desk.walking.leave(STAFF, incident.id, milder)
+    with pytest.raises(IncidentIsProtected, match="#1"):
+        await desk.walking.keep(COLLEAGUE, incident.id, milder)
+    with pytest.raises(IncidentIsProtected, match="#1"):
+        await desk.walking.leave(COLLEAGUE, incident.id, milder)
 
     assert await all_rows(database_url) == before

@@ -93,8 +93,9 @@ async def test_an_old_card_of_a_closed_incident_says_so(shop: Shop) -> None:
     action = {"type": "button", "action_id": "walk.continue", "block_id": "card.buttons", "value": "1"}
     await shop.sandbox.acting.act(shop.ana.user, old, action)
 
-    await shop.sandbox.until(lambda: "#1 is closed" in str(shop.ana.sees("CRECOVERY")))
-    assert shop.ana.modal is None
+    await shop.sandbox.until(lambda: "#1 is closed" in str(shop.ana.modal))
+    assert shop.ana.modal is not None
+    assert shop.ana.modal.submit is None, "there is nothing to change any more"
 
 
 async def test_a_protected_case_is_seen_by_its_owner_and_the_managers_only(shop: Shop) -> None:

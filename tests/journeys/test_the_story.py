@@ -76,8 +76,8 @@ async def test_the_whole_story(shop_on_any_wire: Shop) -> None:
     await shop.ana.submits()
 
     await shop.ana.types("/recover digest")
-    await shop.sandbox.until(lambda: any("Recovery," in m.text for m in shop.ana.dm))
-    digest = next(m for m in shop.ana.dm if "Recovery," in m.text)
+    await shop.sandbox.until(lambda: any("recovery," in m.text for m in shop.ana.dm))
+    digest = next(m for m in shop.ana.dm if "recovery," in m.text)
     assert "1 incident" in str(digest.blocks)
     assert "data_visualization" in str(digest.blocks)
 

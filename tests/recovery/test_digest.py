@@ -90,7 +90,7 @@ def test_follow_ups_count_as_due_kept_answered_and_satisfied() -> None:
     )
 
     assert digest.follow_ups_due == 6
-    assert digest.follow_ups_kept == 4
+    assert digest.follow_ups_kept == 3
     assert digest.follow_ups_answered == 3
     assert digest.follow_ups_satisfied == 2
 

@@ -10,7 +10,7 @@ from bot.recovery.empowerment import (
     Limits,
     Proposal,
     Standing,
-    check_money_back,
+    check_price,
     goodwill_left,
     may_grant,
 )
@@ -159,13 +159,13 @@ def test_money_back_never_exceeds_what_was_paid_less_what_was_given_back(
     amount_minor: int, refunded_minor: int, fits: bool
 ) -> None:
     wanted = _refund(amount_minor, price_minor=10_000)
-    standing = Standing(restoration_minor=refunded_minor, refunded_minor=refunded_minor)
+    standing = Standing(restoration_minor=refunded_minor)
 
     if fits:
-        check_money_back(wanted, standing)
+        check_price(wanted, standing)
     else:
         with pytest.raises(AboveThePrice, match=f"at most {(10_000 - refunded_minor) / 100:.2f} EUR"):
-            check_money_back(wanted, standing)
+            check_price(wanted, standing)
 
 
 def test_money_back_above_the_price_is_refused_to_a_director_too() -> None:
@@ -175,11 +175,17 @@ def test_money_back_above_the_price_is_refused_to_a_director_too() -> None:
 
 def test_money_back_after_a_price_was_corrected_down_leaves_nothing() -> None:
     with pytest.raises(AboveThePrice, match=r"at most 0\.00 EUR"):
-        check_money_back(_refund(1, price_minor=5_000), Standing(refunded_minor=10_000))
+        check_price(_refund(1, price_minor=5_000), Standing(restoration_minor=10_000))
 
 
-def test_redo_is_not_held_to_the_price() -> None:
-    check_money_back(a_proposal(REDO, 99_999, price_minor=100), Standing())
+def test_redo_is_held_to_the_price_too() -> None:
+    check_price(a_proposal(REDO, 100, price_minor=100), Standing())
+    with pytest.raises(AboveThePrice, match=r"at most 1\.00 EUR is left"):
+        check_price(a_proposal(REDO, 101, price_minor=100), Standing())
+
+
+def test_goodwill_is_not_held_to_the_price() -> None:
+    check_price(a_proposal(GIFT, 99_999, price_minor=100), Standing())
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from bot.recovery.followup import (
     Assignee,
+    FollowUp,
     FollowUpKind,
     FollowUpState,
     Hours,
@@ -82,16 +83,29 @@ def test_only_unsatisfied_and_recurred_reopen() -> None:
         (None, False),
         (timedelta(days=-1), True),
         (timedelta(0), True),
-        (timedelta(days=1), True),
-        (timedelta(days=1, seconds=1), False),
+        (timedelta(hours=9), True),
+        (timedelta(hours=9, seconds=1), False),
     ],
 )
-def test_follow_up_is_kept_when_done_by_its_promise_with_a_day_of_grace(
+def test_follow_up_is_kept_when_done_within_the_working_day_of_its_promise(
     done_after_promise: timedelta | None, kept: bool
 ) -> None:
     done_at = None if done_after_promise is None else NOON + done_after_promise
 
     assert was_kept(a_follow_up(promised_at=NOON, done_at=done_at)) is kept
+
+
+def test_check_on_site_is_kept_within_a_quarter_of_an_hour() -> None:
+    def check(minutes: int) -> FollowUp:
+        done_at = NOON + timedelta(minutes=minutes)
+        return a_follow_up(kind=FollowUpKind.CHECK_ON_SITE, promised_at=NOON, done_at=done_at)
+
+    assert was_kept(check(15))
+    assert not was_kept(check(16))
+
+
+def test_customer_whom_nobody_reached_was_not_followed_up() -> None:
+    assert not was_kept(a_follow_up(promised_at=NOON, done_at=NOON, outcome=Outcome.UNREACHABLE))
 
 
 def test_snooze_never_makes_a_late_follow_up_kept() -> None:

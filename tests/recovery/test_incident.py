@@ -1,5 +1,7 @@
 """An incident's own rules: what proves a purchase, who may be contacted, and one spelling for a contact."""
 
+from datetime import datetime
+
 import pytest
 
 from bot.recovery.errors import IncidentIsClosed, IncidentIsProtected
@@ -37,10 +39,10 @@ def test_open_incident_passes_the_check() -> None:
     an_incident(step=Step.WRITE_DOWN).check_open()
 
 
-@pytest.mark.parametrize("closed", [{"step": Step.CLOSED}, {"closed_at": NOON}])
-def test_finished_incident_is_refused_with_its_number(closed: dict[str, object]) -> None:
+@pytest.mark.parametrize("closed_at", [None, NOON])
+def test_finished_incident_is_refused_with_its_number(closed_at: datetime | None) -> None:
     with pytest.raises(IncidentIsClosed, match="#9 is closed"):
-        an_incident(number=9, **closed).check_open()
+        an_incident(number=9, step=Step.CLOSED, written_at=NOON, closed_at=closed_at).check_open()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The paradox as the whole truth table: history, severity, avoidable, foreseeable."""
+"""The paradox as the whole truth table: history, severity, avoidable, unforeseeable."""
 
 from itertools import product
 
@@ -12,7 +12,7 @@ SEVERITIES: tuple[Severity | None, ...] = (None, *Severity)
 MINOR = (None, Severity.S1, Severity.S2)
 
 
-def expected(earlier: int, severity: Severity | None, avoidable: bool, foreseeable: bool) -> Reading:
+def expected(earlier: int, severity: Severity | None, avoidable: bool, unforeseeable: bool) -> Reading:
     """The rule as it is taught: one chance only, no major failures, no avoidable ones; best where unforeseeable."""
     if earlier > 0:
         return Reading.SECOND_FAILURE
@@ -20,19 +20,19 @@ def expected(earlier: int, severity: Severity | None, avoidable: bool, foreseeab
         return Reading.MAJOR
     if avoidable:
         return Reading.AVOIDABLE
-    return Reading.OPEN if foreseeable else Reading.UNFORESEEABLE
+    return Reading.UNFORESEEABLE if unforeseeable else Reading.OPEN
 
 
 @pytest.mark.parametrize(
-    ("earlier", "severity", "avoidable", "foreseeable"),
+    ("earlier", "severity", "avoidable", "unforeseeable"),
     list(product((0, 1, 3), SEVERITIES, (False, True), (False, True))),
 )
 def test_paradox_is_read_from_history_then_severity_then_what_they_believe(
-    earlier: int, severity: Severity | None, avoidable: bool, foreseeable: bool
+    earlier: int, severity: Severity | None, avoidable: bool, unforeseeable: bool
 ) -> None:
-    incident = an_incident(severity=severity, avoidable=avoidable, foreseeable=foreseeable)
+    incident = an_incident(severity=severity, avoidable=avoidable, unforeseeable=unforeseeable)
 
-    assert read_paradox(incident, earlier) is expected(earlier, severity, avoidable, foreseeable)
+    assert read_paradox(incident, earlier) is expected(earlier, severity, avoidable, unforeseeable)
 
 
 @pytest.mark.parametrize("reading", [Reading.SECOND_FAILURE, Reading.MAJOR, Reading.AVOIDABLE])

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.recovery.empowerment import Level
-from bot.recovery.people import NOBODY, Person, Roster
+from bot.recovery.people import Person, Roster
 
 FULL = Roster(leads=("L1", "L2"), managers=("M1",), directors=("D1",))
 
@@ -20,7 +20,7 @@ FULL = Roster(leads=("L1", "L2"), managers=("M1",), directors=("D1",))
         (Roster(managers=("M1",)), Level.LEAD, "", ("M1",)),
         (Roster(leads=("L1",)), Level.MANAGER, "", ()),
         (Roster(leads=("L1",), directors=("D1",)), Level.MANAGER, "", ("D1",)),
-        (NOBODY, Level.LEAD, "", ()),
+        (Roster(), Level.LEAD, "", ()),
     ],
 )
 def test_approvers_are_the_needed_level_or_the_next_that_somebody_holds(
@@ -37,7 +37,7 @@ def test_approvers_are_the_needed_level_or_the_next_that_somebody_holds(
         (FULL, Level.DIRECTOR, "", ()),
         (FULL, Level.MANAGER, "M1", ()),
         (Roster(leads=("L1",), directors=("D1",)), Level.LEAD, "", ("D1",)),
-        (NOBODY, Level.LEAD, "", ()),
+        (Roster(), Level.LEAD, "", ()),
     ],
 )
 def test_backup_is_the_next_level_above_those_who_were_asked(

@@ -62,9 +62,9 @@ READS: dict[str, Query] = {
     ),
     "Grants.get": lambda work, theirs: work.grants.get(theirs.grant.id),
     "Grants.of_incident": lambda work, theirs: work.grants.of_incident(theirs.incident.id),
-    "Grants.standing": lambda work, theirs: work.grants.standing(theirs.incident.id, theirs.grant.authorised_by, NOON),
+    "Grants.standing": lambda work, theirs: work.grants.standing(theirs.incident, theirs.grant.authorised_by, NOON),
     "Grants.goodwill_given": lambda work, theirs: work.grants.goodwill_given(theirs.grant.authorised_by, NOON),
-    "Grants.given_between": lambda work, theirs: work.grants.given_between(SITE, START, END),
+    "Grants.given_between": lambda work, theirs: work.grants.given_between(SITE, "EUR", START, END),
     "Requests.get": lambda work, theirs: work.requests.get(theirs.request.id),
     "Requests.of_incident": lambda work, theirs: work.requests.of_incident(theirs.incident.id),
     "Requests.waiting": lambda work, theirs: work.requests.waiting(),
@@ -73,6 +73,7 @@ READS: dict[str, Query] = {
     "FollowUps.open_of_incident": lambda work, theirs: work.follow_ups.open_of_incident(theirs.incident.id),
     "FollowUps.open_of": lambda work, theirs: work.follow_ups.open_of(theirs.follow_up.assignee_id),
     "FollowUps.promised_between": lambda work, theirs: work.follow_ups.promised_between(SITE, START, END),
+    "Owing.recipients": lambda work, theirs: work.deliveries.recipients(DeliveryKind.CARD, theirs.incident.id, "C1"),
     "Owing.is_pending": lambda work, theirs: work.deliveries.is_pending(DeliveryKind.CARD, theirs.incident.id),
 }
 
@@ -81,10 +82,12 @@ WRITES: dict[str, Query] = {
     "Incidents.drop_draft": lambda work, theirs: work.incidents.drop_draft(theirs.incident.id),
     "Grants.undo": lambda work, theirs: work.grants.undo(theirs.grant.id, NOON),
     "Requests.settle": lambda work, theirs: work.requests.settle(theirs.request.id, RequestState.APPROVED),
-    "Requests.promise": lambda work, theirs: work.requests.promise(theirs.request.id, END, END),
-    "Requests.promise_passed": lambda work, theirs: work.requests.promise_passed(theirs.request.id, END),
+    "Requests.promise_at": lambda work, theirs: work.requests.promise_at(theirs.request.id, END),
+    "Requests.promise_passed": lambda work, theirs: work.requests.promise_passed(theirs.request.id),
+    "Requests.expire_at": lambda work, theirs: work.requests.expire_at(theirs.request.id, END),
     "FollowUps.save": lambda work, theirs: work.follow_ups.save(theirs.follow_up.id, note="changed"),
     "Owing.owe_again": lambda work, theirs: work.deliveries.owe_again(DeliveryKind.CARD, theirs.incident.id, now=END),
+    "Owing.revise": lambda work, theirs: work.deliveries.revise(DeliveryKind.CARD, theirs.incident.id, now=END),
     "Owing.cancel": lambda work, theirs: work.deliveries.cancel(DeliveryKind.CARD, theirs.incident.id),
 }
 

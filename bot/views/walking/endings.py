@@ -1,10 +1,11 @@
 """Where the walk ends: written down, protected, or nothing to do but read."""
 
+from bot.recovery.empowerment import Level
 from bot.recovery.followup import FollowUpState
 from bot.recovery.people import Person
 from bot.views import ids
-from bot.views.blocks import Block, context, header, modal, section
-from bot.views.speech import at, count
+from bot.views.blocks import Block, context, header, modal, section, typed
+from bot.views.speech import at
 from bot.views.walking.follow_up import NAMES
 from bot.views.walking.frame import Scene
 
@@ -12,29 +13,35 @@ from bot.views.walking.frame import Scene
 def build_finished(scene: Scene) -> Block:
     """Written down: what is still owed to the customer, and a breath for the one who stood there."""
     case = scene.case
-    still_open = [f for f in case.follow_ups if f.state is FollowUpState.OPEN]
-    number = case.incident.number
-    if still_open:
-        rest = [
-            f"• {NAMES[f.kind]}: {Person(f.assignee_id)}, {at(f.due_at, case.now, scene.actor.zone)}"
-            for f in still_open
-        ]
-        told = f"*#{number} is written down.* It closes after {count(len(still_open), 'follow-up')}:\n" + "\n".join(
-            rest
-        )
-    else:
-        told = f"*#{number} is written down and closed.* Nothing is owed any more."
+    given = sum(grant.amount_minor for grant in case.grants)
     blocks = [
-        section(told),
-        context("That was hard work. If you can, step away for a minute before the next customer."),
+        section("\n".join(_still_owed(scene))),
+        *([typed("What happened", case.incident.what_happened)] if case.incident.what_happened else []),
+        context(
+            f"Given: {scene.money(given)}. " if given else "",
+            "That was hard work. If you can, step away for a minute before the next customer.",
+        ),
     ]
     return modal("Done", ids.FINISHED, blocks, close="Close")
+
+
+def _still_owed(scene: Scene) -> list[str]:
+    case, number = scene.case, scene.case.incident.number
+    if case.incident.closed_at:
+        return [f"*#{number} is closed.* Nothing is owed any more."]
+    rows = [
+        f"• {NAMES[f.kind]}: {Person(f.assignee_id)}, {at(f.due_at, case.now, scene.actor.zone)}"
+        for f in case.follow_ups
+        if f.state is FollowUpState.OPEN
+    ]
+    rows += [f"• an answer about {scene.money(r.amount_minor)}" for r in case.waiting_requests]
+    return [f"*#{number} is written down.* Before it closes:", *rows]
 
 
 def build_protected(scene: Scene) -> Block:
     """Somebody was hurt or at risk: care, safety, a named person and a time; no offers and no script."""
     phrase = scene.phrase("protected")
-    told = ", ".join(str(Person(manager)) for manager in scene.roster.managers) or "whoever manages today"
+    told = ", ".join(str(Person(p)) for p in scene.roster.approvers(Level.MANAGER)) or "the approvals channel"
     blocks = [
         header(f"“{phrase.text}”"),
         section(phrase.coach),

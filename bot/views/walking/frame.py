@@ -8,11 +8,11 @@ from bot.recovery.case import Case
 from bot.recovery.empowerment import UNDO_PERIOD
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Step
-from bot.recovery.people import NOBODY, Actor, Roster
+from bot.recovery.people import Actor, Roster
 from bot.recovery.sequence import progress, step_before
 from bot.recovery.site import Site
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, header, modal, section
+from bot.views.blocks import Block, actions, button, confirm, context, header, modal, section
 from bot.views.form import Form
 from bot.views.speech import at, money
 
@@ -27,6 +27,17 @@ _NAMES = {
 
 CLOSE = "Finish later"
 
+_SOMEBODY_HURT = button(
+    "Someone is hurt or at risk",
+    ids.SOMEBODY_HURT,
+    style="danger",
+    confirm=confirm(
+        "Was anyone hurt, threatened or at risk?",
+        "If so, or if you aren't sure, I leave the script and call the managers to you.",
+        "Yes, or unsure",
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -40,7 +51,7 @@ class Scene:
     actor: Actor
     playbook: Playbook
     site: Site
-    roster: Roster = NOBODY
+    roster: Roster
     before: Form | None = None
     notice: str = ""
 
@@ -51,12 +62,13 @@ class Scene:
     def money(self, minor: int) -> str:
         return money(minor, self.case.incident.currency)
 
-    def form(self, step: Step, *shown: str) -> Form:
-        """A form for this incident and step, that was shown these fields."""
+    def form(self, step: Step, *shown: str, **also_shown: object) -> Form:
+        """A form for this incident and step, that was shown these fields of it, and what else is named."""
         incident = self.case.incident
         if self.before and self.before.step is step:
             return self.before.again()
-        return Form(incident.id, step).showing(incident, *shown)
+        fields = {name: getattr(incident, name) for name in shown}
+        return Form(incident.id, step, incident.currency).showing({**fields, **also_shown})
 
     def phrase(self, situation: str) -> Phrase:
         """The words to say now; slots are filled with what is known."""
@@ -91,6 +103,8 @@ def words(scene: Scene, situation: str, step: Step) -> list[Block]:
         pressed.append(button("Back", ids.BACK))
     if step is not Step.WRITE_DOWN:
         pressed.append(button("Customer left", ids.CUSTOMER_LEFT))
+    if step in (Step.ACKNOWLEDGE, Step.UNDERSTAND):
+        pressed.append(_SOMEBODY_HURT)
     return [
         *([section(scene.notice)] if scene.notice else []),
         header(f"“{phrase.text}”"),
@@ -120,5 +134,5 @@ def give_now(scene: Scene, step: Step) -> list[Block]:
 
 def _given(scene: Scene, grant: Grant) -> Block:
     text = f"✓ Given: {grant.label}, *{scene.money(grant.amount_minor)}*"
-    undoable = grant.given_by == scene.actor.user_id and scene.case.now - grant.given_at <= UNDO_PERIOD
+    undoable = grant.is_own_of(scene.actor.user_id) and scene.case.now - grant.given_at <= UNDO_PERIOD
     return section(text, button("Undo", f"{ids.UNDO}{grant.id}", grant.id) if undoable else None)

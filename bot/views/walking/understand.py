@@ -26,7 +26,7 @@ _FIELDS = (
     "order_number",
     "proof",
     "avoidable",
-    "foreseeable",
+    "unforeseeable",
     "happened_at",
 )
 
@@ -37,9 +37,9 @@ def build_understand(scene: Scene) -> Block:
     severities = [option(s.id.value, s.label, s.help if s.id is Severity.S4 else "") for s in policy.severities]
     views = [
         option("avoidable", "They think it could have been avoided"),
-        option("foreseeable", "We could have seen it coming"),
+        option("unforeseeable", "Nobody could have seen it coming"),
     ]
-    ticked = [name for name in ("avoidable", "foreseeable") if getattr(incident, name)]
+    ticked = [name for name in ("avoidable", "unforeseeable") if getattr(incident, name)]
     blocks = [
         *words(scene, "understand", Step.UNDERSTAND),
         field(
@@ -121,7 +121,7 @@ def parse_understand(view: Mapping[str, Any], currency: str, *, lenient: bool = 
         "proof": Proof(proof) if proof else None,
         "order_number": values.text("understand.order_number"),
         "avoidable": values.ticked("understand.view", "avoidable"),
-        "foreseeable": values.ticked("understand.view", "foreseeable"),
+        "unforeseeable": values.ticked("understand.view", "unforeseeable"),
         "customer_name": values.text("understand.customer_name"),
         "happened_at": values.moment("understand.happened_at"),
     }

@@ -73,7 +73,7 @@ def upgrade() -> None:
         sa.Column("price_minor", sa.BigInteger(), nullable=True),
         sa.Column("proof", sa.String(length=32), nullable=True),
         sa.Column("avoidable", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("foreseeable", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("unforeseeable", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("happened_at", tables.Utc(timezone=True), nullable=True),
         sa.Column("fair", sa.Text(), server_default="", nullable=False),
         sa.Column("contact", sa.Text(), server_default="", nullable=False),

@@ -1,0 +1,68 @@
+"""Something asked of Slack and remembered for a minute: asked again ahead of time, once for all who wait for it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final, Generic, TypeVar
+
+from handlers.slack import SLACK_FAILURES
+
+T = TypeVar("T")
+
+_FRESH_FOR: Final = 60.0  # seconds; a level that was taken away ends within this time
+_ASK_AGAIN_AFTER: Final = 40.0  # in the background, so that nobody waits for it
+# A command has to be acknowledged within three seconds, with a commit after this.
+_LONGEST_WAIT: Final = 1.5
+
+
+class Remembered(Generic[T]):
+    """One answer of Slack's, and how old it is."""
+
+    def __init__(self, ask: Callable[[], Awaitable[T]]) -> None:
+        self._ask = ask
+        self._answer: T | None = None
+        self._asked_at = 0.0
+        self._asking: asyncio.Task[T] | None = None
+
+    async def get(self) -> tuple[T, bool]:
+        """The answer, and whether it is fresh: where Slack can't be asked the last one is given, and is not.
+
+        Raises: SLACK_FAILURES where there never was an answer.
+        """
+        age = time.monotonic() - self._asked_at
+        if self._answer is None or age > _FRESH_FOR:
+            return await self._asked_now()
+        if age > _ASK_AGAIN_AFTER:
+            self._start_asking()
+        return self._answer, True
+
+    def forget(self) -> None:
+        """Stop asking; the answer is wanted no more."""
+        if self._asking:
+            self._asking.cancel()
+
+    async def _asked_now(self) -> tuple[T, bool]:
+        try:
+            async with asyncio.timeout(_LONGEST_WAIT):
+                return await asyncio.shield(self._start_asking()), True
+        except SLACK_FAILURES:
+            if self._answer is None:
+                raise
+            return self._answer, False
+
+    def _start_asking(self) -> "asyncio.Task[T]":
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._asked())
+            self._asking.add_done_callback(_look_at_failure)
+        return self._asking
+
+    async def _asked(self) -> T:
+        self._answer = await self._ask()
+        self._asked_at = time.monotonic()
+        return self._answer
+
+
+def _look_at_failure(task: "asyncio.Task[T]") -> None:
+    """A failure in the background is nobody's yet: whoever needs the answer asks again and is told then."""
+    if not task.cancelled():
+        task.exception()
