@@ -1,0 +1,80 @@
+"""What is promised is kept: answers, reminders, snoozes and the weekly digest, by the clock."""
+
+from tests.journeys.conftest import Shop
+from tests.journeys.steps import ask_for_more, follow_up, walk_to_solve, write_down
+
+
+async def _planned(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.ana.submits()
+    await follow_up(shop, contact="020 7946 0000", check_on_site=False)
+    await write_down(shop)
+
+
+async def test_declined_with_a_reason_comes_back_with_words(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await ask_for_more(shop, amount="80", reason="Charged twice")
+    await shop.sandbox.until(lambda: shop.irina.dm)
+    await shop.irina.clicks(shop.irina.dm[-1], text="Decline")
+    await shop.sandbox.until(lambda: shop.irina.modal)
+    shop.irina.fill("decline.reason", "Offer to do it again first")
+    await shop.irina.submits()
+
+    await shop.sandbox.until(lambda: any("Declined" in m.text for m in shop.ana.dm))
+    assert "Offer to do it again first" in str(shop.ana.dm)
+    await shop.sandbox.until(lambda: "✗ Declined" in str(shop.irina.sees("CAPPROVALS")))
+
+
+async def test_a_promise_that_passes_tells_staff_and_approves_nothing(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await ask_for_more(shop, amount="80", reason="Charged twice")
+    await shop.sandbox.until(lambda: shop.irina.dm)
+    await shop.skip(minutes=6)
+
+    await shop.sandbox.until(lambda: any("No answer yet" in m.text for m in shop.ana.dm))
+    assert "✓ Given" not in str(shop.ana.modal)
+    await shop.skip(days=4)
+    await shop.sandbox.until(lambda: "Expired, nobody decided" in str(shop.irina.sees("CAPPROVALS")))
+
+
+async def test_whoever_is_asked_is_reminded_and_the_next_level_asked(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await ask_for_more(shop, amount="80", reason="Charged twice")
+    diego = shop.sandbox.person("UDIEGO")
+    await shop.sandbox.until(lambda: len(shop.irina.dm) == 1)
+    await shop.skip(minutes=2)
+    await shop.sandbox.until(lambda: len(shop.irina.dm) == 2)
+    assert diego.dm == []
+    await shop.skip(minutes=2)
+    await shop.sandbox.until(lambda: diego.dm)
+
+
+async def test_a_snoozed_follow_up_comes_again(shop: Shop) -> None:
+    await _planned(shop)
+    await shop.skip(days=5)
+    await shop.sandbox.until(lambda: any("Ask whether it still works now" in m.text for m in shop.ana.dm))
+    ping = next(m for m in shop.ana.dm if "Ask whether it still works now" in m.text)
+    await shop.ana.chooses(ping, "follow.snooze", "hour")
+    await shop.sandbox.until(lambda: any("moved to" in str(m.blocks) for m in shop.ana.dm))
+    await shop.skip(hours=1)
+
+    await shop.sandbox.until(lambda: any("Ask whether it still works now" in m.text for m in shop.ana.dm))
+
+
+async def test_the_weekly_digest_comes_to_its_channel(shop: Shop) -> None:
+    await _planned(shop)
+    await shop.skip(days=7)
+
+    await shop.sandbox.until(lambda: "1 incident" in str(shop.irina.sees("CDIGEST")))
+    assert "Ana" not in str(shop.irina.sees("CDIGEST"))
+    assert "UANA" not in str([m.blocks for m in shop.irina.sees("CDIGEST")])
+
+
+async def test_home_shows_what_is_mine_to_do(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await ask_for_more(shop, amount="80", reason="Charged twice")
+    await shop.ana.opens_home()
+    await shop.irina.opens_home()
+
+    await shop.sandbox.until(lambda: "#1 · Solve" in str(shop.ana.home))
+    await shop.sandbox.until(lambda: "€80.00 · Store credit" in str(shop.irina.home))
