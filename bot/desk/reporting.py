@@ -30,7 +30,7 @@ class Reporting(Story):
         async with self._database.transaction(actor.team_id) as work:
             await work.deliveries.owe(
                 DeliveryKind.DIGEST,
-                now.isoformat(timespec="seconds"),
+                now.isoformat(),
                 site=self._site.id,
                 recipient=actor.user_id,
                 due_at=now,
