@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import Delivery, DeliveryKind
+from bot.recovery.errors import NotFound
 from bot.views.blocks import Block
 from bot.views.message import Message
 from handlers.slack import SLACK_FAILURES, error_code, is_final, retry_after
@@ -95,6 +96,8 @@ class Deliveries:
                 await self._timers[delivery.kind](self._desk, delivery)
             else:
                 await self._send(delivery)
+        except NotFound:
+            await self._desk.outbox.finish(delivery)  # what it was about is gone
         except SLACK_FAILURES as problem:
             await self._settle_failure(delivery, problem)
         except Exception as problem:  # one broken delivery must not hold up the others

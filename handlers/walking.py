@@ -200,13 +200,12 @@ async def handle_customer_left(interaction: Interaction) -> None:
 async def handle_discard(interaction: Interaction) -> None:
     """A draft that was a slip: gone, and the reminder says so."""
     incident_id = interaction.number(interaction.action.get("value"))
-    gone = await interaction.desk.walking.discard(interaction.actor, incident_id)
+    await interaction.desk.walking.discard(interaction.actor, incident_id)
     await interaction.ack()
-    if gone:
-        container = interaction.body["container"]
-        await interaction.client.chat_update(
-            channel=container["channel_id"], ts=container["message_ts"], text="Dropped. Nothing was counted.", blocks=[]
-        )
+    container = interaction.body["container"]
+    await interaction.client.chat_update(
+        channel=container["channel_id"], ts=container["message_ts"], text="Dropped. Nothing was counted.", blocks=[]
+    )
 
 
 async def handle_closed(interaction: Interaction) -> None:

@@ -7,6 +7,7 @@ from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level, Standing
+from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident, Parting, Severity, Step, Waiting
 from bot.recovery.people import Actor, Roster
@@ -141,14 +142,15 @@ class Walking(Story):
             elif changes or incident.owner_id == actor.user_id:
                 await self._owe_left_open(work, incident, actor.user_id, timedelta(0))
 
-    async def discard(self, actor: Actor, incident_id: int) -> bool:
-        """Throw a draft away; an incident that was opened stays. Raises: NoSuchIncident, IncidentIsProtected."""
+    async def discard(self, actor: Actor, incident_id: int) -> None:
+        """Throw one's own draft away. Raises: NoSuchIncident, IncidentIsOpened."""
         async with self._database.transaction(actor.team_id) as work:
             incident = await self._seen(work, actor, incident_id)
-            is_draft = incident.number is None and incident.owner_id == actor.user_id
-            if is_draft:
-                await self._forget(work, incident)
-            return is_draft
+            if incident.owner_id != actor.user_id:
+                raise NoSuchIncident(number="of yours")
+            if incident.number is not None:
+                raise IncidentIsOpened(number=incident.number)
+            await self._forget(work, incident)
 
     async def remind_now(self, actor: Actor, incident_id: int) -> None:
         """Slack could not show the form: send the way back to it at once. Raises: NoSuchIncident."""

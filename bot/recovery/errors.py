@@ -14,7 +14,8 @@ RecoveryError
 │   ├── NotStaff · StaffUnknown · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs · NobodyDecides
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
-│   ├── IncidentIsClosed · IncidentIsProtected · RequestIsDecided · RequestIsExpired · FollowUpIsDone
+│   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
+│   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone
 └── NotFound
     └── NoSuchIncident
 """
@@ -148,6 +149,10 @@ class IncidentIsClosed(NoLongerPossible):
 
 class IncidentIsProtected(NoLongerPossible):
     template = "#{number} is a protected case: no offers. Its owner takes it from here."
+
+
+class IncidentIsOpened(NoLongerPossible):
+    template = "This was opened as #{number} meanwhile, so it stays. Go on with Continue."
 
 
 class RequestIsDecided(NoLongerPossible):

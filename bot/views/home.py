@@ -20,8 +20,10 @@ def build_home(
     incidents: Sequence[Incident],
     follow_ups: Sequence[tuple[FollowUp, Case]],
     requests: Sequence[Request],
+    dead: Sequence[tuple[str, str]],
     playbook: Playbook,
 ) -> Block:
+    """`dead` is what could not be delivered, and Slack's word for why; managers see it."""
     nothing = not (incidents or follow_ups or requests)
     blocks = [
         actions(button("Start a recovery", ids.START, style="primary"), block_id="home.start"),
@@ -29,6 +31,7 @@ def build_home(
         *_part("Waiting for your decision", [_request(request, playbook) for request in requests[:_MOST]]),
         *_part("Your follow-ups", [_follow_up(*row) for row in follow_ups[:_MOST]]),
         *_part("Your open incidents", [incident_row(incident, playbook) for incident in incidents[:_MOST]]),
+        *_part("Could not be delivered", [_dead(*row) for row in dead[:_MOST]]),
     ]
     return {"type": "home", "blocks": blocks}
 
@@ -47,3 +50,7 @@ def _follow_up(follow_up: FollowUp, case: Case) -> Block:
         f"*{NAMES[follow_up.kind]}* · #{case.incident.number}\nDue {on_their_clock(follow_up.due_at)}",
         button("Done", ids.FOLLOW_UP_DONE, follow_up.id),
     )
+
+
+def _dead(kind: str, error: str) -> Block:
+    return section(f"A {kind.replace('_', ' ')}: Slack says `{error}`. Tell whoever runs Recover.")
