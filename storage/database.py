@@ -1,7 +1,8 @@
 """The database: engines, transactions and migration; opened once by the composition root."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import Any, Final
 
 from alembic.util import CommandError
@@ -81,27 +82,41 @@ async def open_database(url: str) -> Database:
     """
     try:
         address = make_url(url)
-        writer, reader = _ENGINES[address.get_backend_name()](address)
-    except (ArgumentError, KeyError, ModuleNotFoundError) as problem:
+        engines = _ENGINES[address.get_backend_name()]
+    except (ArgumentError, KeyError) as problem:
         raise DatabaseUnusable(
             f"DATABASE_URL can't be used ({problem}). Write sqlite:///recover.sqlite3 or postgresql://user@host/name."
         ) from problem
+    try:
+        writer, reader = engines(address)
+    except (sqlite3.Error, ModuleNotFoundError) as problem:
+        raise _unusable(address, problem) from problem
     try:
         async with writer.begin() as connection:
             await connection.run_sync(upgrade)
     except (DBAPIError, OSError, CommandError) as problem:
         await writer.dispose()
-        where = address.render_as_string(hide_password=True)
-        reason = " ".join(str(getattr(problem, "orig", problem)).split())
-        mend = "Check that it exists and may be written."
-        if isinstance(problem, CommandError):
-            mend = "A later version of Recover has changed it: start that version."
-        raise DatabaseUnusable(f"DATABASE_URL {where} can't be opened ({reason}). {mend}") from problem
+        raise _unusable(address, problem) from problem
     return Database(writer, reader)
 
 
+def _unusable(address: URL, problem: Exception) -> DatabaseUnusable:
+    where = address.render_as_string(hide_password=True)
+    reason = " ".join(str(getattr(problem, "orig", problem)).split())
+    mend = "Check that it exists and may be written."
+    if isinstance(problem, CommandError):
+        mend = "A later version of Recover has changed it: start that version."
+    return DatabaseUnusable(f"DATABASE_URL {where} can't be opened ({reason}). {mend}")
+
+
 def _sqlite(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
-    """One writing connection, and a few that read beside it: a grant never waits behind a long read."""
+    """One writing connection, and a few that read beside it: a grant never waits behind a long read.
+
+    Raises: sqlite3.Error where the file can't be opened. It is tried here first, since aiosqlite's thread outlives a
+    failure to connect and reports to a loop that has gone.
+    """
+    with closing(sqlite3.connect(address.database or ":memory:")) as tried:
+        tried.execute("PRAGMA schema_version")
     address = address.set(drivername="sqlite+aiosqlite")
     writer = create_async_engine(address, pool_size=1, max_overflow=0, hide_parameters=True)
     reader = create_async_engine(address, pool_size=4, max_overflow=0, hide_parameters=True)
