@@ -11,7 +11,7 @@ from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
-from storage.incidents import is_linked
+from storage.incidents import is_linked, is_same_purchase
 from storage.tables import grants, incidents, requests
 
 
@@ -39,12 +39,12 @@ class Grants:
 
     async def standing(self, incident: Incident, authoriser_id: str, now: datetime) -> Standing:
         """What was given to this customer or order, and by this authoriser as goodwill in the rolling period."""
-        linked = select(incidents.c.id).where(incidents.c.team_id == self._team_id, is_linked(incident))
-        given = await self._all(grants.c.incident_id.in_(linked), grants.c.undone_at.is_(None))
-        goodwill = sum(g.amount_minor for g in given if g.compensation_class is CompensationClass.GOODWILL)
+        given = await self._given(is_linked(incident))
+        right = [g for g in await self._given(is_same_purchase(incident)) if not _is_goodwill(g)]
         return Standing(
-            goodwill_minor=goodwill,
-            restoration_minor=sum(g.amount_minor for g in given) - goodwill,
+            goodwill_minor=sum(g.amount_minor for g in given if _is_goodwill(g)),
+            restoration_minor=sum(g.amount_minor for g in given if not _is_goodwill(g)),
+            put_right_minor=sum(g.amount_minor for g in right),
             goodwill_7_days_minor=await self.goodwill_given(authoriser_id, now),
         )
 
@@ -78,6 +78,11 @@ class Grants:
             .group_by(grants.c.compensation_class)
         )
         return {compensation_class: int(total) for compensation_class, total in rows}
+
+    async def _given(self, of: ColumnElement[bool]) -> list[Grant]:
+        """What was given and not undone, on the incidents that this says."""
+        which = select(incidents.c.id).where(incidents.c.team_id == self._team_id, of)
+        return await self._all(grants.c.incident_id.in_(which), grants.c.undone_at.is_(None))
 
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Grant]:
         wanted = select(grants).where(grants.c.team_id == self._team_id, *conditions).order_by(grants.c.id)
@@ -136,6 +141,10 @@ class Requests:
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Request]:
         wanted = select(requests).where(requests.c.team_id == self._team_id, *conditions).order_by(requests.c.id)
         return [Request(**row) for row in (await self._connection.execute(wanted)).mappings()]
+
+
+def _is_goodwill(grant: Grant) -> bool:
+    return grant.compensation_class is CompensationClass.GOODWILL
 
 
 def _none() -> NoReturn:

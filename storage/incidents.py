@@ -82,14 +82,16 @@ class Incidents:
         return [_incident(row) for row in (await self._connection.execute(wanted)).mappings()]
 
 
+def is_same_purchase(incident: Incident) -> ColumnElement[bool]:
+    """The incident itself and those of the same order."""
+    itself = incidents.c.id == incident.id
+    return or_(itself, incidents.c.order_number == incident.order_number) if incident.order_number else itself
+
+
 def is_linked(incident: Incident) -> ColumnElement[bool]:
     """The incident itself and those of the same customer or order, by contact or order number, never by name."""
-    same = [incidents.c.id == incident.id]
-    if incident.contact_key:
-        same.append(incidents.c.contact_key == incident.contact_key)
-    if incident.order_number:
-        same.append(incidents.c.order_number == incident.order_number)
-    return or_(*same)
+    same = is_same_purchase(incident)
+    return or_(same, incidents.c.contact_key == incident.contact_key) if incident.contact_key else same
 
 
 def _incident(row: RowMapping) -> Incident:

@@ -94,10 +94,14 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What was given so far, in minor units: to this customer or order by class, and by this authoriser in 7 days."""
+    """What was given so far, in minor units: to this customer or order by class, and by this authoriser in 7 days.
+
+    `put_right_minor` is the part of the restoration that belongs to this purchase, whose price is its own.
+    """
 
     goodwill_minor: int = 0
     restoration_minor: int = 0
+    put_right_minor: int = 0
     goodwill_7_days_minor: int = 0
 
 
@@ -126,12 +130,12 @@ def check_price(proposal: Proposal, standing: Standing) -> None:
         raise MoneyBackNeedsOrder("compensation.kind")
     if proposal.price_minor is None or proposal.compensation_class is not CompensationClass.RESTORATION:
         return
-    left = proposal.price_minor - standing.restoration_minor
+    left = proposal.price_minor - standing.put_right_minor
     if proposal.amount_minor > left:
         raise AboveThePrice(
             "compensation.amount",
             price=Money(proposal.price_minor, proposal.currency),
-            restored=Money(standing.restoration_minor, proposal.currency),
+            restored=Money(standing.put_right_minor, proposal.currency),
             left=Money(max(left, 0), proposal.currency),
         )
 
