@@ -159,7 +159,7 @@ def test_money_back_never_exceeds_what_was_paid_less_what_was_given_back(
     amount_minor: int, refunded_minor: int, fits: bool
 ) -> None:
     wanted = _refund(amount_minor, price_minor=10_000)
-    standing = Standing(restoration_minor=refunded_minor)
+    standing = Standing(restoration_minor=refunded_minor, put_right_minor=refunded_minor)
 
     if fits:
         check_price(wanted, standing)
@@ -175,7 +175,11 @@ def test_money_back_above_the_price_is_refused_to_a_director_too() -> None:
 
 def test_money_back_after_a_price_was_corrected_down_leaves_nothing() -> None:
     with pytest.raises(AboveThePrice, match=r"at most 0\.00 EUR"):
-        check_price(_refund(1, price_minor=5_000), Standing(restoration_minor=10_000))
+        check_price(_refund(1, price_minor=5_000), Standing(put_right_minor=10_000))
+
+
+def test_price_of_a_purchase_is_not_used_up_by_another_of_the_same_customer() -> None:
+    check_price(_refund(10_000, price_minor=10_000), Standing(restoration_minor=90_000))
 
 
 def test_redo_is_held_to_the_price_too() -> None:

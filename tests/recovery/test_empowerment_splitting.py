@@ -34,7 +34,11 @@ def after(standing: Standing, proposal: Proposal) -> Standing:
             goodwill_minor=standing.goodwill_minor + amount,
             goodwill_7_days_minor=standing.goodwill_7_days_minor + amount,
         )
-    return replace(standing, restoration_minor=standing.restoration_minor + amount)
+    return replace(
+        standing,
+        restoration_minor=standing.restoration_minor + amount,
+        put_right_minor=standing.put_right_minor + amount,
+    )
 
 
 def give_all(level: Level, wanted: list[tuple[Kind, int]], price_minor: int, proof: bool) -> tuple[Standing, int]:

@@ -32,7 +32,9 @@ async def test_standing_sums_the_incident_by_class(database: Database) -> None:
 
         standing = await work.grants.standing(incident, "U0STAFF", NOON)
 
-    assert standing == Standing(goodwill_minor=1200, restoration_minor=39, goodwill_7_days_minor=61_000)
+    assert standing == Standing(
+        goodwill_minor=1200, restoration_minor=39, put_right_minor=39, goodwill_7_days_minor=61_000
+    )
 
 
 async def test_standing_of_a_new_incident_is_nothing(database: Database) -> None:
