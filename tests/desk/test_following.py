@@ -12,7 +12,7 @@ from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident, Step
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import MANAGER, STAFF, a_token, ask, open_incident, plan, write_down
+from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, ask, open_incident, plan, write_down
 from tests.factories import LONDON
 
 ENDS = [outcome for outcome in Outcome if not outcome.reopens and outcome is not Outcome.UNREACHABLE]
@@ -151,4 +151,27 @@ async def test_done_clicked_many_times_at_once_counts_once(
 
     assert sum(isinstance(answer, FollowUpIsDone) for answer in answers) == 9
     assert (await desk.walking.case(STAFF, incident.id)).incident.reopened == 1
+    assert len(await books.audited("follow_up")) == 1
+
+
+async def test_owner_is_led_back_at_once_when_a_lead_reopens_their_incident(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    _, (call,) = await written_down(desk, FollowUpKind.CALL)
+
+    await desk.following.finish(LEAD, a_token(), call.id, Outcome.UNSATISFIED, "Still cold")
+
+    reminders = {who: due_at for _, who, due_at in await books.pending(DeliveryKind.LEFT_OPEN)}
+    assert reminders == {"U0STAFF": clock.now(), "U0LEAD": clock.now() + timedelta(minutes=15)}
+
+
+async def test_outcome_form_sent_twice_counts_once(desk: RecoveryDesk, books: Books) -> None:
+    _, (call,) = await written_down(desk, FollowUpKind.CALL)
+    token = a_token()
+
+    for _ in range(2):
+        await desk.following.finish(STAFF, token, call.id, Outcome.UNREACHABLE, "")
+
+    waiting, _ = await desk.following.follow_up(STAFF.team_id, call.id)
+    assert waiting.tries == 1
     assert len(await books.audited("follow_up")) == 1

@@ -6,7 +6,7 @@ import pytest
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.errors import NoSuchIncident
+from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.incident import Waiting
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
@@ -39,12 +39,15 @@ async def test_walk_left_by_closing_the_form_is_reminded_of_at_once_and_keeps_wh
     assert (await desk.walking.case(STAFF, incident.id)).incident.fair == "A new soup"
 
 
-async def test_reminder_goes_to_the_owner_whoever_left(desk: RecoveryDesk, books: Books) -> None:
+async def test_colleague_who_typed_something_is_reminded_beside_the_owner(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
     incident = await open_incident(desk)
 
-    await desk.walking.leave(COLLEAGUE, incident.id, {})
+    await desk.walking.leave(COLLEAGUE, incident.id, {"fair": "A new soup"})
 
-    assert [recipient for _, recipient, _ in await books.pending(DeliveryKind.LEFT_OPEN)] == ["U0STAFF"]
+    reminders = {who: due_at for _, who, due_at in await books.pending(DeliveryKind.LEFT_OPEN)}
+    assert reminders == {"U0STAFF": clock.now() + QUARTER_OF_AN_HOUR, "U0COLLEAGUE": clock.now()}
 
 
 @pytest.mark.parametrize("typed", [{}, {"waiting": Waiting.LATER}])
@@ -133,3 +136,32 @@ async def test_form_that_slack_did_not_show_is_reminded_of_at_once(
     await desk.walking.remind_now(STAFF, draft.id)
 
     assert await books.pending(DeliveryKind.LEFT_OPEN) == [(str(draft.id), "U0STAFF", clock.now())]
+
+
+async def test_draft_is_thrown_away_by_its_owner_only(desk: RecoveryDesk, books: Books) -> None:
+    draft = (await desk.walking.start(STAFF, "The soup was cold.")).incident
+
+    with pytest.raises(NoSuchIncident):
+        await desk.walking.discard(COLLEAGUE, draft.id)
+    await desk.walking.discard(STAFF, draft.id)
+
+    assert await desk.walking.open_incidents(STAFF) == []
+    assert await books.pending(DeliveryKind.LEFT_OPEN) == []
+
+
+async def test_incident_that_was_opened_is_never_thrown_away(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+
+    with pytest.raises(IncidentIsOpened):
+        await desk.walking.discard(STAFF, incident.id)
+
+    assert (await desk.walking.case(STAFF, incident.id)).incident == incident
+
+
+async def test_colleague_who_only_looked_is_left_in_peace(desk: RecoveryDesk, books: Books) -> None:
+    incident = await open_incident(desk)
+    before = await books.pending(DeliveryKind.LEFT_OPEN)
+
+    await desk.walking.leave(COLLEAGUE, incident.id, {})
+
+    assert await books.pending(DeliveryKind.LEFT_OPEN) == before

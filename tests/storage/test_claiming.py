@@ -169,6 +169,17 @@ async def test_delivery_owed_while_it_is_buried_lives(database: Database) -> Non
     assert len(await claim(database, real=NOON + LEASE + A_MOMENT)) == 1
 
 
+async def test_message_that_is_gone_from_slack_is_posted_afresh_at_once(database: Database) -> None:
+    await owe(database)
+    await database.outbox.finish(await claim_one(database), "C1", "1.1")
+    await owe(database)
+
+    await database.outbox.forget_place(await claim_one(database))
+
+    again = await claim_one(database)
+    assert (again.channel, again.ts) == ("", "")
+
+
 async def test_channel_takes_one_post_a_second(database: Database) -> None:
     assert await database.outbox.take_slot(TEAM, "C1", NOON) is None
     assert await database.outbox.take_slot(TEAM, "C1", NOON + SLOT - A_MOMENT) == NOON + SLOT

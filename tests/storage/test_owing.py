@@ -143,6 +143,19 @@ async def test_copy_kept_for_later_and_cancelled_stays_cancelled_when_its_subjec
     assert await claim_whatever_is_left(database) == []
 
 
+async def test_copies_of_one_purpose_are_cancelled_alone(database: Database) -> None:
+    async with database.transaction(TEAM) as work:
+        for who, why in (("U1", "reminder"), ("U2", "reminder_later"), ("U3", "backup")):
+            await work.deliveries.owe(
+                DeliveryKind.REQUEST, 7, site=SITE, recipient=who, due_at=NOON, dedupe_key=f"request:7:{who}:{why}"
+            )
+        assert await work.deliveries.recipients(DeliveryKind.REQUEST, 7, ":reminder") == ["U1"]
+
+        await work.deliveries.cancel(DeliveryKind.REQUEST, 7, ":reminder")
+
+    assert [d.recipient for d in await claim(database)] == ["U2", "U3"]
+
+
 async def test_copy_that_is_being_sent_is_owed_again_when_its_subject_changed(database: Database) -> None:
     await owe(database)
     claimed = await claim_one(database)
