@@ -57,15 +57,14 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         stack.push_async_callback(database.close)
         session = await stack.enter_async_context(ClientSession(timeout=_TIMEOUT))
         client = _client(settings, session)
-        identity = await _identify(client, settings)
-        await _check_channels(client, settings)
+        identity, _ = await asyncio.gather(_identify(client, settings), _check_app_token(client, settings))
         desk = build_desk(database, playbook, clock, site)
         people = People(client, identity["team_id"], _holders(settings), settings.zone)
         deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
-        database.woken = deliveries.wake
-        await desk.reporting.plan_weekly(identity["team_id"])
+        database.woken = deliveries.wake_for
         stack.callback(people.forget)
-        await _check_levels(people)
+        await asyncio.gather(_check_channels(client, settings), _check_levels(people))
+        await desk.reporting.plan_weekly(identity["team_id"])
         door = Door(desk, people, client)
         bolt = _bolt(settings, client, identity, door)
         loop = asyncio.create_task(deliveries.run())
@@ -122,33 +121,41 @@ async def _identify(client: AsyncWebClient, settings: Settings) -> Any:
     Raises: CannotStart.
     """
     try:
-        identity = await client.auth_test()
+        return await client.auth_test()
+    except SLACK_FAILURES as problem:
+        raise CannotStart(_refused(problem, settings, "SLACK_BOT_TOKEN")) from problem
+
+
+async def _check_app_token(client: AsyncWebClient, settings: Settings) -> None:
+    """Raises: CannotStart."""
+    try:
         if settings.SLACK_APP_TOKEN:
             await client.apps_connections_open(app_token=settings.SLACK_APP_TOKEN)
-        return identity
     except SLACK_FAILURES as problem:
-        raise CannotStart(_refused(problem, settings)) from problem
+        raise CannotStart(_refused(problem, settings, "SLACK_APP_TOKEN")) from problem
 
 
-def _refused(problem: BaseException, settings: Settings) -> str:
+def _refused(problem: BaseException, settings: Settings, token: str) -> str:
     code = error_code(problem)
     if code in ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"):
-        which = "SLACK_APP_TOKEN" if "apps.connections" in str(problem) else "SLACK_BOT_TOKEN"
-        return f"{which} is refused by Slack ({code}). Copy it again from your app's page, and reinstall the app."
+        return f"{token} is refused by Slack ({code}). Copy it again from your app's page, and reinstall the app."
     return f"SLACK_API_URL {settings.SLACK_API_URL} does not answer ({code}). Check the network and try again."
 
 
 async def _check_channels(client: AsyncWebClient, settings: Settings) -> None:
     """Raises: CannotStart for a channel that doesn't exist or that we can't see."""
-    for name in ("INCIDENT_CHANNEL", "APPROVALS_CHANNEL", "DIGEST_CHANNEL"):
-        channel = getattr(settings, name)
-        try:
-            await client.conversations_info(channel=channel)
-        except SLACK_FAILURES as problem:
-            raise CannotStart(
-                f"{name} {channel} can't be used ({error_code(problem)}). "
-                "Check the id, and invite the bot if the channel is private."
-            ) from problem
+    names = ("INCIDENT_CHANNEL", "APPROVALS_CHANNEL", "DIGEST_CHANNEL")
+    await asyncio.gather(*(_check_channel(client, name, getattr(settings, name)) for name in names))
+
+
+async def _check_channel(client: AsyncWebClient, name: str, channel: str) -> None:
+    try:
+        await client.conversations_info(channel=channel)
+    except SLACK_FAILURES as problem:
+        raise CannotStart(
+            f"{name} {channel} can't be used ({error_code(problem)}). "
+            "Check the id, and invite the bot if the channel is private."
+        ) from problem
 
 
 async def _check_levels(people: People) -> None:

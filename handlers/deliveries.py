@@ -6,7 +6,7 @@ One runs in every process; there is no leader. Messages read and post, timers wr
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -48,14 +48,15 @@ class Deliveries:
         self._stopping = False
         self._between_batches = asyncio.Lock()
 
-    def wake(self) -> None:
-        """Something was owed just now."""
-        self._woken.set()
+    def wake_for(self, due_at: datetime) -> None:
+        """Something was owed just now; what is due later is found by looking."""
+        if due_at <= self._desk.clock.now():
+            self._woken.set()
 
     def stop(self) -> None:
         """Finish the batch in hand, then leave `run`."""
         self._stopping = True
-        self.wake()
+        self._woken.set()
 
     async def run(self) -> None:
         """Deliver until stopped. A database that fails for a while is waited for, not given up."""
@@ -74,7 +75,7 @@ class Deliveries:
         """Move the business's clock between two batches, and look at once."""
         async with self._between_batches:
             self._desk.clock.skip(by)
-        self.wake()
+        self._woken.set()
 
     async def _until_woken(self) -> None:
         try:

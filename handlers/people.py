@@ -71,7 +71,8 @@ class People:
             raise NotStaff()
         remembered = self._members.setdefault(user_id, Remembered(lambda: self._read_member(user_id)))
         try:
-            (member, known_now), (levels, held_now) = await asyncio.gather(remembered.get(), self._levels.get())
+            member, known_now = await remembered.get()
+            levels, held_now = await self._levels.get()
         except SLACK_FAILURES as problem:
             raise StaffUnknown() from problem
         level = levels.of(user_id)

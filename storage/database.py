@@ -2,20 +2,27 @@
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, closing
-from typing import Any, Final
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
 
 from alembic.util import CommandError
-from sqlalchemy import event, make_url, select
+from sqlalchemy import bindparam, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.migrating import upgrade
 from storage.outbox import Outbox
+from storage.sqlite import sqlite_engines
 from storage.tables import workspaces
 from storage.upsert import insert
 from storage.work import Reading, Work
+
+# Statements of `/recover` itself are built once: building one and its cache key costs more than SQLite needs to run it.
+_LOCKED: Final = (
+    select(workspaces.c.next_number).where(workspaces.c.team_id == bindparam("team")).with_for_update(key_share=True)
+)
 
 
 class DatabaseUnusable(Exception):
@@ -25,14 +32,14 @@ class DatabaseUnusable(Exception):
 class Database:
     """Transactions for the desk. One writer on SQLite; on PostgreSQL the workspace's row is the lock.
 
-    `woken` is called after each commit that owed a delivery.
+    `woken` is called after each commit that owed deliveries, with the time at which the first of them is due.
     """
 
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self._writer = writer
         self._reader = reader
         self.outbox = Outbox(writer, reader)
-        self.woken: Callable[[], None] = lambda: None
+        self.woken: Callable[[datetime], None] = lambda _: None
 
     @asynccontextmanager
     async def transaction(self, team_id: str) -> AsyncIterator[Work]:
@@ -46,8 +53,8 @@ class Database:
             work = Work(connection, team_id, next_number)
             yield work
             await work.flush()
-        if work.deliveries.owed:
-            self.woken()
+        if work.deliveries.due:
+            self.woken(min(work.deliveries.due))
 
     @asynccontextmanager
     async def reading(self, team_id: str) -> AsyncIterator[Reading]:
@@ -66,12 +73,13 @@ async def _lock(connection: AsyncConnection, team_id: str) -> int:
 
     FOR NO KEY UPDATE on PostgreSQL; on SQLite BEGIN IMMEDIATE has locked already.
     """
-    locked = select(workspaces.c.next_number).where(workspaces.c.team_id == team_id).with_for_update(key_share=True)
-    number: int | None = await connection.scalar(locked)
+    number: int | None = await connection.scalar(_LOCKED, {"team": team_id})
     if number is None:
-        first = insert(connection, workspaces).values(team_id=team_id, next_number=1).on_conflict_do_nothing()
+        first = (
+            insert(connection.dialect.name, workspaces).values(team_id=team_id, next_number=1).on_conflict_do_nothing()
+        )
         await connection.execute(first)
-        number = (await connection.execute(locked)).scalar_one()
+        number = (await connection.execute(_LOCKED, {"team": team_id})).scalar_one()
     return number
 
 
@@ -109,38 +117,6 @@ def _unusable(address: URL, problem: Exception) -> DatabaseUnusable:
     return DatabaseUnusable(f"DATABASE_URL {where} can't be opened ({reason}). {mend}")
 
 
-def _sqlite(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
-    """One writing connection, and a few that read beside it: a grant never waits behind a long read.
-
-    Raises: sqlite3.Error where the file can't be opened. It is tried here first, since aiosqlite's thread outlives a
-    failure to connect and reports to a loop that has gone.
-    """
-    with closing(sqlite3.connect(address.database or ":memory:")) as tried:
-        tried.execute("PRAGMA schema_version")
-    address = address.set(drivername="sqlite+aiosqlite")
-    writer = create_async_engine(address, pool_size=1, max_overflow=0, hide_parameters=True)
-    reader = create_async_engine(address, pool_size=4, max_overflow=0, hide_parameters=True)
-    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begins_with(begin))
-    return writer, reader
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begins_with(statement: str) -> Callable[[Any], None]:
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql(statement)
-
-    return begin
-
-
 def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     address = address.set(drivername="postgresql+asyncpg")
     engine = create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
@@ -148,6 +124,6 @@ def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
 
 
 _ENGINES: Final[Mapping[str, Callable[[URL], tuple[AsyncEngine, AsyncEngine]]]] = {
-    "sqlite": _sqlite,
+    "sqlite": sqlite_engines,
     "postgresql": _postgres,
 }

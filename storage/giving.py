@@ -1,9 +1,9 @@
 """What was given and what was asked for: grants and requests of a workspace."""
 
 from datetime import datetime
-from typing import NoReturn
+from typing import Final, NoReturn
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.approval import Request, RequestState
@@ -13,6 +13,14 @@ from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
 from storage.incidents import is_linked, is_same_purchase
 from storage.tables import grants, incidents, requests
+
+_GOODWILL_GIVEN: Final = select(func.sum(grants.c.amount_minor)).where(
+    grants.c.team_id == bindparam("team"),
+    grants.c.authorised_by == bindparam("authoriser"),
+    grants.c.given_at > bindparam("after"),
+    grants.c.compensation_class == CompensationClass.GOODWILL,
+    grants.c.undone_at.is_(None),
+)
 
 
 class Grants:
@@ -50,16 +58,8 @@ class Grants:
 
     async def goodwill_given(self, authoriser_id: str, now: datetime) -> int:
         """What this authoriser gave as goodwill in the rolling period, in minor units."""
-        total = await self._connection.scalar(
-            select(func.sum(grants.c.amount_minor)).where(
-                grants.c.team_id == self._team_id,
-                grants.c.authorised_by == authoriser_id,
-                grants.c.given_at > now - BUDGET_PERIOD,
-                grants.c.compensation_class == CompensationClass.GOODWILL,
-                grants.c.undone_at.is_(None),
-            )
-        )
-        return int(total or 0)
+        asked = {"team": self._team_id, "authoriser": authoriser_id, "after": now - BUDGET_PERIOD}
+        return int(await self._connection.scalar(_GOODWILL_GIVEN, asked) or 0)
 
     async def given_between(
         self, site: str, currency: str, start: datetime, end: datetime

@@ -1,6 +1,7 @@
 """The incidents of a workspace."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident
 from storage.tables import audit, incidents
+
+_ADDED: Final = insert(incidents).returning(incidents)
 
 
 class Incidents:
@@ -17,8 +20,9 @@ class Incidents:
 
     async def add(self, **values: object) -> Incident:
         """Insert a draft or an incident; the values are fields of Incident."""
-        added = insert(incidents).values(team_id=self._team_id, **values).returning(incidents)
-        return _incident((await self._connection.execute(added)).mappings().one())
+        return _incident(
+            (await self._connection.execute(_ADDED, {"team_id": self._team_id, **values})).mappings().one()
+        )
 
     async def get(self, incident_id: int) -> Incident:
         """Raises: NoSuchIncident, also for another workspace's."""

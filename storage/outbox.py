@@ -1,10 +1,11 @@
 """Deliveries in SQL: owed inside a transaction, claimed by any process, finished only by who still holds the claim."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Insert, Update, and_, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
@@ -19,13 +20,29 @@ SLOT: Final = timedelta(seconds=1)
 _FIELDS: Final = [c for c in deliveries.c if c.name not in ("lease_until", "status", "last_error")]
 
 
+@cache
+def _owed(dialect: str, afresh: bool) -> Insert:
+    """The upsert of an owed delivery, built once."""
+    row = insert(dialect, deliveries)
+    changes = {
+        "status": row.excluded.status,
+        "due_at": row.excluded.due_at,
+        "attempts": 0,
+        "last_error": "",
+        "revision": deliveries.c.revision + 1,
+    }
+    return row.on_conflict_do_update(
+        index_elements=["team_id", "dedupe_key"], set_=changes | ({"channel": "", "ts": ""} if afresh else {})
+    )
+
+
 class Owing:
     """What a transaction owes; part of the commit that causes it."""
 
     def __init__(self, connection: AsyncConnection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
-        self.owed = False
+        self.due: list[datetime] = []
 
     async def owe(
         self,
@@ -42,29 +59,18 @@ class Owing:
 
         Owed again, a message is updated where it stands; `afresh` posts a new one, which rings a phone.
         """
-        key = dedupe_key or f"{kind.value}:{subject}:{recipient}"
-        row = insert(self._connection, deliveries).values(
-            team_id=self._team_id,
-            site=site,
-            kind=kind,
-            subject=str(subject),
-            recipient=recipient,
-            dedupe_key=key,
-            due_at=due_at,
-            status=DeliveryStatus.PENDING,
-        )
-        changes = {
-            "status": DeliveryStatus.PENDING,
+        row = {
+            "team_id": self._team_id,
+            "site": site,
+            "kind": kind,
+            "subject": str(subject),
+            "recipient": recipient,
+            "dedupe_key": dedupe_key or f"{kind.value}:{subject}:{recipient}",
             "due_at": due_at,
-            "attempts": 0,
-            "last_error": "",
-            "revision": deliveries.c.revision + 1,
+            "status": DeliveryStatus.PENDING,
         }
-        again = row.on_conflict_do_update(
-            index_elements=["team_id", "dedupe_key"], set_=changes | ({"channel": "", "ts": ""} if afresh else {})
-        )
-        await self._connection.execute(again)
-        self.owed = True
+        await self._connection.execute(_owed(self._connection.dialect.name, afresh), row)
+        self.due.append(due_at)
 
     async def owe_again(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
         """Owe every copy of a message again, wherever it was sent: its subject has changed.
@@ -82,7 +88,7 @@ class Owing:
                 revision=deliveries.c.revision + 1,
             )
         )
-        self.owed = True
+        self.due.append(now)
 
     async def revise(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
         """Bring what was sent up to date; copies that were still to come don't come any more."""
@@ -192,7 +198,7 @@ class Outbox:
     async def take_slot(self, team_id: str, channel: str, real: datetime) -> datetime | None:
         """Take the channel's next second. None: taken, post now; else when to ask again."""
         async with self._writer.begin() as connection:
-            taken = insert(connection, slots).values(team_id=team_id, channel=channel, free_at=real + SLOT)
+            taken = insert(connection.dialect.name, slots).values(team_id=team_id, channel=channel, free_at=real + SLOT)
             mine = taken.on_conflict_do_update(
                 index_elements=["team_id", "channel"], set_={"free_at": real + SLOT}, where=slots.c.free_at <= real
             )

@@ -4,11 +4,10 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.dialects.sqlite.dml import Insert as SqliteInsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-def insert(connection: AsyncConnection, table: Table) -> SqliteInsert:
-    """An insert that knows `on_conflict_do_update` and `on_conflict_do_nothing`, for this connection's database."""
-    if connection.dialect.name == "postgresql":
+def insert(dialect: str, table: Table) -> SqliteInsert:
+    """An insert that knows `on_conflict_do_update` and `on_conflict_do_nothing`, for the database of that name."""
+    if dialect == "postgresql":
         return postgres_insert(table)  # type: ignore[return-value]  # same methods, no common base class
     return sqlite_insert(table)

@@ -43,7 +43,9 @@ class Work(Reading):
 
     async def is_first_use(self, token: str, now: datetime) -> bool:
         """Whether this rendered form, or this button of it, writes for the first time; marks it used."""
-        marked = insert(self._connection, form_tokens).values(team_id=self._team_id, token=token, used_at=now)
+        marked = insert(self._connection.dialect.name, form_tokens).values(
+            team_id=self._team_id, token=token, used_at=now
+        )
         return bool((await self._connection.execute(marked.on_conflict_do_nothing())).rowcount)
 
     async def flush(self) -> None:

@@ -1,6 +1,7 @@
 """Amounts, times and refusals in words, for one reader."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -23,6 +24,7 @@ _BOUNDS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def money(minor: int, currency: str) -> str:
     """“€12.50”, as the reader writes it."""
     return format_currency(minor / 10 ** decimals_of(currency), currency, locale=LOCALE)

@@ -81,7 +81,7 @@ async def test_transaction_that_is_cancelled_keeps_none_of_it(database: Database
 
 async def test_commit_that_owes_wakes_the_loop_once_and_after_it(database: Database) -> None:
     woken = []
-    database.woken = lambda: woken.append("woken")
+    database.woken = lambda _: woken.append("woken")
 
     async with database.transaction(TEAM) as work:
         await work.deliveries.owe(DeliveryKind.CARD, 1, site=SITE, recipient="C1", due_at=NOON)
@@ -93,7 +93,7 @@ async def test_commit_that_owes_wakes_the_loop_once_and_after_it(database: Datab
 
 async def test_commit_that_owes_nothing_wakes_nobody(database: Database) -> None:
     woken = []
-    database.woken = lambda: woken.append("woken")
+    database.woken = lambda _: woken.append("woken")
 
     async with database.transaction(TEAM) as work:
         await add_incident(work)
@@ -103,7 +103,7 @@ async def test_commit_that_owes_nothing_wakes_nobody(database: Database) -> None
 
 async def test_transaction_that_fails_wakes_nobody(database: Database) -> None:
     woken = []
-    database.woken = lambda: woken.append("woken")
+    database.woken = lambda _: woken.append("woken")
 
     with pytest.raises(SomethingBroke):
         await fail_after(write_everything, database)

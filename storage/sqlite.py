@@ -1,0 +1,71 @@
+"""SQLite's engines: one writing connection without thread hops, and a few that read beside it.
+
+The driver hands each call to a worker thread and waits: four hops a statement, twenty for a small transaction, which
+is most of its time. The writer runs its short statements where it stands, and only what may wait for the disk or for
+another process goes to the thread. Long reads (digests, lists) use the reading connections, which leave the loop free.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import event
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+
+class _PromptConnection(aiosqlite.Connection):
+    """A connection that keeps to the thread what may take long: BEGIN waits for a lock, COMMIT for the disk.
+
+    Should the driver rename the method below, every call takes the thread again: slower, and as right.
+    """
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        waits = fn.__name__ == "commit" or (args and str(args[0]).startswith(("BEGIN", "COMMIT", "PRAGMA")))
+        if waits or not self._running or not self._connection:
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return fn(*args, **kwargs)
+
+
+def sqlite_engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    """One writing connection, and a few that read beside it: a grant never waits behind a long read.
+
+    Raises: sqlite3.Error where the file can't be opened. It is tried here first, since the driver's thread outlives a
+    failure to connect and reports to a loop that has gone.
+    """
+    with closing(_connected(address)) as tried:
+        tried.execute("PRAGMA schema_version")
+    address = address.set(drivername="sqlite+aiosqlite")
+
+    async def prompt(*_: Any, **__: Any) -> aiosqlite.Connection:
+        connection = _PromptConnection(lambda: _connected(address), 64)
+        connection._thread.daemon = True  # as the dialect does for its own
+        return await connection
+
+    writer = create_async_engine(address, async_creator=prompt, pool_size=1, max_overflow=0, hide_parameters=True)
+    reader = create_async_engine(address, pool_size=4, max_overflow=0, hide_parameters=True)
+    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+        event.listen(engine.sync_engine, "connect", _prepare)
+        event.listen(engine.sync_engine, "begin", _begins_with(begin))
+    return writer, reader
+
+
+def _connected(address: URL) -> sqlite3.Connection:
+    return sqlite3.connect(address.database or ":memory:", isolation_level=None, check_same_thread=False)
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begins_with(statement: str) -> Callable[[Any], None]:
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(statement)
+
+    return begin
