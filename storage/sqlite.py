@@ -8,25 +8,39 @@ another process goes to the thread. Long reads (digests, lists) use the reading 
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any
+from typing import Any, Final
 
 import aiosqlite
 from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+_PATIENCE: Final = 5000  # milliseconds
+
 
 class _PromptConnection(aiosqlite.Connection):
-    """A connection that keeps to the thread what may take long: BEGIN waits for a lock, COMMIT for the disk.
+    """A connection that leaves to the thread what takes long: a commit waits for the disk, a busy lock for its owner.
 
     Should the driver rename the method below, every call takes the thread again: slower, and as right.
     """
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        waits = fn.__name__ == "commit" or (args and str(args[0]).startswith(("BEGIN", "COMMIT", "PRAGMA")))
-        if waits or not self._running or not self._connection:
+        if fn.__name__ == "commit" or not self._running or not self._connection:
             return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
-        return fn(*args, **kwargs)
+        try:
+            return fn(*args, **kwargs)
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        return await super()._execute(self._patiently, fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def _patiently(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Another process is writing: wait for it, on the thread."""
+        self._conn.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            self._conn.execute("PRAGMA busy_timeout=0")
 
 
 def sqlite_engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
@@ -46,8 +60,8 @@ def sqlite_engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
 
     writer = create_async_engine(address, async_creator=prompt, pool_size=1, max_overflow=0, hide_parameters=True)
     reader = create_async_engine(address, pool_size=4, max_overflow=0, hide_parameters=True)
-    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
-        event.listen(engine.sync_engine, "connect", _prepare)
+    for engine, begin, patience in ((writer, "BEGIN IMMEDIATE", 0), (reader, "BEGIN", _PATIENCE)):
+        event.listen(engine.sync_engine, "connect", _prepares_with(patience))
         event.listen(engine.sync_engine, "begin", _begins_with(begin))
     return writer, reader
 
@@ -56,12 +70,16 @@ def _connected(address: URL) -> sqlite3.Connection:
     return sqlite3.connect(address.database or ":memory:", isolation_level=None, check_same_thread=False)
 
 
-def _prepare(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _prepares_with(patience: int) -> Callable[[Any, Any], None]:
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")  # turning to WAL may meet another process that does
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={patience}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return prepare
 
 
 def _begins_with(statement: str) -> Callable[[Any], None]:
