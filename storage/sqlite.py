@@ -21,18 +21,36 @@ _PATIENCE: Final = 5000  # milliseconds
 class _PromptConnection(aiosqlite.Connection):
     """A connection that leaves to the thread what takes long: a commit waits for the disk, a busy lock for its owner.
 
+    Whoever is cancelled in such a wait leaves the thread at work. Until it has finished, what comes next (a rollback,
+    a close) queues behind it: two threads at once in one connection end the process.
     Should the driver rename the method below, every call takes the thread again: slower, and as right.
     """
 
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        self._on_thread: set[object] = set()
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if fn.__name__ == "commit" or not self._running or not self._connection:
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        if fn.__name__ == "commit" or self._on_thread or not self._running or not self._connection:
+            return await self._sent(fn, *args, **kwargs)
         try:
             return fn(*args, **kwargs)
         except sqlite3.OperationalError as problem:
             if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
-        return await super()._execute(self._patiently, fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return await self._sent(self._patiently, fn, *args, **kwargs)
+
+    async def _sent(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        trip = object()
+
+        def made() -> Any:
+            try:
+                return fn(*args, **kwargs)
+            finally:
+                self._on_thread.discard(trip)
+
+        self._on_thread.add(trip)
+        return await super()._execute(made)  # type: ignore[no-untyped-call]
 
     def _patiently(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Another process is writing: wait for it, on the thread."""
@@ -54,7 +72,7 @@ def sqlite_engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     address = address.set(drivername="sqlite+aiosqlite")
 
     async def prompt(*_: Any, **__: Any) -> aiosqlite.Connection:
-        connection = _PromptConnection(lambda: _connected(address), 64)
+        connection = _PromptConnection(lambda: _connected(address))
         connection._thread.daemon = True  # as the dialect does for its own
         return await connection
 
