@@ -145,7 +145,7 @@ def build_left_open(case: Case, step: str) -> Message | None:
     name = f"#{incident.number}" if incident.number else "A recovery you started"
     told = f"{name} is open at {step}."
     blocks = [
-        section(f"*{told}* Nothing is lost: go on where you left."),
+        section(f"*{told}* Nothing is lost: go on where you left off."),
         *([typed("What happened", incident.what_happened)] if incident.what_happened else []),
         actions(
             button("Continue", ids.CONTINUE, incident.id, style="primary"),

@@ -7,7 +7,7 @@ from bot.recovery.incident import Step, Waiting
 from bot.views import ids
 from bot.views.blocks import Block, choice, field, option, text_input
 from bot.views.values import Values
-from bot.views.walking.frame import Scene, build_frame, give_now, words
+from bot.views.walking.frame import Scene, build_frame, give_now, somebody_hurt, words
 
 _WAITING = {
     Waiting.HERE: "Here with me",
@@ -30,6 +30,7 @@ def build_acknowledge(scene: Scene) -> Block:
             text_input(incident.customer_name, most=100, example="Name, if you know it"),
             optional=True,
         ),
+        somebody_hurt(Step.ACKNOWLEDGE),
     ]
     return build_frame(scene, Step.ACKNOWLEDGE, form, ids.ACKNOWLEDGE, blocks, "Next")
 

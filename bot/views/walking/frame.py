@@ -27,17 +27,6 @@ _NAMES = {
 
 CLOSE = "Finish later"
 
-_SOMEBODY_HURT = button(
-    "Someone is hurt or at risk",
-    ids.SOMEBODY_HURT,
-    style="danger",
-    confirm=confirm(
-        "Was anyone hurt, threatened or at risk?",
-        "If so, or if you aren't sure, I leave the script and call the managers to you.",
-        "Yes, or unsure",
-    ),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -103,14 +92,23 @@ def words(scene: Scene, situation: str, step: Step) -> list[Block]:
         pressed.append(button("Back", ids.BACK))
     if step is not Step.WRITE_DOWN:
         pressed.append(button("Customer left", ids.CUSTOMER_LEFT))
-    if step in (Step.ACKNOWLEDGE, Step.UNDERSTAND):
-        pressed.append(_SOMEBODY_HURT)
     return [
         *([section(scene.notice)] if scene.notice else []),
         header(f"“{phrase.text}”"),
         context(phrase.coach, f"*Avoid:* {phrase.avoid}" if phrase.avoid else ""),
         *([actions(*pressed, block_id=f"{step.value}.buttons")] if pressed else []),
     ]
+
+
+def somebody_hurt(step: Step) -> Block:
+    """The way out of the script, at the foot of the first steps."""
+    asked = confirm(
+        "Was anyone hurt, threatened or at risk?",
+        "If so, or if you aren't sure, I leave the script and call the managers to you.",
+        "Yes, or unsure",
+    )
+    out = button("Someone is hurt or at risk", ids.SOMEBODY_HURT, style="danger", confirm=asked)
+    return actions(out, block_id=f"{step.value}.protect")
 
 
 def give_now(scene: Scene, step: Step) -> list[Block]:

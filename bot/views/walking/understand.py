@@ -8,7 +8,7 @@ from bot.recovery.money import decimals_of
 from bot.views import ids
 from bot.views.blocks import Block, choice, date_time, field, option, text_input, ticks
 from bot.views.values import Values
-from bot.views.walking.frame import Scene, build_frame, words
+from bot.views.walking.frame import Scene, build_frame, somebody_hurt, words
 
 PROOFS = {
     Proof.RECEIPT: "Receipt",
@@ -56,6 +56,7 @@ def build_understand(scene: Scene) -> Block:
         *_purchase(scene),
         field("understand.view", "How they see it", ticks(views, ticked), optional=True),
         *_customer(scene),
+        somebody_hurt(Step.UNDERSTAND),
     ]
     form = scene.form(Step.UNDERSTAND, *_FIELDS)
     return build_frame(scene, Step.UNDERSTAND, form, ids.UNDERSTAND, blocks, "Next")
