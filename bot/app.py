@@ -1,7 +1,7 @@
 """The composition root: everything is made here, once, and taken down here, in the opposite order."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,15 +13,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.connections import listening_on_http, listening_on_sockets
-from bot.content.playbook import Playbook, load_playbook
+from bot.content.playbook import load_playbook
 from bot.desk import RecoveryDesk, build_desk
 from bot.recovery.errors import StaffUnknown
-from bot.recovery.site import Site
 from bot.settings import Settings
+from bot.sites import channel_settings, holders_of, sites_of
 from handlers import MESSAGES, TIMERS, register
 from handlers.deliveries import Deliveries
 from handlers.door import Door
-from handlers.people import Holders, People
+from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code
 from storage.database import open_database
 
@@ -51,19 +51,19 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
     Raises: CannotStart, DatabaseUnusable, PlaybookError.
     """
     playbook = load_playbook(settings.POLICY_FILE, (settings.LANGUAGE,))
-    site = default_site(settings, playbook)
+    sites = sites_of(settings, playbook)
     async with AsyncExitStack() as stack:
         database = await open_database(settings.DATABASE_URL)
         stack.push_async_callback(database.close)
         session = await stack.enter_async_context(ClientSession(timeout=_TIMEOUT))
         client = _client(settings, session)
         identity, _ = await asyncio.gather(_identify(client, settings), _check_app_token(client, settings))
-        desk = build_desk(database, playbook, clock, site)
-        people = People(client, identity["team_id"], _holders(settings), settings.zone)
+        desk = build_desk(database, playbook, clock, sites)
+        people = People(client, identity["team_id"], holders_of(settings, playbook), settings.zone)
         deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
         database.woken = deliveries.wake_for
         stack.callback(people.forget)
-        await asyncio.gather(_check_channels(client, settings), _check_levels(people))
+        await asyncio.gather(_check_channels(client, channel_settings(settings, sites)), _check_levels(people))
         await desk.reporting.plan_weekly(identity["team_id"])
         door = Door(desk, people, client)
         bolt = _bolt(settings, client, identity, door)
@@ -87,25 +87,6 @@ async def _listening(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp) 
 async def _stopped(deliveries: Deliveries, loop: asyncio.Task[None]) -> None:
     deliveries.stop()
     await loop
-
-
-def default_site(settings: Settings, playbook: Playbook) -> Site:
-    """The environment's values are the one site of a single workspace.
-
-    Raises: PlaybookError where the policy has no limits in the site's currency.
-    """
-    policy = playbook.policy
-    policy.limits(settings.CURRENCY)
-    return Site(
-        id=policy.site.id,
-        name=policy.site.name,
-        currency=settings.CURRENCY,
-        hours=policy.site.hours(settings.zone),
-        customers_usually=policy.site.customers_usually,
-        incident_channel=settings.INCIDENT_CHANNEL,
-        approvals_channel=settings.APPROVALS_CHANNEL,
-        digest_channel=settings.DIGEST_CHANNEL,
-    )
 
 
 def _client(settings: Settings, session: ClientSession, *, retries: bool = True) -> AsyncWebClient:
@@ -142,18 +123,17 @@ def _refused(problem: BaseException, settings: Settings, token: str) -> str:
     return f"SLACK_API_URL {settings.SLACK_API_URL} does not answer ({code}). Check the network and try again."
 
 
-async def _check_channels(client: AsyncWebClient, settings: Settings) -> None:
+async def _check_channels(client: AsyncWebClient, named: Mapping[str, str]) -> None:
     """Raises: CannotStart for a channel that doesn't exist or that we can't see."""
-    names = ("INCIDENT_CHANNEL", "APPROVALS_CHANNEL", "DIGEST_CHANNEL")
-    await asyncio.gather(*(_check_channel(client, name, getattr(settings, name)) for name in names))
+    await asyncio.gather(*(_check_channel(client, called, channel) for channel, called in named.items()))
 
 
-async def _check_channel(client: AsyncWebClient, name: str, channel: str) -> None:
+async def _check_channel(client: AsyncWebClient, called: str, channel: str) -> None:
     try:
         await client.conversations_info(channel=channel)
     except SLACK_FAILURES as problem:
         raise CannotStart(
-            f"{name} {channel} can't be used ({error_code(problem)}). "
+            f"{called} {channel} can't be used ({error_code(problem)}). "
             "Check the id, and invite the bot if the channel is private."
         ) from problem
 
@@ -161,17 +141,13 @@ async def _check_channel(client: AsyncWebClient, name: str, channel: str) -> Non
 async def _check_levels(people: People) -> None:
     """Raises: CannotStart for a user group that doesn't exist or that we can't see."""
     try:
-        await people.roster()
+        await people.rosters()
     except StaffUnknown as problem:
         code = error_code(problem.__cause__ or problem)
         raise CannotStart(
-            f"STAFF, LEADS, MANAGERS or DIRECTORS names a user group that Slack refuses ({code}). "
-            "Check the ids: S… for a user group, U… for a person."
+            "STAFF, LEADS, MANAGERS, DIRECTORS or a site of the policy names a user group that Slack refuses "
+            f"({code}). Check the ids: S… for a user group, U… for a person."
         ) from problem
-
-
-def _holders(settings: Settings) -> Holders:
-    return Holders(settings.STAFF, settings.LEADS, settings.MANAGERS, settings.DIRECTORS)
 
 
 def _bolt(settings: Settings, client: AsyncWebClient, identity: Any, door: Door) -> AsyncApp:

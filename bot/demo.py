@@ -13,10 +13,11 @@ from bot.sandbox import Sandbox
 from bot.settings import read_settings
 
 _ROOT = Path(__file__).parent.parent
+DEMO_POLICY = Path(__file__).with_name("demo_policy.toml")
 
 
 async def demonstrate(until_told_to_stop: Callable[[], Awaitable[None]]) -> None:
-    """Serve the page until told to stop. `DEMO_PORT` and `DATABASE_URL` of the environment are honoured.
+    """Serve the page until told to stop. `DEMO_PORT`, `DATABASE_URL` and `POLICY_FILE` of the environment are honoured.
 
     Without the latter each demo has a database of its own, since the sandbox's messages don't outlive it either.
     """
@@ -28,7 +29,7 @@ async def demonstrate(until_told_to_stop: Callable[[], Awaitable[None]]) -> None
     sandbox = Sandbox(manifest=json.loads((_ROOT / "manifest.json").read_text()), now=clock.now, skip=skip)
     with TemporaryDirectory(prefix="recover-demo-") as folder:
         await sandbox.start(port=int(os.environ.get("DEMO_PORT", "8080")))
-        own = {"DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3"}
+        own = {"DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3", "POLICY_FILE": str(DEMO_POLICY)}
         environment = {**own, **os.environ, **sandbox_environment(sandbox)}
         try:
             async with opened(read_settings(environment), clock) as recover:

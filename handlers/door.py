@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
 from bot.recovery.errors import RecoveryError, UnreadableClick
-from bot.recovery.people import Actor, Roster
+from bot.recovery.people import Actor, Rosters
 from bot.views.blocks import Block
 from bot.views.form import Form
 from bot.views.message import Message
@@ -36,7 +36,7 @@ class Interaction:
 
     body: Mapping[str, Any]
     actor: Actor
-    roster: Roster
+    rosters: Rosters
     desk: RecoveryDesk
     people: People
     client: AsyncWebClient
@@ -65,7 +65,8 @@ class Interaction:
         return int(text)
 
     def scene(self, case: Case, *, before: Form | None = None, notice: str = "") -> Scene:
-        return Scene(case, self.actor, self.desk.playbook, self.desk.site, self.roster, before, notice)
+        site = self.desk.sites.at(case.incident.site)
+        return Scene(case, self.actor, self.desk.playbook, site, self.rosters.at(site.id), before, notice)
 
     async def open(self, view: Block) -> None:
         """Show a modal; the trigger lives three seconds and serves once."""
@@ -135,8 +136,8 @@ class Door:
     async def _interaction(self, args: AsyncArgs) -> Interaction:
         team_id, user_id = _sender(args)
         actor = await self._people.actor(team_id, user_id)
-        roster = await self._people.roster()
-        return Interaction(args.body, actor, roster, self._desk, self._people, self._client, args.ack)
+        rosters = await self._people.rosters()
+        return Interaction(args.body, actor, rosters, self._desk, self._people, self._client, args.ack)
 
     async def _refuse(self, args: AsyncArgs, problem: RecoveryError) -> None:
         if args.body.get("type") == "view_submission":

@@ -53,12 +53,14 @@ async def handle_snooze(interaction: Interaction) -> None:
             await desk.following.snooze(actor, follow_up_id, now + timedelta(hours=1))
             await interaction.ack()
         case value if value == TOMORROW:
-            await desk.following.snooze(actor, follow_up_id, tomorrow(now, desk.site.hours))
+            follow_up, _ = await desk.following.check_may_end(actor, follow_up_id)
+            opening = tomorrow(now, desk.sites.at(follow_up.site).hours)
+            await desk.following.snooze(actor, follow_up_id, opening)
             await interaction.ack()
         case value if value == DATE:
             follow_up, _ = await desk.following.check_may_end(actor, follow_up_id)
             await interaction.ack()
-            await interaction.open(build_snooze_date(follow_up, tomorrow(now, desk.site.hours)))
+            await interaction.open(build_snooze_date(follow_up, tomorrow(now, desk.sites.at(follow_up.site).hours)))
         case _:
             raise UnreadableClick()
 

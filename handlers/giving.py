@@ -21,7 +21,7 @@ async def handle_gesture(interaction: Interaction) -> None:
         raise UnreadableClick()
     wish = Wish(gesture.kind.id, gesture.amount_minor, gesture.label)
     typed, token = typed_so_far(interaction), f"{form.token}:{action_id}"
-    given = await desk.giving.give(interaction.actor, interaction.roster, token, form.incident_id, wish, typed)
+    given = await desk.giving.give(interaction.actor, interaction.rosters, token, form.incident_id, wish, typed)
     await interaction.ack()
     await _show_what_is_given(interaction, given.case, form.having_saved(typed))
 
@@ -74,7 +74,7 @@ async def handle_compensation(interaction: Interaction) -> None:
     kind_id, amount_minor, reason, purchase = parse_compensation(interaction.view, form.currency)
     given = await desk.giving.give(
         interaction.actor,
-        interaction.roster,
+        interaction.rosters,
         form.token,
         form.incident_id,
         Wish(kind_id, amount_minor, reason=reason),

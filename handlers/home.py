@@ -13,7 +13,7 @@ async def handle_home_opened(interaction: Interaction) -> None:
         await desk.walking.open_incidents(actor),
         await desk.following.due_for(actor),
         await desk.deciding.waiting_for(actor),
-        await desk.outbox.dead(actor.team_id) if actor.level.reaches(Level.MANAGER) else [],
+        await desk.outbox.dead(actor.team_id) if actor.reaches(Level.MANAGER, actor.site) else [],
         desk.playbook,
     )
     await interaction.client.views_publish(user_id=actor.user_id, view=view)

@@ -5,7 +5,7 @@ where Slack can't be asked, nobody decides from memory.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,14 +14,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NotStaff, StaffUnknown
-from bot.recovery.people import Actor, Roster
+from bot.recovery.people import Actor, Roster, Rosters
 from handlers.freshness import Remembered
 from handlers.slack import SLACK_FAILURES
 
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """User ids and user-group ids that hold each level, as the settings name them; no staff: every full member."""
+    """User ids and user-group ids that hold each level at a site; no staff: every full member."""
 
     staff: Sequence[str] = ()
     leads: Sequence[str] = ()
@@ -30,12 +30,14 @@ class Holders:
 
 
 @dataclass(frozen=True, slots=True)
-class _Levels:
+class _Staffing:
+    """A site's people."""
+
     staff: frozenset[str]
     roster: Roster
 
-    def of(self, user_id: str) -> Level | None:
-        """The highest level that the user holds. None: not staff."""
+    def level_of(self, user_id: str) -> Level | None:
+        """The highest level that the user holds here. None: not staff."""
         for level, people in (
             (Level.DIRECTOR, self.roster.directors),
             (Level.MANAGER, self.roster.managers),
@@ -45,6 +47,10 @@ class _Levels:
                 return level
         return Level.FRONTLINE if not self.staff or user_id in self.staff else None
 
+    def names(self, user_id: str) -> bool:
+        """Whether the user is one of this site in particular, and not of every site."""
+        return user_id in self.staff or user_id in self.roster.leads or user_id in self.roster.managers
+
 
 @dataclass(frozen=True, slots=True)
 class _Member:
@@ -53,12 +59,12 @@ class _Member:
 
 
 class People:
-    def __init__(self, client: AsyncWebClient, team_id: str, holders: Holders, zone: ZoneInfo) -> None:
+    def __init__(self, client: AsyncWebClient, team_id: str, holders: Mapping[str, Holders], zone: ZoneInfo) -> None:
         self._client = client
         self._team_id = team_id
         self._holders = holders
         self._zone = zone
-        self._levels = Remembered(self._read_levels)
+        self._staffing = Remembered(self._read_staffing)
         self._members: dict[str, Remembered[_Member]] = {}
 
     async def actor(self, team_id: str, user_id: str) -> Actor:
@@ -72,45 +78,52 @@ class People:
         remembered = self._members.setdefault(user_id, Remembered(lambda: self._read_member(user_id)))
         try:
             member, known_now = await remembered.get()
-            levels, held_now = await self._levels.get()
+            staffing, held_now = await self._staffing.get()
         except SLACK_FAILURES as problem:
             raise StaffUnknown() from problem
-        level = levels.of(user_id)
-        if not member.is_full or level is None:
+        held = {site: level for site, one in staffing.items() if (level := one.level_of(user_id))}
+        if not member.is_full or not held:
             raise NotStaff()
-        return Actor(team_id, user_id, level if known_now and held_now else Level.FRONTLINE, member.zone)
+        if not (known_now and held_now):
+            held = dict.fromkeys(held, Level.FRONTLINE)
+        home = next((site for site in held if staffing[site].names(user_id)), next(iter(held)))
+        return Actor(team_id, user_id, member.zone, home, held)
 
-    async def roster(self) -> Roster:
-        """Who holds which level, as far as Slack said last. Raises: StaffUnknown."""
+    async def rosters(self) -> Rosters:
+        """Who holds which level at which site, as far as Slack said last. Raises: StaffUnknown."""
         try:
-            levels, _ = await self._levels.get()
+            staffing, _ = await self._staffing.get()
         except SLACK_FAILURES as problem:
             raise StaffUnknown() from problem
-        return levels.roster
+        return Rosters({site: one.roster for site, one in staffing.items()})
 
     def forget(self) -> None:
         """Ask nothing any more: Slack's session is about to close."""
-        self._levels.forget()
+        self._staffing.forget()
         for member in self._members.values():
             member.forget()
 
-    async def _read_levels(self) -> _Levels:
-        held = self._holders
-        staff, leads, managers, directors = await asyncio.gather(
-            *(self._expanded(ids) for ids in (held.staff, held.leads, held.managers, held.directors))
-        )
-        return _Levels(frozenset(staff), Roster(leads, managers, directors))
+    async def _read_staffing(self) -> dict[str, _Staffing]:
+        """Every site's people; a group that several of them name is asked for once."""
+        lists = [
+            ids for held in self._holders.values() for ids in (held.staff, held.leads, held.managers, held.directors)
+        ]
+        groups = list(dict.fromkeys(holder for ids in lists for holder in ids if holder.startswith("S")))
+        members = dict(zip(groups, await asyncio.gather(*map(self._members_of, groups)), strict=True))
 
-    async def _expanded(self, ids: Sequence[str]) -> tuple[str, ...]:
-        """User ids, with the members in place of each group, each once."""
-        people: list[str] = []
-        for holder in ids:
-            if holder.startswith("S"):
-                answer = await self._client.usergroups_users_list(usergroup=holder)
-                people.extend(answer["users"])
-            else:
-                people.append(holder)
-        return tuple(dict.fromkeys(people))
+        def expanded(ids: Sequence[str]) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(person for holder in ids for person in members.get(holder, (holder,))))
+
+        return {
+            site: _Staffing(
+                frozenset(expanded(held.staff)),
+                Roster(expanded(held.leads), expanded(held.managers), expanded(held.directors)),
+            )
+            for site, held in self._holders.items()
+        }
+
+    async def _members_of(self, group: str) -> tuple[str, ...]:
+        return tuple((await self._client.usergroups_users_list(usergroup=group))["users"])
 
     async def _read_member(self, user_id: str) -> _Member:
         user: dict[str, Any] = (await self._client.users_info(user=user_id))["user"]

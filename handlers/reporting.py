@@ -10,8 +10,9 @@ from bot.views.reporting import build_digest
 
 async def digest_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
     """The seven days up to the time that the delivery names."""
-    digest = await desk.reporting.digest(delivery.team_id, datetime.fromisoformat(delivery.subject))
-    return build_digest(digest, desk.playbook, desk.site)
+    end = datetime.fromisoformat(delivery.subject)
+    digest = await desk.reporting.digest(delivery.team_id, delivery.site, end)
+    return build_digest(digest, desk.playbook, desk.sites.at(delivery.site))
 
 
 async def run_weekly_digest(desk: RecoveryDesk, delivery: Delivery) -> None:

@@ -123,7 +123,7 @@ async def handle_somebody_hurt(interaction: Interaction) -> None:
 
 async def _protected(interaction: Interaction, token: str, changes: dict[str, object]) -> Block:
     case = await interaction.desk.walking.protect(
-        interaction.actor, interaction.roster, token, interaction.form.incident_id, changes
+        interaction.actor, interaction.rosters, token, interaction.form.incident_id, changes
     )
     return build_step(interaction.scene(case))
 

@@ -203,6 +203,16 @@ follow_ups = Table(
     Index(None, "team_id", "site", "promised_at"),
 )
 
+# Who has switched on duty: requests go to them first.
+duty = Table(
+    "duty",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("on_duty", Boolean, nullable=False),
+    Column("since", Utc, nullable=False),
+)
+
 # A rendered form's token; inserted by the write that the form causes, so that the same form never writes twice.
 form_tokens = Table(
     "form_tokens",

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import Audit
+from storage.duty import Duty
 from storage.follow_ups import FollowUps
 from storage.giving import Grants, Requests
 from storage.incidents import Incidents
@@ -24,6 +25,7 @@ class Reading:
         self.grants = Grants(connection, team_id)
         self.requests = Requests(connection, team_id)
         self.follow_ups = FollowUps(connection, team_id)
+        self.duty = Duty(connection, team_id)
 
 
 class Work(Reading):

@@ -33,8 +33,8 @@ LIMITS = {
 }
 
 
-def an_actor(user_id: str = "U0STAFF", level: Level = Level.FRONTLINE, team_id: str = TEAM) -> Actor:
-    return Actor(team_id=team_id, user_id=user_id, level=level, zone=LONDON)
+def an_actor(user_id: str = "U0STAFF", level: Level = Level.FRONTLINE, team_id: str = TEAM, site: str = SITE) -> Actor:
+    return Actor(team_id=team_id, user_id=user_id, zone=LONDON, site=site, levels={site: level})
 
 
 def an_incident(**changes: Any) -> Incident:

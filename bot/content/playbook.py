@@ -54,7 +54,10 @@ def load_playbook(
 ) -> Playbook:
     """Read the policy (None: the one that comes with Recover) and the phrases of these languages, the default first.
 
+    A policy file may hold only the parts that differ: the others are those of the policy that comes with Recover.
+
     Raises: PlaybookError: the first mistake, as one line that names file, key and reason.
     """
-    policy = read_policy(policy_file or _HERE / "policy.toml")
+    shipped = _HERE / "policy.toml"
+    policy = read_policy(policy_file, parts_from=shipped) if policy_file else read_policy(shipped)
     return Playbook(policy, {language: read_phrases(phrases_folder / f"{language}.toml") for language in languages})

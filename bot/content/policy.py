@@ -68,7 +68,7 @@ class WeeklyTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitePolicy:
-    """What the policy knows of the site; channels, currency and zone are settings."""
+    """A site of the policy. None: the environment says it."""
 
     id: str
     name: str
@@ -76,6 +76,14 @@ class SitePolicy:
     opens: time
     closes: time
     weekly_digest: WeeklyTime
+    incident_channel: str | None = None
+    approvals_channel: str | None = None
+    digest_channel: str | None = None
+    currency: str | None = None
+    zone: ZoneInfo | None = None
+    staff: tuple[str, ...] | None = None
+    leads: tuple[str, ...] | None = None
+    managers: tuple[str, ...] | None = None
 
     def hours(self, zone: ZoneInfo) -> Hours:
         return Hours(zone, self.opens, self.closes)
@@ -90,7 +98,7 @@ class Policy:
 
     file: str
     version: str
-    site: SitePolicy
+    sites: tuple[SitePolicy, ...]
     kinds: tuple[Kind, ...]
     areas: tuple[Area, ...]
     causes: tuple[Cause, ...]
@@ -99,9 +107,9 @@ class Policy:
     limits_by_currency: Mapping[str, Mapping[Level, Limits]]
     gestures_by_currency: Mapping[str, tuple[Gesture, ...]]
 
-    @property
-    def weekly_digest(self) -> WeeklyTime:
-        return self.site.weekly_digest
+    def weekly_digest(self, site_id: str) -> WeeklyTime:
+        """When a site's digest comes. Raises: StopIteration for a site that the policy doesn't list."""
+        return next(site.weekly_digest for site in self.sites if site.id == site_id)
 
     def limits(self, currency: str) -> Mapping[Level, Limits]:
         """Every level's limits. Raises: PlaybookError for a currency that the policy has none for."""

@@ -4,6 +4,7 @@ import re
 from datetime import time, timedelta
 from decimal import Decimal
 from typing import Annotated, Final, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field
 
@@ -38,12 +39,21 @@ def _hour_of_day(value: object) -> time:
     return time(int(written[1]), int(written[2]))
 
 
+def _known_zone(value: object) -> object:
+    if not isinstance(value, str) or value not in available_timezones():
+        raise ValueError(f'{quoted(value)} is no time zone: write one like "Europe/London"')
+    return value
+
+
 _Amount = Annotated[Decimal, BeforeValidator(_amount)]
 _Duration = Annotated[timedelta, BeforeValidator(_duration)]
 _HourOfDay = Annotated[time, BeforeValidator(_hour_of_day)]
 _Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
+_Zone = Annotated[str, BeforeValidator(_known_zone)]
+_Channel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
+_PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
 # Slack shows no more of an option or its description.
 _Option = Annotated[str, Field(min_length=1, max_length=75)]
 
@@ -133,19 +143,29 @@ class WeeklyInFile(FromFile):
 
 
 class SiteInFile(FromFile):
+    """A site; what it leaves out of channels, people, currency and clock is the environment's."""
+
     id: _Id
     name: _Name
     customers_usually: Waiting
     opens: _HourOfDay
     closes: _HourOfDay
     weekly_digest: WeeklyInFile
+    incident_channel: _Channel | None = None
+    approvals_channel: _Channel | None = None
+    digest_channel: _Channel | None = None
+    currency: _Currency | None = None
+    time_zone: _Zone | None = None
+    staff: tuple[_PersonOrGroup, ...] | None = None
+    leads: tuple[_PersonOrGroup, ...] | None = None
+    managers: tuple[_PersonOrGroup, ...] | None = None
 
 
 class PolicyFile(FromFile):
     """The whole file. Most of its lists become menus, of which Slack shows at most 100 entries."""
 
     version: str = Field(min_length=1, max_length=40)
-    site: SiteInFile
+    sites: tuple[SiteInFile, ...] = Field(min_length=1, max_length=100)
     limits: dict[_Currency, LevelsInFile] = Field(min_length=1)
     kinds: dict[_Id, KindInFile] = Field(min_length=1, max_length=100)
     gestures: tuple[GestureInFile, ...] = Field(min_length=1, max_length=5)

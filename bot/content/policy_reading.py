@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.content.policy import Area, Cause, Gesture, Policy, SeverityLevel, SitePolicy, WeeklyTime
 from bot.content.policy_file import WEEKDAYS, ClocksInFile, LevelsInFile, PolicyFile, SeverityInFile, SiteInFile
@@ -15,10 +16,13 @@ from bot.recovery.incident import Severity, Waiting
 from bot.recovery.money import decimals_of
 
 
-def read_policy(path: Path) -> Policy:
-    """Raises: PlaybookError: one line with file, key and reason."""
+def read_policy(path: Path, parts_from: Path | None = None) -> Policy:
+    """The policy of a file; the parts that it leaves out are those of `parts_from`.
+
+    Raises: PlaybookError: one line with file, key and reason.
+    """
     try:
-        file = read_file(PolicyFile, path)
+        file = read_file(PolicyFile, path, parts_from)
         _check(file)
         return _policy(file, path.name)
     except Mistake as mistake:
@@ -27,9 +31,12 @@ def read_policy(path: Path) -> Policy:
 
 def _check(file: PolicyFile) -> None:
     """Raises: Mistake: the first thing that is wrong between keys that are right one by one."""
-    if file.site.opens >= file.site.closes:
-        raise Mistake("site.closes", "has to be later on the same day than site.opens")
-    for name in ("gestures", "areas", "causes", "severities"):
+    for site in file.sites:
+        if site.opens >= site.closes:
+            raise Mistake(f"sites.{site.id}.closes", "has to be later on the same day than opens")
+        if site.currency and site.currency not in file.limits:
+            raise Mistake(f"sites.{site.id}.currency", f"there are no limits for {site.currency} in this file")
+    for name in ("sites", "gestures", "areas", "causes", "severities"):
         _check_used_once(name, [entry.id for entry in getattr(file, name)])
     _check_severities(file)
     _check_gestures(file)
@@ -84,7 +91,7 @@ def _policy(file: PolicyFile, name: str) -> Policy:
     return Policy(
         file=name,
         version=file.version,
-        site=_site(file.site),
+        sites=tuple(_site(site) for site in file.sites),
         kinds=tuple(kinds.values()),
         areas=tuple(Area(a.id, a.name, a.plan_b) for a in file.areas),
         causes=tuple(Cause(c.id, c.name) for c in file.causes),
@@ -99,12 +106,10 @@ def _policy(file: PolicyFile, name: str) -> Policy:
 
 
 def _site(site: SiteInFile) -> SitePolicy:
+    written = site.model_dump(exclude={"time_zone", "weekly_digest"})
     return SitePolicy(
-        id=site.id,
-        name=site.name,
-        customers_usually=site.customers_usually,
-        opens=site.opens,
-        closes=site.closes,
+        **written,
+        zone=ZoneInfo(site.time_zone) if site.time_zone else None,
         weekly_digest=WeeklyTime(WEEKDAYS.index(site.weekly_digest.weekday), site.weekly_digest.hour),
     )
 

@@ -40,9 +40,15 @@ class FromFile(BaseModel):
 M = TypeVar("M", bound=BaseModel)
 
 
-def read_file(model: type[M], path: Path) -> M:
-    """Raises: Mistake (what the model refuses), PlaybookError (no such file, not TOML)."""
-    raw = _read_toml(path)
+def read_file(model: type[M], path: Path, parts_from: Path | None = None) -> M:
+    """The file as its model; a top-level key that it leaves out is that of `parts_from`, whole.
+
+    But for the version: who changes a part has another version.
+
+    Raises: Mistake (what the model refuses), PlaybookError (no such file, not TOML).
+    """
+    parts = _read_toml(parts_from) if parts_from else {}
+    raw = {key: part for key, part in parts.items() if key != "version"} | _read_toml(path)
     try:
         # Lists become tuples and text becomes enums as in JSON, while "5" stays no number.
         return model.model_validate_json(json.dumps(raw, default=str))

@@ -14,7 +14,7 @@ from bot.desk.giving import Giving
 from bot.desk.reporting import Reporting
 from bot.desk.story import Ground
 from bot.desk.walking import Walking
-from bot.recovery.site import Site
+from bot.recovery.site import Sites
 from storage.database import Database
 from storage.outbox import Outbox
 
@@ -31,11 +31,11 @@ class RecoveryDesk:
     outbox: Outbox
     playbook: Playbook
     clock: Clock
-    site: Site
+    sites: Sites
 
 
-def build_desk(database: Database, playbook: Playbook, clock: Clock, site: Site) -> RecoveryDesk:
-    ground = Ground(database, playbook, clock, site)
+def build_desk(database: Database, playbook: Playbook, clock: Clock, sites: Sites) -> RecoveryDesk:
+    ground = Ground(database, playbook, clock, sites)
     return RecoveryDesk(
         walking=Walking(ground),
         giving=Giving(ground),
@@ -45,5 +45,5 @@ def build_desk(database: Database, playbook: Playbook, clock: Clock, site: Site)
         outbox=database.outbox,
         playbook=playbook,
         clock=clock,
-        site=site,
+        sites=sites,
     )

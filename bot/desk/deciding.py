@@ -22,8 +22,8 @@ class Deciding(Story):
     async def approve(self, actor: Actor, request_id: int) -> Request:
         """Approve and grant, on the approver's authority and limits as they are at this moment.
 
-        Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirLevel, MoneyBackNeedsOrder, AboveThePrice,
-        IncidentIsProtected.
+        Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirSite, NotTheirLevel, MoneyBackNeedsOrder,
+        AboveThePrice, IncidentIsProtected.
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
@@ -34,9 +34,10 @@ class Deciding(Story):
             await self._settle(work, request, RequestState.APPROVED, actor)
             proposal = propose(self._playbook.policy.kind(request.kind), request.amount_minor, incident)
             standing = await work.grants.standing(incident, actor.user_id, now)
-            verdict = may_grant(actor.level, proposal, standing, self._playbook.policy.limits(request.currency))
+            level = actor.level_at(incident.site)
+            verdict = may_grant(level, proposal, standing, self._playbook.policy.limits(request.currency))
             if not verdict.allowed and verdict.needs:
-                raise NotTheirLevel(needs=verdict.needs.value, level=actor.level.value)
+                raise NotTheirLevel(needs=verdict.needs.value, level=level.value)
             await record_grant(
                 work,
                 incident,
@@ -55,7 +56,7 @@ class Deciding(Story):
     async def check_may_decide(self, actor: Actor, request_id: int) -> Request:
         """The request, if the actor may decide it.
 
-        Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirLevel.
+        Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirSite, NotTheirLevel.
         """
         async with self._database.reading(actor.team_id) as reading:
             request = await reading.requests.get(request_id)
@@ -65,7 +66,7 @@ class Deciding(Story):
     async def decline(self, actor: Actor, request_id: int, reason: str) -> Request:
         """Decline, with a reason that the requester reads.
 
-        Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirLevel.
+        Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirSite, NotTheirLevel.
         """
         async with self._database.transaction(actor.team_id) as work:
             request = await work.requests.get(request_id)
@@ -74,7 +75,8 @@ class Deciding(Story):
             await self._settle(work, request, RequestState.DECLINED, actor, decline_reason=reason)
             what = {"request": request.id, "reason": reason}
             now = self._clock.now()
-            await work.audit.write(incident, actor.user_id, "decline", at=now, level=actor.level, after=what)
+            level = actor.level_at(incident.site)
+            await work.audit.write(incident, actor.user_id, "decline", at=now, level=level, after=what)
             await self._tell_everyone(work, request, incident, RequestState.DECLINED)
             return await work.requests.get(request_id)
 
@@ -84,7 +86,7 @@ class Deciding(Story):
             return [
                 request
                 for request in await reading.requests.waiting()
-                if actor.level.reaches(request.needs) and request.requested_by != actor.user_id
+                if actor.reaches(request.needs, request.site) and request.requested_by != actor.user_id
             ]
 
     async def run_request_clock(self, delivery: Delivery) -> None:

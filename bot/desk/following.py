@@ -68,10 +68,11 @@ class Following(Story):
                 return await self._case(work, incident, actor)
             _check_theirs(follow_up, actor)
             what = {"follow_up": follow_up.id, "kind": follow_up.kind, "outcome": outcome, "note": note}
-            await work.audit.write(incident, actor.user_id, "follow_up", at=now, level=actor.level, after=what)
+            level = actor.level_at(incident.site)
+            await work.audit.write(incident, actor.user_id, "follow_up", at=now, level=level, after=what)
             if outcome is Outcome.UNREACHABLE and follow_up.tries + 1 < MOST_TRIES:
                 await work.follow_ups.save(follow_up.id, tries=follow_up.tries + 1, note=note)
-                await self._move(work, follow_up, incident, tomorrow(now, self._site.hours))
+                await self._move(work, follow_up, incident, tomorrow(now, self._sites.at(incident.site).hours))
             else:
                 await work.follow_ups.save(
                     follow_up.id,
@@ -101,9 +102,8 @@ class Following(Story):
             incident = await work.incidents.get(follow_up.incident_id)
             what: dict[str, object] = {"follow_up": follow_up.id, "due_at": until}
             before: dict[str, object] = {"due_at": follow_up.due_at}
-            await work.audit.write(
-                incident, actor.user_id, "snooze", at=now, level=actor.level, before=before, after=what
-            )
+            level = actor.level_at(incident.site)
+            await work.audit.write(incident, actor.user_id, "snooze", at=now, level=level, before=before, after=what)
             await self._move(work, follow_up, incident, until)
             await self._owe_card(work, incident)
             return await work.follow_ups.get(follow_up.id)
@@ -206,7 +206,7 @@ class Following(Story):
 
 def _check_theirs(follow_up: FollowUp, actor: Actor) -> None:
     """A follow-up is its assignee's; a lead may end it where they can't. Raises: NotTheirs, FollowUpIsDone."""
-    if follow_up.assignee_id != actor.user_id and not actor.level.reaches(Level.LEAD):
+    if follow_up.assignee_id != actor.user_id and not actor.reaches(Level.LEAD, follow_up.site):
         raise NotTheirs()
     if follow_up.state is not FollowUpState.OPEN:
         raise FollowUpIsDone()

@@ -11,7 +11,7 @@ from bot.recovery.empowerment import Kind, Level, Proposal, Verdict, may_grant
 from bot.recovery.errors import AboveOwnLimit, NobodyDecides, ReasonNeeded
 from bot.recovery.grant import Grant, check_may_undo
 from bot.recovery.incident import Incident
-from bot.recovery.people import Actor, Roster
+from bot.recovery.people import Actor, Rosters
 from storage.work import Work
 
 
@@ -34,7 +34,7 @@ class Wish:
 
 class Giving(Story):
     async def give(
-        self, actor: Actor, roster: Roster, token: str, incident_id: int, wish: Wish, changes: Changes
+        self, actor: Actor, rosters: Rosters, token: str, incident_id: int, wish: Wish, changes: Changes
     ) -> Given:
         """Grant the wish within the actor's limits, or else request it from the level that may.
 
@@ -47,7 +47,7 @@ class Giving(Story):
             if not is_new:
                 return Given(await self._case(work, incident, actor))
             incident = await self._keep(work, incident, actor, changes, "keep_typed")
-            given = await self._grant_or_request(work, incident, actor, roster, wish)
+            given = await self._grant_or_request(work, incident, actor, rosters, wish)
             await self._owe_card(work, incident)
             await self._owe_left_open(work, incident, actor.user_id)
             return given
@@ -63,17 +63,18 @@ class Giving(Story):
             check_may_undo(grant, actor.user_id, now)
             await work.grants.undo(grant.id, now)
             before = {"grant": grant.id, "amount_minor": grant.amount_minor}
-            await work.audit.write(incident, actor.user_id, "undo", at=now, level=actor.level, before=before)
+            level = actor.level_at(incident.site)
+            await work.audit.write(incident, actor.user_id, "undo", at=now, level=level, before=before)
             await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 
     async def _grant_or_request(
-        self, work: Work, incident: Incident, actor: Actor, roster: Roster, wish: Wish
+        self, work: Work, incident: Incident, actor: Actor, rosters: Rosters, wish: Wish
     ) -> Given:
         policy = self._playbook.policy
         proposal = propose(policy.kind(wish.kind_id), wish.amount_minor, incident)
         standing = await work.grants.standing(incident, actor.user_id, self._clock.now())
-        verdict = may_grant(actor.level, proposal, standing, policy.limits(incident.currency))
+        verdict = may_grant(actor.level_at(incident.site), proposal, standing, policy.limits(incident.currency))
         if verdict.allowed:
             grant = await self._grant(work, incident, actor, verdict, wish)
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
@@ -81,7 +82,7 @@ class Giving(Story):
             raise AboveOwnLimit(verdict=verdict)
         if not wish.reason:
             raise ReasonNeeded("compensation.reason", verdict=verdict)
-        request = await self._request(work, incident, actor, roster, verdict, wish)
+        request = await self._request(work, incident, actor, rosters, verdict, wish)
         return Given(await self._case(work, incident, actor), verdict, request=request)
 
     async def _grant(self, work: Work, incident: Incident, actor: Actor, verdict: Verdict, wish: Wish) -> Grant:
@@ -98,11 +99,12 @@ class Giving(Story):
         )
 
     async def _request(
-        self, work: Work, incident: Incident, actor: Actor, roster: Roster, verdict: Verdict, wish: Wish
+        self, work: Work, incident: Incident, actor: Actor, rosters: Rosters, verdict: Verdict, wish: Wish
     ) -> Request:
         """Ask those who may decide, each by DM, with a copy in the approvals channel. Raises: NobodyDecides."""
         now, needs = self._clock.now(), verdict.needs or Level.DIRECTOR
-        approvers = roster.approvers(needs, never=actor.user_id)
+        roster, on_duty = rosters.at(incident.site), await work.duty.on_duty()
+        approvers = roster.approvers(needs, never=actor.user_id, on_duty=on_duty)
         if not approvers:
             raise NobodyDecides("compensation.amount", verdict=verdict)
         times = self._playbook.policy.answer_times(incident.waiting)
@@ -123,11 +125,11 @@ class Giving(Story):
         )
         asked = {"request": request.id, "kind": request.kind, "amount_minor": request.amount_minor, "needs": needs}
         await self._audit_request(work, incident, actor, verdict, asked)
-        for recipient in (*approvers, self._site.approvals_channel):
+        for recipient in (*approvers, self._sites.at(incident.site).approvals_channel):
             await self._owe(work, DeliveryKind.REQUEST, request.id, incident, recipient)
         for approver in approvers:
             await self._owe_later(work, request, approver, REMINDER, now + times.remind)
-        for backup in roster.backup(needs, never=actor.user_id):
+        for backup in roster.backup(needs, never=actor.user_id, on_duty=on_duty):
             await self._owe_later(work, request, backup, BACKUP, now + times.next_level)
         await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", request.promise_at)
         return request
@@ -140,7 +142,7 @@ class Giving(Story):
             actor.user_id,
             "request",
             at=self._clock.now(),
-            level=actor.level,
+            level=actor.level_at(incident.site),
             policy_version=self._playbook.policy.version,
             limit_minor=verdict.limit_minor,
             after=asked,
@@ -187,7 +189,7 @@ async def record_grant(
         reason=reason,
         given_by=given_by,
         authorised_by=authoriser.user_id,
-        level=authoriser.level,
+        level=authoriser.level_at(incident.site),
         limit_minor=verdict.limit_minor,
         policy_version=policy_version,
         given_at=given_at,
@@ -198,7 +200,7 @@ async def record_grant(
         authoriser.user_id,
         "grant",
         at=given_at,
-        level=authoriser.level,
+        level=authoriser.level_at(incident.site),
         policy_version=policy_version,
         limit_minor=verdict.limit_minor,
         after={"grant": grant.id, "kind": grant.kind, "amount_minor": grant.amount_minor, "given_by": given_by},

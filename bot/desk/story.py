@@ -14,7 +14,7 @@ from bot.recovery.empowerment import Standing, goodwill_left
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.incident import Incident, Waiting, contact_key
 from bot.recovery.people import Actor
-from bot.recovery.site import Site
+from bot.recovery.site import Sites
 from storage.database import Database
 from storage.work import Reading, Work
 
@@ -37,7 +37,7 @@ class Ground:
     database: Database
     playbook: Playbook
     clock: Clock
-    site: Site
+    sites: Sites
 
 
 class Story:
@@ -47,7 +47,7 @@ class Story:
         self._database = ground.database
         self._playbook = ground.playbook
         self._clock = ground.clock
-        self._site = ground.site
+        self._sites = ground.sites
 
     async def _case(self, reading: Reading, incident: Incident, actor: Actor | None = None) -> Case:
         """The case as the actor sees it. Without an actor, as a channel does: nobody's own limits."""
@@ -55,7 +55,7 @@ class Story:
         left = None
         if actor:
             standing = await reading.grants.standing(incident, actor.user_id, now)
-            left = self._goodwill_left(actor, incident.currency, standing)
+            left = self._goodwill_left(actor, incident, standing)
         return Case(
             incident=incident,
             now=now,
@@ -66,8 +66,9 @@ class Story:
             earlier=tuple(await reading.incidents.earlier_failures(incident, incident.created_at - HISTORY)),
         )
 
-    def _goodwill_left(self, actor: Actor, currency: str, standing: Standing) -> int | None:
-        return goodwill_left(standing, self._playbook.policy.limits(currency)[actor.level])
+    def _goodwill_left(self, actor: Actor, incident: Incident, standing: Standing) -> int | None:
+        limits = self._playbook.policy.limits(incident.currency)
+        return goodwill_left(standing, limits[actor.level_at(incident.site)])
 
     async def _taken(self, work: Work, actor: Actor, token: str, incident_id: int) -> tuple[Incident, bool]:
         """The incident that a form writes to, opened where it was a draft. False: this form wrote already.
@@ -96,7 +97,8 @@ class Story:
             changed["contact_key"] = contact_key(str(changed["contact"]))
         now = self._clock.now()
         before = {name: getattr(incident, name) for name in changed}
-        await work.audit.write(incident, actor.user_id, what, at=now, level=actor.level, before=before, after=changed)
+        level = actor.level_at(incident.site)
+        await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=changed)
         return await work.incidents.save(incident.id, saved_at=now, **changed)
 
     async def _opened(self, work: Work, incident: Incident, actor: Actor) -> Incident:
@@ -105,13 +107,15 @@ class Story:
             return incident
         now = self._clock.now()
         number = work.take_number()
-        await work.audit.write(incident, actor.user_id, "open_incident", at=now, level=actor.level)
+        level = actor.level_at(incident.site)
+        await work.audit.write(incident, actor.user_id, "open_incident", at=now, level=level)
         return await work.incidents.save(incident.id, number=number, opened_at=now, saved_at=now)
 
     async def _owe_card(self, work: Work, incident: Incident) -> None:
         """The card shows the incident as it is now; a draft has none."""
         if incident.number is not None:
-            await self._owe(work, DeliveryKind.CARD, incident.id, incident, self._site.incident_channel)
+            channel = self._sites.at(incident.site).incident_channel
+            await self._owe(work, DeliveryKind.CARD, incident.id, incident, channel)
 
     async def _owe_left_open(
         self, work: Work, incident: Incident, walker_id: str, after: timedelta = LEFT_OPEN_AFTER

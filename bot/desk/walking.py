@@ -10,7 +10,7 @@ from bot.recovery.empowerment import Level, Standing
 from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident, Parting, Severity, Step, Waiting
-from bot.recovery.people import Actor, Roster
+from bot.recovery.people import Actor, Rosters
 from bot.recovery.sequence import furthest, step_after
 from storage.work import Work
 
@@ -18,21 +18,21 @@ from storage.work import Work
 class Walking(Story):
     async def start(self, actor: Actor, what_happened: str = "") -> Case:
         """Keep what the command said, as a draft, before anything is shown."""
-        now = self._clock.now()
+        now, site = self._clock.now(), self._sites.at(actor.site)
         async with self._database.transaction(actor.team_id) as work:
             incident = await work.incidents.add(
-                site=self._site.id,
+                site=site.id,
                 step=Step.ACKNOWLEDGE,
                 owner_id=actor.user_id,
-                currency=self._site.currency,
-                waiting=self._site.customers_usually,
+                currency=site.currency,
+                waiting=site.customers_usually,
                 created_at=now,
                 saved_at=now,
                 what_happened=what_happened,
             )
             await self._owe_left_open(work, incident, actor.user_id)
             spent = await work.grants.goodwill_given(actor.user_id, now)
-        left = self._goodwill_left(actor, incident.currency, Standing(goodwill_7_days_minor=spent))
+        left = self._goodwill_left(actor, incident, Standing(goodwill_7_days_minor=spent))
         return Case(incident=incident, now=now, goodwill_left_minor=left)
 
     async def case(self, actor: Actor, incident_id: int) -> Case:
@@ -44,7 +44,7 @@ class Walking(Story):
         """The case of `/recover 12`. Raises: NoSuchIncident, IncidentIsProtected."""
         async with self._database.reading(actor.team_id) as reading:
             incident = await reading.incidents.numbered(number)
-            incident.check_may_see(actor)
+            incident.check_may_see(actor, f"#{number}")
             return await self._case(reading, incident, actor)
 
     async def card(self, team_id: str, incident_id: int) -> Case:
@@ -77,7 +77,7 @@ class Walking(Story):
                 incident = await self._keep(work, incident, actor, changes, "keep_typed")
             return await self._case(work, incident, actor)
 
-    async def protect(self, actor: Actor, roster: Roster, token: str, incident_id: int, changes: Changes) -> Case:
+    async def protect(self, actor: Actor, rosters: Rosters, token: str, incident_id: int, changes: Changes) -> Case:
         """Somebody was hurt, threatened or at risk: leave the script at once and tell the managers.
 
         Where there are none, the level above is told, or the approvals channel. Open follow-ups are dropped, and what
@@ -89,7 +89,8 @@ class Walking(Story):
                 protected = {**changes, "severity": Severity.S4}
                 incident = await self._keep(work, incident, actor, protected, "protect")
                 await self._drop_everything(work, incident)
-                for recipient in roster.approvers(Level.MANAGER) or (self._site.approvals_channel,):
+                managers = rosters.at(incident.site).approvers(Level.MANAGER, on_duty=await work.duty.on_duty())
+                for recipient in managers or (self._sites.at(incident.site).approvals_channel,):
                     await self._owe(work, DeliveryKind.PROTECTED, incident.id, incident, recipient)
                 await self._owe_card(work, incident)
             return await self._case(work, incident, actor)

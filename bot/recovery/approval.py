@@ -58,12 +58,13 @@ class Request:
 
 
 def check_may_decide(request: Request, decider: Actor) -> None:
-    """Raises: RequestIsDecided, RequestIsExpired, OwnRequest (never the requester), NotTheirLevel."""
+    """Raises: RequestIsDecided, RequestIsExpired, OwnRequest (never the requester), NotTheirSite, NotTheirLevel."""
     check_waiting(request)
     if decider.user_id == request.requested_by:
         raise OwnRequest()
-    if not decider.level.reaches(request.needs):
-        raise NotTheirLevel(needs=request.needs.value, level=decider.level.value)
+    level = decider.level_at(request.site)
+    if not level.reaches(request.needs):
+        raise NotTheirLevel(needs=request.needs.value, level=level.value)
 
 
 def check_waiting(request: Request) -> None:

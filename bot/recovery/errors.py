@@ -11,7 +11,7 @@ RecoveryError
 │   ├── MoneyBackNeedsOrder · AboveThePrice
 │   └── UnreadableClick         a button whose value isn't one of ours
 ├── NotAllowed              this person may not do this
-│   ├── NotStaff · StaffUnknown · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs · NobodyDecides
+│   ├── NotStaff · StaffUnknown · NotTheirSite · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs · NobodyDecides
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
@@ -113,6 +113,10 @@ class NotStaff(NotAllowed):
 
 class StaffUnknown(NotAllowed):
     template = "I couldn't check with Slack who you are, so nothing was changed. Please try again in a moment."
+
+
+class NotTheirSite(NotAllowed):
+    template = "That belongs to a site where you aren't on the staff. Nothing was changed."
 
 
 class NotTheirLevel(NotAllowed):

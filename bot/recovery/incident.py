@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import IncidentIsClosed, IncidentIsProtected
+from bot.recovery.errors import IncidentIsClosed, IncidentIsProtected, NoSuchIncident
 from bot.recovery.people import Actor
 
 
@@ -122,9 +122,15 @@ class Incident:
         if self.is_over:
             raise IncidentIsClosed(number=self.number)
 
-    def check_may_see(self, viewer: Actor) -> None:
-        """A protected case is for its owner and the managers. Raises: IncidentIsProtected."""
-        if self.is_protected and self.owner_id != viewer.user_id and not viewer.level.reaches(Level.MANAGER):
+    def check_may_see(self, viewer: Actor, called: str = "like that") -> None:
+        """An incident is for its site's staff, a protected case for its owner and the managers.
+
+        Another site's is answered like one that doesn't exist, by what it was `called`.
+        Raises: NoSuchIncident, IncidentIsProtected.
+        """
+        if self.site not in viewer.levels:
+            raise NoSuchIncident(number=called)
+        if self.is_protected and self.owner_id != viewer.user_id and not viewer.reaches(Level.MANAGER, self.site):
             raise IncidentIsProtected(number=self.number)
 
     def check_unprotected(self) -> None:

@@ -1,47 +1,78 @@
 """Who acts: the staff member behind a click, with the authority and the clock on their wall."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.recovery.empowerment import Level
+from bot.recovery.errors import NotTheirSite
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A full member of the workspace who acts now; their level was read afresh."""
+    """A full member of the workspace who acts now; their levels were read afresh.
+
+    `site` is where they work, and where what they start belongs; `levels` is their level at each site whose staff they
+    are.
+    """
 
     team_id: str
     user_id: str
-    level: Level
     zone: ZoneInfo
+    site: str
+    levels: Mapping[str, Level]
+
+    def level_at(self, site: str) -> Level:
+        """Their authority at a site. Raises: NotTheirSite where they aren't on its staff."""
+        try:
+            return self.levels[site]
+        except KeyError:
+            raise NotTheirSite() from None
+
+    def reaches(self, level: Level, site: str) -> bool:
+        """Whether they are on the site's staff, at this level or above."""
+        return site in self.levels and self.levels[site].reaches(level)
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who holds which level, by user id."""
+    """Who holds which level at one site, by user id."""
 
     leads: tuple[str, ...] = ()
     managers: tuple[str, ...] = ()
     directors: tuple[str, ...] = ()
 
-    def approvers(self, needs: Level, *, never: str = "") -> tuple[str, ...]:
-        """Those of the level that a decision needs, without the requester; where there are none, the next level's."""
-        return next(self._from_level(needs, never), ())
+    def approvers(self, needs: Level, *, never: str = "", on_duty: Set[str] = frozenset()) -> tuple[str, ...]:
+        """Those of the level that a decision needs, without the requester; where there are none, the next level's.
 
-    def backup(self, needs: Level, *, never: str = "") -> tuple[str, ...]:
+        Of these, whoever is on duty; where nobody is, all of them.
+        """
+        return next(self._from_level(needs, never, on_duty), ())
+
+    def backup(self, needs: Level, *, never: str = "", on_duty: Set[str] = frozenset()) -> tuple[str, ...]:
         """Those of the level above the approvers, who are asked when these don't answer; () where there is none."""
-        asked = self._from_level(needs, never)
+        asked = self._from_level(needs, never, on_duty)
         next(asked, ())
         return next(asked, ())
 
-    def _from_level(self, needs: Level, never: str) -> Iterator[tuple[str, ...]]:
+    def _from_level(self, needs: Level, never: str, on_duty: Set[str]) -> Iterator[tuple[str, ...]]:
         """The people of each level from the one needed, lowest first; levels that nobody holds are left out."""
         by_level = ((Level.LEAD, self.leads), (Level.MANAGER, self.managers), (Level.DIRECTOR, self.directors))
         for level, people in by_level:
             able = tuple(p for p in people if p != never)
             if level.reaches(needs) and able:
-                yield able
+                yield tuple(p for p in able if p in on_duty) or able
+
+
+@dataclass(frozen=True, slots=True)
+class Rosters:
+    """Every site's roster, by site id."""
+
+    by_site: Mapping[str, Roster]
+
+    def at(self, site: str) -> Roster:
+        """A site that is no longer in the policy has nobody."""
+        return self.by_site.get(site, Roster())
 
 
 @dataclass(frozen=True, slots=True)

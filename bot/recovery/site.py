@@ -18,3 +18,14 @@ class Site:
     incident_channel: str
     approvals_channel: str
     digest_channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Every site of the business, in the order of the policy."""
+
+    all: tuple[Site, ...]
+
+    def at(self, site_id: str) -> Site:
+        """A site that the policy no longer lists is looked after by the first: its incidents are still open."""
+        return next((site for site in self.all if site.id == site_id), self.all[0])

@@ -66,4 +66,11 @@ def _channels() -> tuple[Channel, ...]:
             "What went wrong, and what we change",
         ),
         Channel("CSTATION", "station-recovery", {"ULEILA", "UGRACE", "UDIEGO", BOT_USER}, "The same, Station"),
+        Channel(
+            "CSTATIONOK",
+            "station-approvals",
+            {"UGRACE", "UDIEGO", BOT_USER},
+            "Compensations that wait for a yes, Station",
+            is_private=True,
+        ),
     )

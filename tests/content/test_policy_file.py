@@ -88,9 +88,9 @@ def test_an_answer_is_promised_by_how_the_customer_waits(policy: Policy) -> None
 
 
 def test_the_site_has_hours_on_its_own_clock(policy: Policy) -> None:
-    hours = policy.site.hours(ZoneInfo("Asia/Seoul"))
+    hours = policy.sites[0].hours(ZoneInfo("Asia/Seoul"))
     assert (hours.opens, hours.closes) == (time(9), time(18))
-    assert policy.site.customers_usually is Waiting.HERE
+    assert policy.sites[0].customers_usually is Waiting.HERE
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
         ('version = "1"', "version = 1", "version: has to be text in quotes"),
         ('version = "1"', "", "version: is missing"),
         ('version = "1"', 'version = "1"\ncolour = "red"', "colour: is not a key that belongs here"),
-        ('name = "Our shop"', 'name = "\\n"\ntill = 5', "site.till: is not a key that belongs here"),
+        ('name = "Our shop"', 'name = "\\n"\ntill = 5', "sites.main.till: is not a key that belongs here"),
         ('id = "wrong_bill"', 'id = "wrong_order"', "areas.wrong_order: this id is used more than once"),
         (
             'id = "wrong_bill"',
@@ -244,13 +244,17 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
             'expires = "1d"',
             "clocks.later: remind, next_level, promise and clocks.expires have to follow one another",
         ),
-        ('closes = "18:00"', 'closes = "02:00"', "site.closes: has to be later on the same day than site.opens"),
-        ('closes = "18:00"', 'closes = "6 pm"', 'site.closes: "6 pm" is not an hour of the day: write it like "09:00"'),
-        ("hour = 9", "hour = 24", "site.weekly_digest.hour: 24: input should be less than or equal to 23"),
+        ('closes = "18:00"', 'closes = "02:00"', "sites.main.closes: has to be later on the same day than opens"),
+        (
+            'closes = "18:00"',
+            'closes = "6 pm"',
+            'sites.main.closes: "6 pm" is not an hour of the day: write it like "09:00"',
+        ),
+        ("hour = 9", "hour = 24", "sites.main.weekly_digest.hour: 24: input should be less than or equal to 23"),
         (
             'customers_usually = "here"',
             'customers_usually = "there"',
-            'site.customers_usually: "there" is not one of "here", "on_the_line" or "later"',
+            'sites.main.customers_usually: "there" is not one of "here", "on_the_line" or "later"',
         ),
         (
             "[clocks.here]",
@@ -293,3 +297,47 @@ def test_a_file_saved_on_windows_loads(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_bytes(b"\xef\xbb\xbf" + SHIPPED.read_bytes().replace(b"\n", b"\r\n"))
     assert load_playbook(mine).policy.limits("GBP") == load_playbook().policy.limits("GBP")
+
+
+def test_a_file_of_parts_takes_the_others_from_the_shipped_one(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text('version = "ours"\n[[causes]]\nid = "rain"\nname = "Rain"\n', "utf-8")
+
+    policy, shipped = load_playbook(mine).policy, load_playbook().policy
+
+    assert (policy.version, [cause.id for cause in policy.causes]) == ("ours", ["rain"])
+    assert (policy.limits("EUR"), policy.sites, policy.areas) == (shipped.limits("EUR"), shipped.sites, shipped.areas)
+
+
+def test_a_file_of_parts_says_its_own_version(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[[causes]]\nid = "rain"\nname = "Rain"\n', "utf-8")
+    with pytest.raises(PlaybookError, match=r"^mine\.toml: version: is missing$"):
+        load_playbook(mine)
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ('currency = "CHF"', "sites.main.currency: there are no limits for CHF in this file"),
+        (
+            'time_zone = "Mars/Base"',
+            'sites.main.time_zone: "Mars/Base" is no time zone: write one like "Europe/London"',
+        ),
+        ('leads = "U0MARCO"', "sites.main.leads: has to be a list in square brackets"),
+        (
+            'leads = ["marco"]',
+            'sites.main.leads[1]: "marco" is not written as it should be: see the comments in the file',
+        ),
+        ('incident_channel = "#recovery"', 'sites.main.incident_channel: "#recovery" is not written as it should be: '),
+    ],
+)
+def test_a_mistake_in_what_is_a_sites_own_is_told(tmp_path: Path, own: str, told: str) -> None:
+    named = 'name = "Our shop"'
+    assert told in _error_of(tmp_path, named, f"{named}\n{own}")
+
+
+def test_two_sites_of_one_id_are_told(tmp_path: Path) -> None:
+    text = SHIPPED.read_text("utf-8")
+    site = text[text.index("[[sites]]\nid") : text.index("# --- Who may give what")]
+    assert _error_of(tmp_path, site, site + site) == "policy.toml: sites.main: this id is used more than once"

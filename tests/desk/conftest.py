@@ -12,7 +12,7 @@ from bot.desk import RecoveryDesk, build_desk
 from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.recovery.followup import Hours
 from bot.recovery.incident import Waiting
-from bot.recovery.site import Site
+from bot.recovery.site import Site, Sites
 from storage.database import Database, open_database
 from storage.tables import audit, deliveries
 from tests.clock import StoppedClock
@@ -63,14 +63,14 @@ def books(database_url: str) -> Books:
 
 @pytest.fixture
 def desk(database: Database, playbook: Playbook, clock: StoppedClock) -> RecoveryDesk:
-    return build_desk(database, playbook, clock, THE_SITE)
+    return build_desk(database, playbook, clock, Sites((THE_SITE,)))
 
 
 @pytest_asyncio.fixture
 async def replica(database_url: str, playbook: Playbook, clock: StoppedClock) -> AsyncIterator[RecoveryDesk]:
     """A second process's desk on the same database."""
     database = await open_database(database_url)
-    yield build_desk(database, playbook, clock, THE_SITE)
+    yield build_desk(database, playbook, clock, Sites((THE_SITE,)))
     await database.close()
 
 

@@ -11,15 +11,15 @@ from bot.recovery.case import Given
 from bot.recovery.empowerment import Level
 from bot.recovery.followup import ChosenFollowUp, FollowUp, FollowUpKind
 from bot.recovery.incident import Incident, Step
-from bot.recovery.people import Actor, Roster
-from tests.factories import an_actor
+from bot.recovery.people import Actor, Roster, Rosters
+from tests.factories import SITE, an_actor
 
 STAFF = an_actor("U0STAFF")
 COLLEAGUE = an_actor("U0COLLEAGUE")
 LEAD = an_actor("U0LEAD", Level.LEAD)
 MANAGER = an_actor("U0MANAGER", Level.MANAGER)
 DIRECTOR = an_actor("U0DIRECTOR", Level.DIRECTOR)
-ROSTER = Roster(leads=("U0LEAD",), managers=("U0MANAGER", "U0MANAGER2"), directors=("U0DIRECTOR",))
+ROSTERS = Rosters({SITE: Roster(leads=("U0LEAD",), managers=("U0MANAGER", "U0MANAGER2"), directors=("U0DIRECTOR",))})
 
 REACHABLE = {"contact": "anna@example.org", "consent": True}
 
@@ -45,11 +45,11 @@ async def give(
     kind: str = "store_credit",
     reason: str = "",
     token: str = "",
-    roster: Roster = ROSTER,
+    rosters: Rosters = ROSTERS,
     **changes: Any,
 ) -> Given:
     wish = Wish(kind, amount_minor, reason=reason)
-    return await desk.giving.give(actor, roster, token or a_token(), incident.id, wish, changes)
+    return await desk.giving.give(actor, rosters, token or a_token(), incident.id, wish, changes)
 
 
 async def ask(

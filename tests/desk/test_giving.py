@@ -20,12 +20,12 @@ from bot.recovery.errors import (
     TooLateToUndo,
 )
 from bot.recovery.incident import Proof
-from bot.recovery.people import Roster
+from bot.recovery.people import Roster, Rosters
 from storage.tables import incidents
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
-from tests.desk.stories import COLLEAGUE, LEAD, MANAGER, ROSTER, STAFF, a_token, give, open_incident, write_down
-from tests.factories import OTHER_TEAM, an_actor
+from tests.desk.stories import COLLEAGUE, LEAD, MANAGER, ROSTERS, STAFF, a_token, give, open_incident, write_down
+from tests.factories import OTHER_TEAM, SITE, an_actor
 from tests.storage.rows import rows_of
 
 A_MOMENT = timedelta(microseconds=1)
@@ -38,7 +38,11 @@ async def test_gift_within_the_limit_is_granted_and_what_is_left_is_told(desk: R
     given = await give(desk, incident, 1000)
 
     assert given.grant
-    assert (given.grant.given_by, given.grant.authorised_by, given.grant.level) == ("U0STAFF", "U0STAFF", STAFF.level)
+    assert (given.grant.given_by, given.grant.authorised_by, given.grant.level) == (
+        "U0STAFF",
+        "U0STAFF",
+        Level.FRONTLINE,
+    )
     assert (given.grant.limit_minor, given.grant.policy_version) == (2500, desk.playbook.policy.version)
     assert given.case.goodwill_left_minor == 1500
     ((who, _, after),) = await books.audited("grant")
@@ -111,7 +115,7 @@ async def test_gift_that_nobody_may_decide_is_refused(desk: RecoveryDesk, roster
     incident = await open_incident(desk)
 
     with pytest.raises(NobodyDecides):
-        await give(desk, incident, 8000, reason="Their anniversary", roster=roster)
+        await give(desk, incident, 8000, reason="Their anniversary", rosters=Rosters({SITE: roster}))
 
 
 async def test_waiting_request_reserves_nothing(desk: RecoveryDesk) -> None:
@@ -218,4 +222,4 @@ async def test_budget_comes_back_seven_days_after_the_gift(desk: RecoveryDesk, c
         await give(desk, incident, 1)
     clock.pass_by(timedelta(days=7))
 
-    assert (await give(desk, incident, 2500, roster=ROSTER)).grant
+    assert (await give(desk, incident, 2500, rosters=ROSTERS)).grant

@@ -10,7 +10,7 @@ from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.incident import Waiting
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import COLLEAGUE, ROSTER, STAFF, a_token, give, open_incident, write_down
+from tests.desk.stories import COLLEAGUE, ROSTERS, STAFF, a_token, give, open_incident, write_down
 
 QUARTER_OF_AN_HOUR = timedelta(minutes=15)
 
@@ -108,7 +108,7 @@ async def test_reminder_is_cancelled_by_writing_down(desk: RecoveryDesk, books: 
 
 async def test_protected_case_is_never_reminded_of(desk: RecoveryDesk, books: Books) -> None:
     incident = await open_incident(desk)
-    await desk.walking.protect(STAFF, ROSTER, a_token(), incident.id, {})
+    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     await desk.walking.leave(STAFF, incident.id, {"fair": "typed by somebody else"})
 

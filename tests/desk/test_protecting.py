@@ -13,14 +13,15 @@ from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState
 from bot.recovery.incident import Incident, Severity, Step
 from tests.clock import NOON, StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import COLLEAGUE, MANAGER, REACHABLE, ROSTER, STAFF, a_token, ask, give, open_incident, plan
+from tests.desk.stories import COLLEAGUE, MANAGER, REACHABLE, ROSTERS, STAFF, a_token, ask, give, open_incident, plan
+from tests.factories import SITE
 from tests.storage.rows import all_rows
 
 A_CALL = ChosenFollowUp(FollowUpKind.CALL, NOON + timedelta(days=1), "")
 
 
 async def protect(desk: RecoveryDesk, incident: Incident) -> Case:
-    return await desk.walking.protect(STAFF, ROSTER, a_token(), incident.id, {"what_happened": "A nut allergy"})
+    return await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {"what_happened": "A nut allergy"})
 
 
 async def test_protected_case_tells_every_manager_at_once(
@@ -32,7 +33,7 @@ async def test_protected_case_tells_every_manager_at_once(
 
     assert (case.incident.severity, case.incident.what_happened) == (Severity.S4, "A nut allergy")
     told = await books.pending(DeliveryKind.PROTECTED)
-    assert told == [(str(incident.id), manager, clock.now()) for manager in ROSTER.managers]
+    assert told == [(str(incident.id), manager, clock.now()) for manager in ROSTERS.at(SITE).managers]
 
 
 async def test_protected_case_drops_follow_ups_and_their_pings(desk: RecoveryDesk, books: Books) -> None:
@@ -58,7 +59,7 @@ async def test_protected_case_ends_its_requests_and_their_clocks(
     assert [r.state for r in case.requests] == [RequestState.EXPIRED]
     assert await books.pending(DeliveryKind.REQUEST_CLOCK) == []
     told = {recipient for _, recipient, due_at in await books.pending(DeliveryKind.REQUEST) if due_at == clock.now()}
-    assert told == {*ROSTER.managers, "C_APPROVALS"}, "those who were asked see that it is over"
+    assert told == {*ROSTERS.at(SITE).managers, "C_APPROVALS"}, "those who were asked see that it is over"
     with pytest.raises(RequestIsExpired):
         await desk.deciding.approve(MANAGER, request.id)
 
@@ -90,7 +91,7 @@ async def test_form_that_protects_tells_once_when_sent_twice(desk: RecoveryDesk,
     incident, token = await open_incident(desk), a_token()
 
     for _ in range(2):
-        await desk.walking.protect(STAFF, ROSTER, token, incident.id, {})
+        await desk.walking.protect(STAFF, ROSTERS, token, incident.id, {})
 
     assert len(await books.audited("protect")) == 1
 

@@ -12,8 +12,8 @@ from bot.recovery.followup import FollowUpKind, Outcome
 from bot.recovery.incident import Severity
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import MANAGER, ROSTER, STAFF, a_token, give, open_incident, plan, write_down
-from tests.factories import OTHER_TEAM, TEAM, an_actor
+from tests.desk.stories import MANAGER, ROSTERS, STAFF, a_token, give, open_incident, plan, write_down
+from tests.factories import OTHER_TEAM, SITE, TEAM, an_actor
 
 MONDAY_AT_9 = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -32,7 +32,7 @@ async def test_digest_counts_the_seven_days_before_it(desk: RecoveryDesk, clock:
     await write_down(desk, incident)
     await desk.following.finish(STAFF, a_token(), call.id, Outcome.SATISFIED, "")
 
-    digest = await desk.reporting.digest(TEAM, clock.now())
+    digest = await desk.reporting.digest(TEAM, SITE, clock.now())
 
     assert (digest.incidents, digest.by_area, digest.by_severity) == (1, {"wrong_bill": 1}, {Severity.S2: 1})
     assert (digest.by_cause, digest.minutes_to_resolve) == ({"misunderstood": 1}, 30)
@@ -45,10 +45,10 @@ async def test_digest_leaves_drafts_out_and_counts_protected_cases_only(
 ) -> None:
     await desk.walking.start(STAFF, "The soup was cold.")
     incident = await open_incident(desk, area="wrong_order")
-    await desk.walking.protect(STAFF, ROSTER, a_token(), incident.id, {})
+    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
     clock.pass_by(timedelta(minutes=1))
 
-    digest = await desk.reporting.digest(TEAM, clock.now())
+    digest = await desk.reporting.digest(TEAM, SITE, clock.now())
 
     assert (digest.incidents, digest.protected, digest.by_area) == (1, 1, {})
 
@@ -57,8 +57,8 @@ async def test_digest_of_another_workspace_is_quiet(desk: RecoveryDesk, clock: S
     await open_incident(desk)
     clock.pass_by(timedelta(minutes=1))
 
-    assert (await desk.reporting.digest(OTHER_TEAM, clock.now())).is_quiet
-    assert not (await desk.reporting.digest(TEAM, clock.now())).is_quiet
+    assert (await desk.reporting.digest(OTHER_TEAM, SITE, clock.now())).is_quiet
+    assert not (await desk.reporting.digest(TEAM, SITE, clock.now())).is_quiet
 
 
 async def test_digest_on_demand_is_owed_to_whoever_asked(desk: RecoveryDesk, clock: StoppedClock, books: Books) -> None:

@@ -19,6 +19,7 @@ from bot.recovery.followup import FollowUp
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
 from storage.database import Database
+from storage.duty import Duty
 from storage.follow_ups import FollowUps
 from storage.giving import Grants, Requests
 from storage.incidents import Incidents
@@ -73,6 +74,7 @@ READS: dict[str, Query] = {
     "FollowUps.open_of_incident": lambda work, theirs: work.follow_ups.open_of_incident(theirs.incident.id),
     "FollowUps.open_of": lambda work, theirs: work.follow_ups.open_of(theirs.follow_up.assignee_id),
     "FollowUps.promised_between": lambda work, theirs: work.follow_ups.promised_between(SITE, START, END),
+    "Duty.on_duty": lambda work, theirs: work.duty.on_duty(),
     "Owing.recipients": lambda work, theirs: work.deliveries.recipients(DeliveryKind.CARD, theirs.incident.id, "C1"),
     "Owing.is_pending": lambda work, theirs: work.deliveries.is_pending(DeliveryKind.CARD, theirs.incident.id),
 }
@@ -91,14 +93,25 @@ WRITES: dict[str, Query] = {
     "Owing.cancel": lambda work, theirs: work.deliveries.cancel(DeliveryKind.CARD, theirs.incident.id),
 }
 
+NOTHING: tuple[Any, ...] = (None, [], {}, 0, False, frozenset(), Standing())
+
 # These add rows of the caller's own workspace, or hold a claim that nobody else was given.
-OWN_ROWS_ONLY = {"Incidents.add", "Grants.add", "Requests.add", "FollowUps.add", "Owing.owe", "Owing.end"}
+OWN_ROWS_ONLY = {
+    "Incidents.add",
+    "Grants.add",
+    "Requests.add",
+    "FollowUps.add",
+    "Duty.switch",
+    "Owing.owe",
+    "Owing.end",
+}
 
 
 @pytest_asyncio.fixture
 async def theirs(database: Database) -> Theirs:
     async with database.transaction(OTHER_TEAM) as work:
         incident = await add_incident(work, contact_key="anna@example.org", order_number="A1")
+        await work.duty.switch("U0STAFF", True, NOON)
         await work.deliveries.owe(DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON)
         return Theirs(
             incident=incident,
@@ -109,7 +122,7 @@ async def theirs(database: Database) -> Theirs:
 
 
 def test_every_query_of_the_storage_is_tried_here() -> None:
-    parts = (Incidents, Grants, Requests, FollowUps, Owing)
+    parts = (Incidents, Grants, Requests, FollowUps, Duty, Owing)
     queries = {
         f"{part.__name__}.{name}"
         for part in parts
@@ -123,7 +136,7 @@ def test_every_query_of_the_storage_is_tried_here() -> None:
 @pytest.mark.parametrize("query", READS)
 async def test_query_finds_its_own_workspaces_rows(database: Database, theirs: Theirs, query: str) -> None:
     async with database.transaction(OTHER_TEAM) as work:
-        assert await READS[query](work, theirs) not in (None, [], {}, 0, False, Standing())
+        assert await READS[query](work, theirs) not in NOTHING
 
 
 @pytest.mark.parametrize("query", READS)
@@ -133,7 +146,7 @@ async def test_query_finds_nothing_of_another_workspace(database: Database, thei
             found = await READS[query](work, theirs)
         except NoSuchIncident:
             found = None
-    assert found in (None, [], {}, 0, False, Standing())
+    assert found in NOTHING
 
 
 async def test_no_write_reaches_another_workspace(database: Database, database_url: str, theirs: Theirs) -> None:

@@ -35,6 +35,7 @@ async def write_everything(work: Work) -> None:
     await add_follow_up(work, incident)
     await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON, after={"due_at": NOON})
     await work.deliveries.owe(DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON)
+    await work.duty.switch("U0LEAD", True, NOON)
     assert await work.is_first_use("a form's token", NOON)
 
 
