@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
-from bot.recovery.grant import Grant
+from bot.recovery.grant import Ending, Grant
 from bot.recovery.incident import Incident
 from storage.incidents import is_linked, is_same_purchase
 from storage.tables import grants, incidents, requests
@@ -19,7 +19,7 @@ _GOODWILL_GIVEN: Final = select(func.sum(grants.c.amount_minor)).where(
     grants.c.authorised_by == bindparam("authoriser"),
     grants.c.given_at > bindparam("after"),
     grants.c.compensation_class == CompensationClass.GOODWILL,
-    grants.c.undone_at.is_(None),
+    grants.c.ended_at.is_(None),
 )
 
 
@@ -37,13 +37,17 @@ class Grants:
         return (await self._all(grants.c.id == grant_id) or [_none()])[0]
 
     async def of_incident(self, incident_id: int) -> list[Grant]:
-        """What was given and not undone, in the order of giving."""
-        return await self._all(grants.c.incident_id == incident_id, grants.c.undone_at.is_(None))
+        """What was given and has not ended, in the order of giving."""
+        return await self._all(grants.c.incident_id == incident_id, grants.c.ended_at.is_(None))
 
-    async def undo(self, grant_id: int, now: datetime) -> None:
-        await self._connection.execute(
-            update(grants).where(grants.c.team_id == self._team_id, grants.c.id == grant_id).values(undone_at=now)
+    async def end(self, grant_id: int, ending: Ending, *, by: str, at: datetime, reason: str = "") -> bool:
+        """It counts no more. False where it had ended before: the first ending stays."""
+        ended = (
+            update(grants)
+            .where(grants.c.team_id == self._team_id, grants.c.id == grant_id, grants.c.ended_at.is_(None))
+            .values(ended_at=at, ended_by=by, ending=ending, ending_reason=reason)
         )
+        return bool((await self._connection.execute(ended)).rowcount)
 
     async def standing(self, incident: Incident, authoriser_id: str, now: datetime) -> Standing:
         """What was given to this customer or order, and by this authoriser as goodwill in the rolling period."""
@@ -73,16 +77,16 @@ class Grants:
                 grants.c.currency == currency,
                 grants.c.given_at >= start,
                 grants.c.given_at < end,
-                grants.c.undone_at.is_(None),
+                grants.c.ended_at.is_(None),
             )
             .group_by(grants.c.compensation_class)
         )
         return {compensation_class: int(total) for compensation_class, total in rows}
 
     async def _given(self, of: ColumnElement[bool]) -> list[Grant]:
-        """What was given and not undone, on the incidents that this says."""
+        """What was given and has not ended, on the incidents that this says."""
         which = select(incidents.c.id).where(incidents.c.team_id == self._team_id, of)
-        return await self._all(grants.c.incident_id.in_(which), grants.c.undone_at.is_(None))
+        return await self._all(grants.c.incident_id.in_(which), grants.c.ended_at.is_(None))
 
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Grant]:
         wanted = select(grants).where(grants.c.team_id == self._team_id, *conditions).order_by(grants.c.id)

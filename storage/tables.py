@@ -28,6 +28,7 @@ from bot.recovery.approval import RequestState
 from bot.recovery.delivery import DeliveryKind, DeliveryStatus
 from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome
+from bot.recovery.grant import Ending
 from bot.recovery.incident import Parting, Proof, Severity, Step, Waiting
 
 
@@ -167,6 +168,7 @@ grants = Table(
     Column("currency", String(3), nullable=False),
     Column("with_proof", Boolean, nullable=False),
     Column("money_back", Boolean, nullable=False),
+    Column("cost_minor", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("given_by", String(32), nullable=False),
     Column("authorised_by", String(32), nullable=False),
@@ -175,7 +177,10 @@ grants = Table(
     Column("policy_version", String(64), nullable=False),
     Column("given_at", Utc, nullable=False),
     Column("request_id", _Id, ForeignKey("requests.id")),
-    Column("undone_at", Utc),
+    Column("ended_at", Utc),
+    Column("ended_by", String(32), nullable=False, server_default=""),
+    Column("ending", _word(Ending)),
+    Column("ending_reason", Text, nullable=False, server_default=""),
     Index(None, "team_id", "incident_id"),
     Index(None, "team_id", "authorised_by", "given_at"),
     Index(None, "team_id", "site", "given_at"),

@@ -100,6 +100,7 @@ def a_grant(**changes: Any) -> Grant:
         label="A dessert",
         compensation_class=CompensationClass.GOODWILL,
         amount_minor=1000,
+        cost_minor=1000,
         currency="EUR",
         with_proof=False,
         money_back=False,

@@ -9,7 +9,7 @@ from bot.recovery.case import Case, Given
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Kind, Level, Proposal, Verdict, may_grant
 from bot.recovery.errors import AboveOwnLimit, NobodyDecides, ReasonNeeded
-from bot.recovery.grant import Grant, check_may_undo
+from bot.recovery.grant import Ending, Grant, check_may_undo
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor, Rosters
 from storage.work import Work
@@ -58,10 +58,10 @@ class Giving(Story):
         async with self._database.transaction(actor.team_id) as work:
             grant = await work.grants.get(grant_id)
             incident = await work.incidents.get(grant.incident_id)
-            if grant.undone_at:
+            if grant.ended_at:
                 return await self._case(work, incident, actor)
             check_may_undo(grant, actor.user_id, now)
-            await work.grants.undo(grant.id, now)
+            await work.grants.end(grant.id, Ending.UNDONE, by=actor.user_id, at=now)
             before = {"grant": grant.id, "amount_minor": grant.amount_minor}
             level = actor.level_at(incident.site)
             await work.audit.write(incident, actor.user_id, "undo", at=now, level=level, before=before)
@@ -183,6 +183,7 @@ async def record_grant(
         label=label,
         compensation_class=proposal.compensation_class,
         amount_minor=proposal.amount_minor,
+        cost_minor=proposal.amount_minor,
         currency=proposal.currency,
         with_proof=proposal.proof,
         money_back=proposal.kind.money_back,

@@ -2,14 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.recovery.empowerment import UNDO_PERIOD, CompensationClass, Level
 from bot.recovery.errors import NotTheGiver, TooLateToUndo
 
 
+class Ending(StrEnum):
+    """Why a grant counts no more: its giver's slip, a lead's correction, or the customer didn't want it."""
+
+    UNDONE = "undone"
+    REVERSED = "reversed"
+    NOT_TAKEN = "not_taken"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """One row of the grants table. `authorised_by` carries the rolling budget: the giver, or else the approver."""
+    """One row of the grants table. `authorised_by` carries the rolling budget: the giver, or else the approver.
+
+    `amount_minor` is its face value, `cost_minor` what it costs the business. It counts until `ended_at`.
+    """
 
     id: int
     team_id: str
@@ -19,6 +31,7 @@ class Grant:
     label: str
     compensation_class: CompensationClass
     amount_minor: int
+    cost_minor: int
     currency: str
     with_proof: bool
     money_back: bool
@@ -30,7 +43,10 @@ class Grant:
     policy_version: str
     given_at: datetime
     request_id: int | None = None
-    undone_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    ending: Ending | None = None
+    ending_reason: str = ""
 
     def is_own_of(self, user_id: str) -> bool:
         """Given by this person on their own authority: what somebody approved is theirs to correct."""

@@ -8,6 +8,7 @@ import pytest
 from bot.recovery.approval import RequestState
 from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
+from bot.recovery.grant import Ending
 from storage.database import Database, open_database
 from tests.clock import NOON
 from tests.factories import SITE, TEAM, add_grant, add_incident, add_request
@@ -43,16 +44,18 @@ async def test_standing_of_a_new_incident_is_nothing(database: Database) -> None
         assert await work.grants.standing(incident, "U0STAFF", NOON) == Standing()
 
 
-async def test_undone_grant_counts_nowhere(database: Database) -> None:
+async def test_ended_grant_counts_nowhere(database: Database) -> None:
     async with database.transaction(TEAM) as work:
         incident = await add_incident(work)
         grant = await add_grant(work, incident)
-        await work.grants.undo(grant.id, NOON)
+        assert await work.grants.end(grant.id, Ending.UNDONE, by="U0STAFF", at=NOON)
+        assert not await work.grants.end(grant.id, Ending.REVERSED, by="U0LEAD", at=NOON), "it ended before"
 
         assert await work.grants.standing(incident, "U0STAFF", NOON) == Standing()
         assert await work.grants.of_incident(incident.id) == []
         assert await work.grants.given_between(SITE, "EUR", NOON, NOON + BUDGET_PERIOD) == {}
-        assert (await work.grants.get(grant.id)).undone_at == NOON
+        ended = await work.grants.get(grant.id)
+        assert (ended.ended_at, ended.ended_by, ended.ending) == (NOON, "U0STAFF", Ending.UNDONE)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp
-from bot.recovery.grant import Grant
+from bot.recovery.grant import Ending, Grant
 from bot.recovery.incident import Incident
 from storage.database import Database
 from storage.duty import Duty
@@ -82,7 +82,7 @@ READS: dict[str, Query] = {
 WRITES: dict[str, Query] = {
     "Incidents.save": lambda work, theirs: work.incidents.save(theirs.incident.id, what_happened="changed"),
     "Incidents.drop_draft": lambda work, theirs: work.incidents.drop_draft(theirs.incident.id),
-    "Grants.undo": lambda work, theirs: work.grants.undo(theirs.grant.id, NOON),
+    "Grants.end": lambda work, theirs: work.grants.end(theirs.grant.id, Ending.REVERSED, by="U0LEAD", at=NOON),
     "Requests.settle": lambda work, theirs: work.requests.settle(theirs.request.id, RequestState.APPROVED),
     "Requests.promise_at": lambda work, theirs: work.requests.promise_at(theirs.request.id, END),
     "Requests.promise_passed": lambda work, theirs: work.requests.promise_passed(theirs.request.id),
