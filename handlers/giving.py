@@ -19,7 +19,7 @@ async def handle_gesture(interaction: Interaction) -> None:
     gesture = desk.playbook.policy.gesture(action_id.removeprefix(GESTURE), form.currency)
     if gesture is None or interaction.action.get("value") != gesture.id:
         raise UnreadableClick()
-    wish = Wish(gesture.kind.id, gesture.amount_minor, gesture.label)
+    wish = Wish(gesture.kind.id, gesture.amount_minor or 0, gesture.label)
     typed, token = typed_so_far(interaction), f"{form.token}:{action_id}"
     given = await desk.giving.give(interaction.actor, interaction.rosters, token, form.incident_id, wish, typed)
     await interaction.ack()

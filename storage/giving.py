@@ -1,23 +1,27 @@
 """What was given and what was asked for: grants and requests of a workspace."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NoReturn
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
-from bot.recovery.grant import Ending, Grant
+from bot.recovery.grant import Ending, Grant, standing_of
 from bot.recovery.incident import Incident
 from storage.incidents import is_linked, is_same_purchase
 from storage.tables import grants, incidents, requests
 
-_GOODWILL_GIVEN: Final = select(func.sum(grants.c.amount_minor)).where(
+# By when it was recorded: a date that somebody names doesn't move it out of the period.
+_GOODWILL_GIVEN: Final = select(
+    func.sum(case((grants.c.cost_minor > grants.c.amount_minor, grants.c.cost_minor), else_=grants.c.amount_minor))
+).where(
     grants.c.team_id == bindparam("team"),
     grants.c.authorised_by == bindparam("authoriser"),
-    grants.c.given_at > bindparam("after"),
+    grants.c.currency == bindparam("currency"),
+    grants.c.recorded_at > bindparam("after"),
     grants.c.compensation_class == CompensationClass.GOODWILL,
     grants.c.ended_at.is_(None),
 )
@@ -49,20 +53,21 @@ class Grants:
         )
         return bool((await self._connection.execute(ended)).rowcount)
 
-    async def standing(self, incident: Incident, authoriser_id: str, now: datetime) -> Standing:
+    async def standing(self, incident: Incident, authoriser_id: str, now: datetime, history: timedelta) -> Standing:
         """What was given to this customer or order, and by this authoriser as goodwill in the rolling period."""
-        given = await self._given(is_linked(incident))
-        right = [g for g in await self._given(is_same_purchase(incident)) if not _is_goodwill(g)]
-        return Standing(
-            goodwill_minor=sum(g.amount_minor for g in given if _is_goodwill(g)),
-            restoration_minor=sum(g.amount_minor for g in given if not _is_goodwill(g)),
-            put_right_minor=sum(g.amount_minor for g in right),
-            goodwill_7_days_minor=await self.goodwill_given(authoriser_id, now),
-        )
+        given = await self._given(is_linked(incident, history))
+        purchase = await self._given(is_same_purchase(incident))
+        budget = await self.goodwill_given(authoriser_id, incident.currency, now)
+        return standing_of(incident.currency, given, purchase, budget)
 
-    async def goodwill_given(self, authoriser_id: str, now: datetime) -> int:
-        """What this authoriser gave as goodwill in the rolling period, in minor units."""
-        asked = {"team": self._team_id, "authoriser": authoriser_id, "after": now - BUDGET_PERIOD}
+    async def goodwill_given(self, authoriser_id: str, currency: str, now: datetime) -> int:
+        """What this authoriser gave as goodwill in the rolling period, in minor units of one currency."""
+        asked = {
+            "team": self._team_id,
+            "authoriser": authoriser_id,
+            "currency": currency,
+            "after": now - BUDGET_PERIOD,
+        }
         return int(await self._connection.scalar(_GOODWILL_GIVEN, asked) or 0)
 
     async def given_between(
@@ -145,10 +150,6 @@ class Requests:
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Request]:
         wanted = select(requests).where(requests.c.team_id == self._team_id, *conditions).order_by(requests.c.id)
         return [Request(**row) for row in (await self._connection.execute(wanted)).mappings()]
-
-
-def _is_goodwill(grant: Grant) -> bool:
-    return grant.compensation_class is CompensationClass.GOODWILL
 
 
 def _none() -> NoReturn:

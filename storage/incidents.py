@@ -1,6 +1,6 @@
 """The incidents of a workspace."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, or_, select, update
@@ -66,7 +66,7 @@ class Incidents:
     async def earlier_failures(self, incident: Incident, since: datetime) -> list[Incident]:
         """The same customer's other incidents, known by contact or order number; a name alone accuses nobody."""
         wanted = self._mine().where(
-            is_linked(incident),
+            is_linked(incident, incident.created_at - since),
             incidents.c.id != incident.id,
             incidents.c.opened_at >= since,
             incidents.c.opened_at <= incident.created_at,
@@ -92,10 +92,16 @@ def is_same_purchase(incident: Incident) -> ColumnElement[bool]:
     return or_(itself, incidents.c.order_number == incident.order_number) if incident.order_number else itself
 
 
-def is_linked(incident: Incident) -> ColumnElement[bool]:
-    """The incident itself and those of the same customer or order, by contact or order number, never by name."""
+def is_linked(incident: Incident, history: timedelta) -> ColumnElement[bool]:
+    """The incident itself, those of the same order, and those of the same customer around the same time.
+
+    The customer is known by contact, never by name; what was given to them long ago uses up no limit.
+    """
     same = is_same_purchase(incident)
-    return or_(same, incidents.c.contact_key == incident.contact_key) if incident.contact_key else same
+    if not incident.contact_key:
+        return same
+    around = incidents.c.created_at.between(incident.created_at - history, incident.created_at + history)
+    return or_(same, and_(incidents.c.contact_key == incident.contact_key, around))
 
 
 def _incident(row: RowMapping) -> Incident:

@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.recovery.approval import RequestState
 from bot.recovery.delivery import DeliveryKind, DeliveryStatus
-from bot.recovery.empowerment import CompensationClass, Level
+from bot.recovery.empowerment import Bound, CompensationClass, Level
 from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome
 from bot.recovery.grant import Ending
 from bot.recovery.incident import Parting, Proof, Severity, Step, Waiting
@@ -151,6 +151,8 @@ requests = Table(
     Column("decided_by", String(32), nullable=False, server_default=""),
     Column("decided_at", Utc),
     Column("decline_reason", Text, nullable=False, server_default=""),
+    Column("entitlement", String(64), nullable=False, server_default=""),
+    Column("grant_id", _Id),
     Index(None, "team_id", "incident_id"),
     Index(None, "team_id", "state"),
 )
@@ -177,12 +179,18 @@ grants = Table(
     Column("policy_version", String(64), nullable=False),
     Column("given_at", Utc, nullable=False),
     Column("request_id", _Id, ForeignKey("requests.id")),
+    Column("offer_id", String(64), nullable=False, server_default=""),
+    Column("entitlement", String(64), nullable=False, server_default=""),
+    Column("recorded_by", String(32), nullable=False),
+    Column("recorded_at", Utc, nullable=False),
+    Column("beyond", _word(Bound)),
+    Column("taken", Boolean),
     Column("ended_at", Utc),
     Column("ended_by", String(32), nullable=False, server_default=""),
     Column("ending", _word(Ending)),
     Column("ending_reason", Text, nullable=False, server_default=""),
     Index(None, "team_id", "incident_id"),
-    Index(None, "team_id", "authorised_by", "given_at"),
+    Index(None, "team_id", "authorised_by", "recorded_at"),
     Index(None, "team_id", "site", "given_at"),
     UniqueConstraint("request_id"),
 )

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.recovery.approval import Request
-from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits, Proposal
+from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, Kind, Level, Limits, Proposal
 from bot.recovery.followup import FollowUp, FollowUpKind
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident, Step, Waiting
@@ -22,15 +22,17 @@ LONDON = ZoneInfo("Europe/London")
 GIFT = Kind("gift", "Gift", CompensationClass.GOODWILL)
 REDO = Kind("redo", "Redo", CompensationClass.RESTORATION)
 REFUND = Kind("refund", "Refund", CompensationClass.RESTORATION, money_back=True)
-STATUTORY = Kind("statutory", "What the law gives", CompensationClass.ENTITLEMENT)
+DEAR = Kind("dear", "Dearer than it looks", CompensationClass.GOODWILL, cost_percent=120)
+OWED = Entitlement("owed", "Late delivery", REFUND, percent_of_price=50, most_minor=30_000)
 
 # The default policy, SERVICE_RECOVERY.md section 5, in minor units of the euro.
 LIMITS = {
     Level.FRONTLINE: Limits(2500, 15000, 15000, 0, 2500),
-    Level.LEAD: Limits(7500, 50000, 40000, 7500, 7500),
+    Level.LEAD: Limits(7500, 50000, 40000, 7500, 40000),
     Level.MANAGER: Limits(25000, 200000, 100000, 100000, 100000),
     Level.DIRECTOR: Limits(),
 }
+AUTHORITY = Authority(LIMITS, cap_percent_of_price=150)
 
 
 def an_actor(user_id: str = "U0STAFF", level: Level = Level.FRONTLINE, team_id: str = TEAM, site: str = SITE) -> Actor:
@@ -91,6 +93,7 @@ def a_request(**changes: Any) -> Request:
 
 
 def a_grant(**changes: Any) -> Grant:
+    """It costs what it is worth."""
     given = Grant(
         id=1,
         team_id=TEAM,
@@ -111,8 +114,10 @@ def a_grant(**changes: Any) -> Grant:
         limit_minor=2500,
         policy_version="1",
         given_at=NOON,
+        recorded_by="U0STAFF",
+        recorded_at=NOON,
     )
-    return replace(given, **changes)
+    return replace(given, **{"cost_minor": changes.get("amount_minor", 1000), **changes})
 
 
 def a_proposal(kind: Kind = GIFT, amount_minor: int = 1000, **changes: Any) -> Proposal:

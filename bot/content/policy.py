@@ -7,28 +7,20 @@ from zoneinfo import ZoneInfo
 
 from bot.content.reading import PlaybookError
 from bot.recovery.approval import AnswerTimes
-from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
+from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, Kind, Level, Limits
 from bot.recovery.followup import Hours, PlannedStep
 from bot.recovery.incident import Severity, Waiting
-
-
-@dataclass(frozen=True, slots=True)
-class Gesture:
-    """A small goodwill gift that staff give in one tap."""
-
-    id: str
-    label: str
-    kind: Kind
-    amount_minor: int
+from bot.recovery.offers import Failure, Offer
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A place where things fail, with what was agreed to do when it does."""
+    """A place where things fail, with what was agreed to do when it does; `failure` says which remedy fits."""
 
     id: str
     name: str
     plan_b: str
+    failure: Failure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +96,11 @@ class Policy:
     causes: tuple[Cause, ...]
     severities: tuple[SeverityLevel, ...]
     clocks: Mapping[Waiting, AnswerTimes]
+    history: timedelta
+    cap_percent_of_price: int
     limits_by_currency: Mapping[str, Mapping[Level, Limits]]
-    gestures_by_currency: Mapping[str, tuple[Gesture, ...]]
+    offers_by_currency: Mapping[str, tuple[Offer, ...]]
+    entitlements_by_currency: Mapping[str, tuple[Entitlement, ...]]
 
     def weekly_digest(self, site_id: str) -> WeeklyTime:
         """When a site's digest comes. Raises: StopIteration for a site that the policy doesn't list."""
@@ -119,13 +114,29 @@ class Policy:
             known = ", ".join(self.limits_by_currency)
             raise PlaybookError(f"{self.file}: limits.{currency}: is missing; there are limits for {known}") from None
 
-    def gestures(self, currency: str) -> tuple[Gesture, ...]:
-        """The one-tap gestures, in the order of the file."""
-        return self.gestures_by_currency.get(currency, ())
+    def authority(self, currency: str) -> Authority:
+        """Who may give how much. Raises: PlaybookError for a currency that the policy has no limits for."""
+        return Authority(self.limits(currency), self.cap_percent_of_price)
 
-    def gesture(self, gesture_id: str, currency: str) -> Gesture | None:
+    def offers(self, currency: str) -> tuple[Offer, ...]:
+        """What can be offered in one tap, in the order of the file: remedies and extras, then the small gestures."""
+        return self.offers_by_currency.get(currency, ())
+
+    def gestures(self, currency: str) -> tuple[Offer, ...]:
+        """The small gestures alone, which staff see first."""
+        return tuple(offer for offer in self.offers(currency) if offer.is_gesture)
+
+    def gesture(self, gesture_id: str, currency: str) -> Offer | None:
         """None: the policy has no such gesture any more."""
         return next((g for g in self.gestures(currency) if g.id == gesture_id), None)
+
+    def entitlements(self, currency: str) -> tuple[Entitlement, ...]:
+        """What is owed by law or contract, in the order of the file."""
+        return self.entitlements_by_currency.get(currency, ())
+
+    def entitlement(self, entitlement_id: str, currency: str) -> Entitlement | None:
+        """None: the policy lists no such entitlement, or no more."""
+        return next((e for e in self.entitlements(currency) if e.id == entitlement_id), None)
 
     def kind(self, kind_id: str) -> Kind:
         """A kind that is no longer listed is read the strict way: as goodwill, and held to the rules of money back."""
@@ -139,6 +150,10 @@ class Policy:
     def plan_b(self, area_id: str) -> str:
         """ "" where no area was chosen, or the area has none."""
         return next((a.plan_b for a in self.areas if a.id == area_id), "")
+
+    def failure(self, area_id: str) -> Failure | None:
+        """What kind of failure an area stands for. None where it is open, or no area was chosen."""
+        return next((a.failure for a in self.areas if a.id == area_id), None)
 
     def cause_name(self, cause_id: str) -> str:
         """ "" where no cause was chosen."""

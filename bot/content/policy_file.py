@@ -9,9 +9,9 @@ from zoneinfo import available_timezones
 from pydantic import BeforeValidator, Field
 
 from bot.content.reading import FromFile, quoted
-from bot.recovery.empowerment import CompensationClass
 from bot.recovery.followup import Assignee, FollowUpKind
 from bot.recovery.incident import Severity, Waiting
+from bot.recovery.offers import Failure
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
@@ -54,6 +54,9 @@ _Name = Annotated[str, Field(min_length=1, max_length=60)]
 _Zone = Annotated[str, BeforeValidator(_known_zone)]
 _Channel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
 _PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
+_Percent = Annotated[int, Field(ge=1, le=1000)]
+# What a phone shows of a button beside its amount.
+_Button = Annotated[str, Field(min_length=1, max_length=30)]
 # Slack shows no more of an option or its description.
 _Option = Annotated[str, Field(min_length=1, max_length=75)]
 
@@ -84,22 +87,43 @@ class LevelsInFile(FromFile):
 
 
 class KindInFile(FromFile):
+    """What is owed is no kind: it is listed under [[entitlements]]."""
+
     name: _Name
-    class_: CompensationClass = Field(alias="class")
+    class_: Literal["restoration", "goodwill"] = Field(alias="class")
     money_back: bool = False
+    cost_percent: int = Field(100, ge=0, le=1000)
+
+
+class EntitlementInFile(FromFile):
+    id: _Id
+    name: _Name
+    kind: str
+    percent_of_price: _Percent | None = None
+    maximum: dict[_Currency, _Amount] | None = None
 
 
 class GestureInFile(FromFile):
     id: _Id
-    label: str = Field(min_length=1, max_length=30)
+    label: _Button
     kind: str
     amount: dict[_Currency, _Amount]
+
+
+class OfferInFile(FromFile):
+    id: _Id
+    label: _Button
+    kind: str
+    amount: dict[_Currency, _Amount] | None = None
+    percent_of_price: _Percent | None = None
+    for_: tuple[Failure, ...] = Field((), alias="for")
 
 
 class AreaInFile(FromFile):
     id: _Id
     name: _Name
     plan_b: str = Field("", max_length=300)
+    failure: Failure | None = None
 
 
 class CauseInFile(FromFile):
@@ -165,9 +189,13 @@ class PolicyFile(FromFile):
     """The whole file. Most of its lists become menus, of which Slack shows at most 100 entries."""
 
     version: str = Field(min_length=1, max_length=40)
+    history_days: int = Field(ge=1, le=3650)
+    cap_percent_of_price: int = Field(ge=100, le=1000)
     sites: tuple[SiteInFile, ...] = Field(min_length=1, max_length=100)
     limits: dict[_Currency, LevelsInFile] = Field(min_length=1)
     kinds: dict[_Id, KindInFile] = Field(min_length=1, max_length=100)
+    entitlements: tuple[EntitlementInFile, ...] = Field((), max_length=20)
+    offers: tuple[OfferInFile, ...] = Field((), max_length=20)
     gestures: tuple[GestureInFile, ...] = Field(min_length=1, max_length=5)
     areas: tuple[AreaInFile, ...] = Field(min_length=1, max_length=100)
     causes: tuple[CauseInFile, ...] = Field(min_length=1, max_length=100)

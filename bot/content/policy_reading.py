@@ -1,19 +1,20 @@
 """From policy.toml to the policy that everyone asks: what a shape can't check is checked here."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.content.policy import Area, Cause, Gesture, Policy, SeverityLevel, SitePolicy, WeeklyTime
+from bot.content.policy import Area, Cause, Policy, SeverityLevel, SitePolicy, WeeklyTime
 from bot.content.policy_file import WEEKDAYS, ClocksInFile, LevelsInFile, PolicyFile, SeverityInFile, SiteInFile
-from bot.content.reading import Mistake, PlaybookError, quoted, read_file
+from bot.content.policy_offers import check_offers, entitlements_in, minor_in, offers_in
+from bot.content.reading import Mistake, PlaybookError, read_file
 from bot.recovery.approval import AnswerTimes
 from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
 from bot.recovery.followup import PlannedStep
 from bot.recovery.incident import Severity, Waiting
-from bot.recovery.money import decimals_of
 
 
 def read_policy(path: Path, parts_from: Path | None = None) -> Policy:
@@ -36,10 +37,11 @@ def _check(file: PolicyFile) -> None:
             raise Mistake(f"sites.{site.id}.closes", "has to be later on the same day than opens")
         if site.currency and site.currency not in file.limits:
             raise Mistake(f"sites.{site.id}.currency", f"there are no limits for {site.currency} in this file")
-    for name in ("sites", "gestures", "areas", "causes", "severities"):
+    for name in ("sites", "entitlements", "areas", "causes", "severities"):
         _check_used_once(name, [entry.id for entry in getattr(file, name)])
+    _check_used_once("offers", [*(o.id for o in file.offers), *(g.id for g in file.gestures)])
     _check_severities(file)
-    _check_gestures(file)
+    check_offers(file)
     _check_clocks(file.clocks)
 
 
@@ -59,23 +61,6 @@ def _check_severities(file: PolicyFile) -> None:
         _check_used_once(f"severities.{severity}.plan", [step.kind for step in found.plan])
 
 
-def _check_gestures(file: PolicyFile) -> None:
-    for gesture in file.gestures:
-        key = f"gestures.{gesture.id}"
-        kind = file.kinds.get(gesture.kind)
-        if kind is None:
-            raise Mistake(f"{key}.kind", f"{quoted(gesture.kind)} is not one of the kinds in this file")
-        if kind.class_ is not CompensationClass.GOODWILL or kind.money_back:
-            raise Mistake(f"{key}.kind", f'{quoted(gesture.kind)} is not a kind of class "goodwill" without money_back')
-        for currency in [*file.limits, *gesture.amount]:
-            if currency not in gesture.amount:
-                raise Mistake(f"{key}.amount.{currency}", "is missing")
-            if currency not in file.limits:
-                raise Mistake(f"{key}.amount.{currency}", f"there are no limits for {currency} in this file")
-            if not 0 < gesture.amount[currency] <= file.limits[currency].frontline.goodwill_per_incident:
-                raise Mistake(f"{key}.amount.{currency}", "has to be more than 0 and within what frontline may give")
-
-
 def _check_clocks(clocks: ClocksInFile) -> None:
     for waiting in Waiting:
         clock = clocks.of(waiting)
@@ -86,14 +71,17 @@ def _check_clocks(clocks: ClocksInFile) -> None:
 
 
 def _policy(file: PolicyFile, name: str) -> Policy:
-    kinds = {id_: Kind(id_, kind.name, kind.class_, kind.money_back) for id_, kind in file.kinds.items()}
+    kinds = {
+        id_: Kind(id_, k.name, CompensationClass(k.class_), k.money_back, k.cost_percent)
+        for id_, k in file.kinds.items()
+    }
     clocks = {waiting: file.clocks.of(waiting) for waiting in Waiting}
     return Policy(
         file=name,
         version=file.version,
         sites=tuple(_site(site) for site in file.sites),
         kinds=tuple(kinds.values()),
-        areas=tuple(Area(a.id, a.name, a.plan_b) for a in file.areas),
+        areas=tuple(Area(a.id, a.name, a.plan_b, a.failure) for a in file.areas),
         causes=tuple(Cause(c.id, c.name) for c in file.causes),
         severities=tuple(_severity(s) for s in sorted(file.severities, key=lambda s: s.id)),
         clocks={
@@ -101,7 +89,10 @@ def _policy(file: PolicyFile, name: str) -> Policy:
             for waiting, c in clocks.items()
         },
         limits_by_currency={currency: dict(_levels(currency, levels)) for currency, levels in file.limits.items()},
-        gestures_by_currency={currency: tuple(_gestures(currency, file, kinds)) for currency in file.limits},
+        history=timedelta(days=file.history_days),
+        cap_percent_of_price=file.cap_percent_of_price,
+        offers_by_currency={currency: tuple(offers_in(currency, file, kinds)) for currency in file.limits},
+        entitlements_by_currency={currency: tuple(entitlements_in(currency, file, kinds)) for currency in file.limits},
     )
 
 
@@ -126,7 +117,7 @@ def _levels(currency: str, levels: LevelsInFile) -> Iterator[tuple[Level, Limits
         key = f"limits.{currency}.{level}"
         written: dict[str, Decimal | None] = getattr(levels, level).model_dump()
         limits = {
-            name: None if amount is None else _minor(amount, currency, f"{key}.{name}")
+            name: None if amount is None else minor_in(amount, currency, f"{key}.{name}")
             for name, amount in written.items()
         }
         for name, limit in limits.items():
@@ -134,17 +125,3 @@ def _levels(currency: str, levels: LevelsInFile) -> Iterator[tuple[Level, Limits
                 raise Mistake(f"{key}.{name}", "is less than the level below it may give")
         below = {name: limit for name, limit in limits.items() if limit is not None}
         yield level, Limits(**limits)
-
-
-def _gestures(currency: str, file: PolicyFile, kinds: Mapping[str, Kind]) -> Iterator[Gesture]:
-    for g in file.gestures:
-        key = f"gestures.{g.id}.amount.{currency}"
-        yield Gesture(g.id, g.label, kinds[g.kind], _minor(g.amount[currency], currency, key))
-
-
-def _minor(amount: Decimal, currency: str, key: str) -> int:
-    """The amount in minor units. Raises: Mistake where it has more decimals than the currency."""
-    minor = amount.scaleb(decimals_of(currency))
-    if minor != int(minor):
-        raise Mistake(key, f"{currency} has {decimals_of(currency) or 'no'} decimals")
-    return int(minor)

@@ -5,9 +5,9 @@ from bot.desk.story import Story
 from bot.recovery.approval import Request, RequestState, check_may_decide
 from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery, DeliveryKind
-from bot.recovery.empowerment import may_grant
 from bot.recovery.errors import NotTheirLevel
 from bot.recovery.incident import Incident
+from bot.recovery.judging import may_grant
 from bot.recovery.people import Actor
 from storage.work import Work
 
@@ -32,10 +32,11 @@ class Deciding(Story):
             incident = await work.incidents.get(request.incident_id)
             incident.check_unprotected()
             await self._settle(work, request, RequestState.APPROVED, actor)
-            proposal = propose(self._playbook.policy.kind(request.kind), request.amount_minor, incident)
-            standing = await work.grants.standing(incident, actor.user_id, now)
-            level = actor.level_at(incident.site)
-            verdict = may_grant(level, proposal, standing, self._playbook.policy.limits(request.currency))
+            policy, level = self._playbook.policy, actor.level_at(incident.site)
+            entitlement = policy.entitlement(request.entitlement, request.currency)
+            proposal = propose(policy.kind(request.kind), request.amount_minor, incident, entitlement)
+            standing = await work.grants.standing(incident, actor.user_id, now, policy.history)
+            verdict = may_grant(level, proposal, standing, policy.authority(request.currency))
             if not verdict.allowed and verdict.needs:
                 raise NotTheirLevel(needs=verdict.needs.value, level=level.value)
             await record_grant(

@@ -7,10 +7,11 @@ from bot.desk.story import BACKUP, REMINDER, Changes, Story
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.case import Case, Given
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import Kind, Level, Proposal, Verdict, may_grant
+from bot.recovery.empowerment import Entitlement, Kind, Level, Proposal, Verdict
 from bot.recovery.errors import AboveOwnLimit, NobodyDecides, ReasonNeeded
 from bot.recovery.grant import Ending, Grant, check_may_undo
 from bot.recovery.incident import Incident
+from bot.recovery.judging import may_grant
 from bot.recovery.people import Actor, Rosters
 from storage.work import Work
 
@@ -73,8 +74,8 @@ class Giving(Story):
     ) -> Given:
         policy = self._playbook.policy
         proposal = propose(policy.kind(wish.kind_id), wish.amount_minor, incident)
-        standing = await work.grants.standing(incident, actor.user_id, self._clock.now())
-        verdict = may_grant(actor.level_at(incident.site), proposal, standing, policy.limits(incident.currency))
+        standing = await work.grants.standing(incident, actor.user_id, self._clock.now(), policy.history)
+        verdict = may_grant(actor.level_at(incident.site), proposal, standing, policy.authority(incident.currency))
         if verdict.allowed:
             grant = await self._grant(work, incident, actor, verdict, wish)
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
@@ -149,7 +150,7 @@ class Giving(Story):
         )
 
 
-def propose(kind: Kind, amount_minor: int, incident: Incident) -> Proposal:
+def propose(kind: Kind, amount_minor: int, incident: Incident, entitlement: Entitlement | None = None) -> Proposal:
     """A compensation against the facts of its incident."""
     return Proposal(
         kind=kind,
@@ -158,6 +159,7 @@ def propose(kind: Kind, amount_minor: int, incident: Incident) -> Proposal:
         proof=incident.has_proof,
         price_minor=incident.price_minor,
         order_number=incident.order_number,
+        entitlement=entitlement,
     )
 
 
@@ -183,7 +185,7 @@ async def record_grant(
         label=label,
         compensation_class=proposal.compensation_class,
         amount_minor=proposal.amount_minor,
-        cost_minor=proposal.amount_minor,
+        cost_minor=proposal.cost_minor,
         currency=proposal.currency,
         with_proof=proposal.proof,
         money_back=proposal.kind.money_back,
@@ -194,6 +196,8 @@ async def record_grant(
         limit_minor=verdict.limit_minor,
         policy_version=policy_version,
         given_at=given_at,
+        recorded_by=given_by,
+        recorded_at=given_at,
         request_id=request_id,
     )
     await work.audit.write(

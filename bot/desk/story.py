@@ -18,8 +18,6 @@ from bot.recovery.site import Sites
 from storage.database import Database
 from storage.work import Reading, Work
 
-# Another failure of the same customer within this time is a second one, not a first.
-HISTORY: Final = timedelta(days=90)
 # Staff who leave a walk open are reminded this long after the last save.
 LEFT_OPEN_AFTER: Final = timedelta(minutes=15)
 
@@ -51,10 +49,10 @@ class Story:
 
     async def _case(self, reading: Reading, incident: Incident, actor: Actor | None = None) -> Case:
         """The case as the actor sees it. Without an actor, as a channel does: nobody's own limits."""
-        now = self._clock.now()
+        now, history = self._clock.now(), self._playbook.policy.history
         left = None
         if actor:
-            standing = await reading.grants.standing(incident, actor.user_id, now)
+            standing = await reading.grants.standing(incident, actor.user_id, now, history)
             left = self._goodwill_left(actor, incident, standing)
         return Case(
             incident=incident,
@@ -63,7 +61,7 @@ class Story:
             grants=tuple(await reading.grants.of_incident(incident.id)),
             requests=tuple(await reading.requests.of_incident(incident.id)),
             follow_ups=tuple(await reading.follow_ups.of_incident(incident.id)),
-            earlier=tuple(await reading.incidents.earlier_failures(incident, incident.created_at - HISTORY)),
+            earlier=tuple(await reading.incidents.earlier_failures(incident, incident.created_at - history)),
         )
 
     def _goodwill_left(self, actor: Actor, incident: Incident, standing: Standing) -> int | None:

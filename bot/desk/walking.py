@@ -31,7 +31,7 @@ class Walking(Story):
                 what_happened=what_happened,
             )
             await self._owe_left_open(work, incident, actor.user_id)
-            spent = await work.grants.goodwill_given(actor.user_id, now)
+            spent = await work.grants.goodwill_given(actor.user_id, incident.currency, now)
         left = self._goodwill_left(actor, incident, Standing(goodwill_7_days_minor=spent))
         return Case(incident=incident, now=now, goodwill_left_minor=left)
 

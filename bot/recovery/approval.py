@@ -54,6 +54,8 @@ class Request:
     decided_by: str = ""
     decided_at: datetime | None = None
     decline_reason: str = ""
+    entitlement: str = ""
+    grant_id: int | None = None
     promise_passed: bool = False
 
 

@@ -1,15 +1,14 @@
-"""Authority: what a person may give on their own, and which level may give what is above.
+"""Authority: levels, kinds and classes of compensation, limits, and what a verdict says.
 
-Pure; the desk calls it inside the write that records the grant, so that the limit binds at that moment.
+What may be given is judged in bot.recovery.judging; what holds at every level is in bot.recovery.price.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.recovery.errors import AboveThePrice, MoneyBackNeedsOrder
 from bot.recovery.money import Money
 
 # The rolling budget counts what a person authorised within this time.
@@ -35,7 +34,7 @@ _RANK: Final = {level: rank for rank, level in enumerate(Level)}
 
 
 class CompensationClass(StrEnum):
-    """Owed by law or contract; putting it right; the extra mile. What is owed is held to the restoration limits."""
+    """Owed by law or contract: only what the policy lists; putting it right; the extra mile."""
 
     ENTITLEMENT = "entitlement"
     RESTORATION = "restoration"
@@ -44,17 +43,44 @@ class CompensationClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of compensation of the policy; `money_back` kinds hand money over and are held to the price paid."""
+    """A kind of compensation of the policy; `money_back` kinds hand money over and are held to the price paid.
+
+    `cost_percent` is what it costs the business, of its face value.
+    """
 
     id: str
     name: str
     compensation_class: CompensationClass
     money_back: bool = False
+    cost_percent: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What the policy says is owed: a part of the price, a maximum in minor units, or the lesser of both."""
+
+    id: str
+    name: str
+    kind: Kind
+    percent_of_price: int | None = None
+    most_minor: int | None = None
+
+    def owed_minor(self, price_minor: int | None) -> int | None:
+        """The most that is owed for one purchase. None: it depends on a price that is not known."""
+        if self.percent_of_price is None:
+            return self.most_minor
+        if price_minor is None:
+            return None
+        part = percent(price_minor, self.percent_of_price)
+        return part if self.most_minor is None else min(part, self.most_minor)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """One level's limits in minor units of one currency. None: no limit."""
+    """One level's limits in minor units of one currency. None: no limit.
+
+    `restoration_with_proof` holds everything that puts right; what has no proof is held to its own limit as well.
+    """
 
     goodwill_per_incident: int | None = None
     goodwill_per_7_days: int | None = None
@@ -64,13 +90,21 @@ class Limits:
 
 
 class Bound(StrEnum):
-    """The limit that decides: the names are those of the policy file."""
+    """The limit that decides: the names are those of the policy file.
+
+    The last three hold at every level: only what was given already can be above them.
+    """
 
     GOODWILL_PER_INCIDENT = "goodwill_per_incident"
     GOODWILL_PER_7_DAYS = "goodwill_per_7_days"
     RESTORATION_WITH_PROOF = "restoration_with_proof"
     MONEY_BACK_WITHOUT_PROOF = "money_back_without_proof"
     REDO_WITHOUT_PROOF = "redo_without_proof"
+    ENTITLEMENT = "entitlement"
+    CAP_PERCENT_OF_PRICE = "cap_percent_of_price"
+    PRICE = "price"
+    PURCHASE_UNKNOWN = "purchase_unknown"
+    OWED = "owed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +117,50 @@ class Proposal:
     proof: bool
     price_minor: int | None
     order_number: str
+    entitlement: Entitlement | None = None
 
     @property
     def compensation_class(self) -> CompensationClass:
-        """Restoration is up to the price; where the price is unknown only the goodwill limits hold."""
-        if self.kind.compensation_class is CompensationClass.RESTORATION and self.price_minor is None:
-            return CompensationClass.GOODWILL
-        return self.kind.compensation_class
+        """What is owed is listed; putting right is up to the price: where that is unknown it counts as goodwill."""
+        if self.entitlement:
+            return CompensationClass.ENTITLEMENT
+        return CompensationClass.GOODWILL if self.price_minor is None else self.kind.compensation_class
+
+    @property
+    def cost_minor(self) -> int:
+        """What it costs the business."""
+        return percent(self.amount_minor, self.kind.cost_percent)
+
+    @property
+    def counted_minor(self) -> int:
+        """What limits are compared with: the larger of face value and cost."""
+        return counted(self.amount_minor, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What was given so far, in minor units: to this customer or order by class, and by this authoriser in 7 days.
+    """What was given so far, in minor units; the larger of face value and cost where nothing else is said.
 
-    `put_right_minor` is the part of the restoration that belongs to this purchase, whose price is its own.
+    To this customer or order: goodwill, restoration (and the parts of it without proof), entitlement. For this
+    purchase, whose price is its own: `put_right_minor` at face value, `purchase_minor` with the goodwill, `entitled`
+    by entitlement at face value, and what was put right `in_another_currency`. By this authoriser: goodwill in 7 days.
     """
 
     goodwill_minor: int = 0
     restoration_minor: int = 0
+    money_back_without_proof_minor: int = 0
+    redo_without_proof_minor: int = 0
+    entitlement_minor: int = 0
     put_right_minor: int = 0
+    purchase_minor: int = 0
+    entitled: Mapping[str, int] = field(default_factory=dict)
+    in_another_currency: Money | None = None
     goodwill_7_days_minor: int = 0
+
+    @property
+    def without_a_budget(self) -> "Standing":
+        """The same for somebody who authorised nothing yet."""
+        return replace(self, goodwill_7_days_minor=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +168,8 @@ class Verdict:
     """Whether a level may give it; if not, `needs` is the lowest level that may.
 
     `bound` is the limit with the least left, `limit_minor` its size and `left_minor` what is left before this grant.
-    All three are None where no limit applies.
+    All three are None where no limit applies. `second`: it is above a director's own limit, so that two directors
+    have to agree.
     """
 
     proposal: Proposal
@@ -119,38 +178,30 @@ class Verdict:
     bound: Bound | None
     limit_minor: int | None
     left_minor: int | None
+    second: bool = False
 
 
-def check_price(proposal: Proposal, standing: Standing) -> None:
-    """Putting right never exceeds the price less what was put right before; money back needs a price and an order.
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What the policy allows in one currency: each level's limits, and how much of a price all of it may be worth."""
 
-    Raises: MoneyBackNeedsOrder, AboveThePrice. No level is above these.
-    """
-    if proposal.kind.money_back and (proposal.price_minor is None or not proposal.order_number):
-        raise MoneyBackNeedsOrder("compensation.kind")
-    if proposal.price_minor is None or proposal.compensation_class is not CompensationClass.RESTORATION:
-        return
-    left = proposal.price_minor - standing.put_right_minor
-    if proposal.amount_minor > left:
-        raise AboveThePrice(
-            "compensation.amount",
-            price=Money(proposal.price_minor, proposal.currency),
-            restored=Money(standing.put_right_minor, proposal.currency),
-            left=Money(max(left, 0), proposal.currency),
-        )
+    limits: Mapping[Level, Limits]
+    cap_percent_of_price: int
+
+    @property
+    def small_minor(self) -> int | None:
+        """Goodwill up to the frontline's limit is small: no price caps it."""
+        return self.limits[Level.FRONTLINE].goodwill_per_incident
 
 
-def may_grant(level: Level, proposal: Proposal, standing: Standing, limits: Mapping[Level, Limits]) -> Verdict:
-    """Whether this level may give the proposal on top of what was given.
+def percent(minor: int, of_hundred: int) -> int:
+    """A part of an amount, rounded up to a whole minor unit."""
+    return -(-minor * of_hundred // 100)
 
-    Limits bind the sum over the incident and those of the same customer or order, so splitting buys nothing.
-    Raises: MoneyBackNeedsOrder, AboveThePrice.
-    """
-    check_price(proposal, standing)
-    bound, limit, left = _tightest(proposal, standing, limits[level])
-    if left is None or proposal.amount_minor <= left:
-        return Verdict(proposal, True, None, bound, limit, left)
-    return Verdict(proposal, False, _lowest_above(level, proposal, standing, limits), bound, limit, left)
+
+def counted(amount_minor: int, kind: Kind) -> int:
+    """What limits are compared with: the larger of face value and cost."""
+    return max(amount_minor, percent(amount_minor, kind.cost_percent))
 
 
 def goodwill_left(standing: Standing, limits: Limits) -> int | None:
@@ -164,42 +215,3 @@ def goodwill_left(standing: Standing, limits: Limits) -> int | None:
         if limit is not None
     ]
     return max(min(left), 0) if left else None
-
-
-def _tightest(proposal: Proposal, standing: Standing, limits: Limits) -> tuple[Bound | None, int | None, int | None]:
-    """The binding limit, its size, and what is left of it (never below zero)."""
-    left = [
-        (max(limit - spent, 0), bound, limit)
-        for bound, limit, spent in _applying(proposal, standing, limits)
-        if limit is not None
-    ]
-    if not left:
-        return None, None, None
-    remaining, bound, limit = min(left, key=lambda one: one[0])
-    return bound, limit, remaining
-
-
-def _applying(proposal: Proposal, standing: Standing, limits: Limits) -> list[tuple[Bound, int | None, int]]:
-    match proposal.compensation_class:
-        case CompensationClass.GOODWILL:
-            return [
-                (Bound.GOODWILL_PER_INCIDENT, limits.goodwill_per_incident, standing.goodwill_minor),
-                (Bound.GOODWILL_PER_7_DAYS, limits.goodwill_per_7_days, standing.goodwill_7_days_minor),
-            ]
-        case _ if proposal.proof:
-            return [(Bound.RESTORATION_WITH_PROOF, limits.restoration_with_proof, standing.restoration_minor)]
-        case _ if proposal.kind.money_back:
-            return [(Bound.MONEY_BACK_WITHOUT_PROOF, limits.money_back_without_proof, standing.restoration_minor)]
-        case _:
-            return [(Bound.REDO_WITHOUT_PROOF, limits.redo_without_proof, standing.restoration_minor)]
-
-
-def _lowest_above(level: Level, proposal: Proposal, standing: Standing, limits: Mapping[Level, Limits]) -> Level:
-    """The lowest higher level whose limits hold it; a director's own budget is above all."""
-    fresh = Standing(standing.goodwill_minor, standing.restoration_minor)
-    for higher in Level:
-        if higher is not level and higher.reaches(level):
-            _, _, left = _tightest(proposal, fresh, limits[higher])
-            if left is None or proposal.amount_minor <= left:
-                return higher
-    return Level.DIRECTOR

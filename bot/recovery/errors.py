@@ -8,7 +8,7 @@ RecoveryError
 │   ├── InThePast · InvalidAssignee
 │   ├── AboveOwnLimit           a gesture that is above what is left
 │   ├── ReasonNeeded        above the limit: a manager wants to know why
-│   ├── MoneyBackNeedsOrder · AboveThePrice
+│   ├── MoneyBackNeedsOrder · MoneyBackElsewhere · AboveThePrice · OwedNeedsPrice · AboveWhatIsOwed
 │   └── UnreadableClick         a button whose value isn't one of ours
 ├── NotAllowed              this person may not do this
 │   ├── NotStaff · StaffUnknown · NotTheirSite · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs · NobodyDecides
@@ -97,6 +97,18 @@ class MoneyBackNeedsOrder(InvalidInput):
 
 class AboveThePrice(InvalidInput):
     template = "They paid {price} and {restored} was put right already: at most {left} is left. More is goodwill."
+
+
+class MoneyBackElsewhere(InvalidInput):
+    template = "This order was put right in another currency already ({restored}). Money back goes on there."
+
+
+class OwedNeedsPrice(InvalidInput):
+    template = "What is owed here is counted from the price. Fill in the price paid."
+
+
+class AboveWhatIsOwed(InvalidInput):
+    template = "{name}: {owed} is owed, and {left} of it is left. More than that is goodwill."
 
 
 class UnreadableClick(InvalidInput):

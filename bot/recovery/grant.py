@@ -1,11 +1,14 @@
 """A grant: a compensation that was given, by whom, on whose authority and under which limit."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.recovery.empowerment import UNDO_PERIOD, CompensationClass, Level
+from bot.recovery.empowerment import UNDO_PERIOD, Bound, CompensationClass, Level, Standing
 from bot.recovery.errors import NotTheGiver, TooLateToUndo
+from bot.recovery.money import Money
 
 
 class Ending(StrEnum):
@@ -20,7 +23,8 @@ class Ending(StrEnum):
 class Grant:
     """One row of the grants table. `authorised_by` carries the rolling budget: the giver, or else the approver.
 
-    `amount_minor` is its face value, `cost_minor` what it costs the business. It counts until `ended_at`.
+    `amount_minor` is its face value, `cost_minor` what it costs the business. It counts until `ended_at`, also where it
+    was given `beyond` a limit before anybody could ask. `taken` None: not known yet.
     """
 
     id: int
@@ -42,23 +46,91 @@ class Grant:
     limit_minor: int | None
     policy_version: str
     given_at: datetime
+    recorded_by: str
+    recorded_at: datetime
     request_id: int | None = None
+    offer_id: str = ""
+    entitlement: str = ""
+    beyond: Bound | None = None
+    taken: bool | None = None
     ended_at: datetime | None = None
     ended_by: str = ""
     ending: Ending | None = None
     ending_reason: str = ""
 
+    @property
+    def counted_minor(self) -> int:
+        """What limits are compared with: the larger of face value and cost."""
+        return max(self.amount_minor, self.cost_minor)
+
+    @property
+    def is_goodwill(self) -> bool:
+        return self.compensation_class is CompensationClass.GOODWILL
+
+    @property
+    def is_entitlement(self) -> bool:
+        return self.compensation_class is CompensationClass.ENTITLEMENT
+
+    @property
+    def puts_right(self) -> bool:
+        """Whether it is held to the price: money back is, whatever it was called."""
+        return self.money_back or self.compensation_class is CompensationClass.RESTORATION
+
     def is_own_of(self, user_id: str) -> bool:
-        """Given by this person on their own authority: what somebody approved is theirs to correct."""
-        return self.given_by == self.authorised_by == user_id
+        """Given or recorded by this person; what somebody else authorised is theirs to correct."""
+        return self.given_by == self.authorised_by and user_id in (self.given_by, self.recorded_by)
 
 
 def check_may_undo(grant: Grant, user_id: str, now: datetime) -> None:
-    """The giver may take a slip back for a quarter of an hour.
+    """The giver may take a slip back for a quarter of an hour, and so may whoever recorded it.
 
     Raises: NotTheGiver, TooLateToUndo.
     """
     if not grant.is_own_of(user_id):
         raise NotTheGiver()
-    if now - grant.given_at > UNDO_PERIOD:
+    if now - grant.recorded_at > UNDO_PERIOD:
         raise TooLateToUndo(minutes=UNDO_PERIOD // timedelta(minutes=1))
+
+
+def standing_of(
+    currency: str, given: Sequence[Grant], purchase: Sequence[Grant], goodwill_7_days_minor: int
+) -> Standing:
+    """The sums that limits are compared with: what was `given` to this customer or order, what for this `purchase`,
+    in one currency; nothing is converted."""
+    other = [g for g in purchase if g.puts_right and g.currency != currency]
+    given = [g for g in given if g.currency == currency]
+    purchase = [g for g in purchase if g.currency == currency]
+    restored = [g for g in given if g.compensation_class is CompensationClass.RESTORATION]
+    unproven = [g for g in restored if not g.with_proof]
+    return Standing(
+        goodwill_minor=_counted(g for g in given if g.is_goodwill),
+        restoration_minor=_counted(restored),
+        money_back_without_proof_minor=_counted(g for g in unproven if g.money_back),
+        redo_without_proof_minor=_counted(g for g in unproven if not g.money_back),
+        entitlement_minor=_counted(g for g in given if g.is_entitlement),
+        put_right_minor=sum(g.amount_minor for g in purchase if g.puts_right),
+        purchase_minor=_counted(g for g in purchase if not g.is_entitlement),
+        entitled=_by_entitlement(purchase),
+        in_another_currency=_sum(other),
+        goodwill_7_days_minor=goodwill_7_days_minor,
+    )
+
+
+def _counted(some: Iterable[Grant]) -> int:
+    return sum(grant.counted_minor for grant in some)
+
+
+def _by_entitlement(some: Iterable[Grant]) -> dict[str, int]:
+    given: Counter[str] = Counter()
+    for grant in some:
+        if grant.is_entitlement:
+            given[grant.entitlement] += grant.amount_minor
+    return dict(given)
+
+
+def _sum(some: Sequence[Grant]) -> Money | None:
+    """In the currency of the first: enough to say where money back goes on."""
+    if not some:
+        return None
+    currency = some[0].currency
+    return Money(sum(g.amount_minor for g in some if g.currency == currency), currency)

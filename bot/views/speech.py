@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency
 
-from bot.recovery.empowerment import Bound, Level, Verdict
+from bot.recovery.empowerment import Bound, Level, Proposal, Verdict
 from bot.recovery.errors import RecoveryError
 from bot.recovery.money import Money, decimals_of
 from bot.recovery.people import Person
@@ -18,9 +18,19 @@ LOCALE = "en_GB"
 _BOUNDS = {
     Bound.GOODWILL_PER_INCIDENT: "goodwill limit for this incident",
     Bound.GOODWILL_PER_7_DAYS: "goodwill limit for 7 days",
-    Bound.RESTORATION_WITH_PROOF: "limit with proof of purchase",
+    Bound.RESTORATION_WITH_PROOF: "limit for putting it right",
     Bound.MONEY_BACK_WITHOUT_PROOF: "limit for money back without proof of purchase",
     Bound.REDO_WITHOUT_PROOF: "limit without proof of purchase",
+}
+
+# How something that was given already is marked.
+BEYOND = {
+    **{bound: f"above the {name}" for bound, name in _BOUNDS.items()},
+    Bound.ENTITLEMENT: "owed, with facts to confirm",
+    Bound.CAP_PERCENT_OF_PRICE: "above the most for what they paid",
+    Bound.PRICE: "above the price",
+    Bound.PURCHASE_UNKNOWN: "money back without the price and the order number",
+    Bound.OWED: "above what is owed",
 }
 
 
@@ -70,16 +80,37 @@ def level_name(level: Level) -> str:
 
 def verdict(ruling: Verdict) -> str:
     """Why it needs somebody else: the level, the amount and the limit that binds."""
-    proposal = ruling.proposal
+    if ruling.needs is None:
+        return f"{_asked(ruling.proposal)} is within your limits."
+    who = "a second director" if ruling.second else level_name(ruling.needs)
+    return f"This needs {who}: {_why(ruling)}."
+
+
+def _why(ruling: Verdict) -> str:
+    asked, currency = _asked(ruling.proposal), ruling.proposal.currency
+    limit_minor, left_minor = ruling.limit_minor or 0, ruling.left_minor or 0
+    limit, spent = money(limit_minor, currency), limit_minor - left_minor
+    match ruling.bound:
+        case Bound.ENTITLEMENT:
+            return f"{asked} is owed, but above {limit} a manager confirms the facts"
+        case Bound.CAP_PERCENT_OF_PRICE:
+            return f"with {asked} more, all that they get is above {limit}, the most for what they paid"
+        case Bound.PRICE | Bound.PURCHASE_UNKNOWN | Bound.OWED:
+            return f"{asked} is {BEYOND[ruling.bound]}"
+        case None:
+            return f"{asked} is above your limits"
+        case _ if limit_minor == 0:
+            return f"{asked} is above what you may give alone ({_BOUNDS[ruling.bound]})"
+        case bound:
+            used = f" ({money(spent, currency)} of it is used)" if spent else ""
+            return f"{asked} is above your {limit} {_BOUNDS[bound]}{used}"
+
+
+def _asked(proposal: Proposal) -> str:
     asked = money(proposal.amount_minor, proposal.currency)
-    if ruling.bound is None or ruling.limit_minor is None or ruling.left_minor is None or ruling.needs is None:
-        return f"{asked} is within your limits."
-    limit = f"your {money(ruling.limit_minor, proposal.currency)} {_BOUNDS[ruling.bound]}"
-    if ruling.limit_minor == 0:
-        limit = f"what you may give alone ({_BOUNDS[ruling.bound]})"
-    spent = ruling.limit_minor - ruling.left_minor
-    rest = f" ({money(spent, proposal.currency)} of it is used)" if spent else ""
-    return f"This needs {level_name(ruling.needs)}: {asked} is above {limit}{rest}."
+    if proposal.cost_minor <= proposal.amount_minor:
+        return asked
+    return f"{asked} (it costs us {money(proposal.cost_minor, proposal.currency)})"
 
 
 def refusal(error: RecoveryError, *, as_mrkdwn: bool) -> str:

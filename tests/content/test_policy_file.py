@@ -12,6 +12,7 @@ from bot.content.policy import Policy, WeeklyTime
 from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
 from bot.recovery.followup import Assignee, FollowUpKind, PlannedStep
 from bot.recovery.incident import Severity, Waiting
+from bot.recovery.offers import Failure
 
 SHIPPED = Path(load_playbook.__code__.co_filename).parent / "policy.toml"
 
@@ -39,6 +40,35 @@ def test_there_are_three_gestures_in_every_currency(policy: Policy, currency: st
     assert len(gestures) == 3
     assert all(g.kind.compensation_class is CompensationClass.GOODWILL for g in gestures)
     assert policy.gesture(gestures[0].id, currency) == gestures[0]
+
+
+def test_what_is_owed_is_listed_with_its_formula(policy: Policy) -> None:
+    guarantee = policy.entitlement("late_delivery", "EUR")
+    assert guarantee
+    assert (guarantee.percent_of_price, guarantee.most_minor, guarantee.kind.id) == (20, 2000, "store_credit")
+    assert policy.entitlement("pony", "EUR") is None
+
+
+def test_every_failure_has_a_remedy_in_every_currency(policy: Policy) -> None:
+    for currency in policy.limits_by_currency:
+        remedies = {failure for offer in policy.offers(currency) for failure in offer.failures}
+        assert remedies == set(Failure)
+
+
+def test_areas_say_what_kind_of_failure_they_are(policy: Policy) -> None:
+    assert policy.failure("wrong_bill") is Failure.MONEY_LOST
+    assert policy.failure("other") is policy.failure("") is None
+
+
+def test_history_and_cap_are_those_of_the_trade(policy: Policy) -> None:
+    assert (policy.history, policy.cap_percent_of_price) == (timedelta(days=90), 150)
+
+
+def test_a_gesture_is_held_to_what_it_costs(tmp_path: Path) -> None:
+    told = _error_of(
+        tmp_path, 'name = "Free item"\nclass = "goodwill"', 'name = "Free item"\nclass = "goodwill"\ncost_percent = 600'
+    )
+    assert told == "policy.toml: gestures.treat.amount.EUR: has to be more than 0 and within what frontline may give"
 
 
 def test_a_gesture_that_is_gone_is_none(policy: Policy) -> None:
@@ -161,9 +191,9 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
             "[limits.Euro.frontline]",
             'limits.Euro: "Euro" is not written as it should be: see the comments in the file',
         ),
-        ('version = "1"', "version = 1", "version: has to be text in quotes"),
-        ('version = "1"', "", "version: is missing"),
-        ('version = "1"', 'version = "1"\ncolour = "red"', "colour: is not a key that belongs here"),
+        ('version = "2"', "version = 1", "version: has to be text in quotes"),
+        ('version = "2"', "", "version: is missing"),
+        ('version = "2"', 'version = "2"\ncolour = "red"', "colour: is not a key that belongs here"),
         ('name = "Our shop"', 'name = "\\n"\ntill = 5', "sites.main.till: is not a key that belongs here"),
         ('id = "wrong_bill"', 'id = "wrong_order"', "areas.wrong_order: this id is used more than once"),
         (
@@ -177,7 +207,7 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
             "areas.wrong_order.name: is 61 characters long, at most 60 fit",
         ),
         ('name = "Wrong order"', 'name = ""', "areas.wrong_order.name: is empty"),
-        ('id = "credit"', 'id = "treat"', "gestures.treat: this id is used more than once"),
+        ('id = "credit"', 'id = "treat"', "offers.treat: this id is used more than once"),
         ('kind = "free_item"', 'kind = "pony"', 'gestures.treat.kind: "pony" is not one of the kinds in this file'),
         (
             'kind = "free_item"',
@@ -203,7 +233,73 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
         (
             'class = "restoration"',
             'class = "kindness"',
-            'kinds.refund.class: "kindness" is not one of "entitlement", "restoration" or "goodwill"',
+            'kinds.refund.class: "kindness" is not one of "restoration" or "goodwill"',
+        ),
+        (
+            'class = "restoration"',
+            'class = "entitlement"',
+            'kinds.refund.class: "entitlement" is not one of "restoration" or "goodwill"',
+        ),
+        (
+            'class = "restoration"',
+            'class = "restoration"\ncost_percent = -1',
+            "kinds.refund.cost_percent: -1: input should be greater than or equal to 0",
+        ),
+        (
+            "cap_percent_of_price = 150",
+            "cap_percent_of_price = 90",
+            "cap_percent_of_price: 90: input should be greater than or equal to 100",
+        ),
+        ("history_days = 90", "history_days = 0", "history_days: 0: input should be greater than or equal to 1"),
+        ('id = "faulty_goods"', 'id = "not_delivered"', "entitlements.not_delivered: this id is used more than once"),
+        (
+            'kind = "refund"',
+            'kind = "pony"',
+            'entitlements.faulty_goods.kind: "pony" is not one of the kinds in this file',
+        ),
+        (
+            'kind = "refund"\npercent_of_price = 100',
+            'kind = "refund"',
+            "entitlements.faulty_goods: needs a maximum, percent_of_price, or both",
+        ),
+        (
+            'maximum = { EUR = "20.00", ',
+            "maximum = { ",
+            "entitlements.late_delivery.maximum.EUR: is missing",
+        ),
+        (
+            'label = "All the money back"\nkind = "refund"',
+            'label = "All the money back"\nkind = "pony"',
+            'offers.money_back.kind: "pony" is not one of the kinds in this file',
+        ),
+        (
+            'for = ["money_lost"]',
+            'for = ["bad_luck"]',
+            'offers.money_back.for[1]: "bad_luck" is not one of "money_lost", "flawed_product", '
+            '"failed_service" or "inattention"',
+        ),
+        (
+            'percent_of_price = 100\nfor = ["money_lost"]',
+            'for = ["money_lost"]',
+            "offers.money_back: needs either an amount or percent_of_price",
+        ),
+        (
+            'amount = { EUR = "10.00"',
+            'percent_of_price = 10\namount = { EUR = "10.00"',
+            "offers.extra_time: needs either an amount or percent_of_price",
+        ),
+        ('KRW = "13000"', 'KRW = "13000.5"', "offers.extra_time.amount.KRW: KRW has no decimals"),
+        ('id = "exchange"', 'id = "treat"', "offers.treat: this id is used more than once"),
+        (
+            'label = "Exchange it"',
+            f'label = "{"x" * 31}"',
+            "offers.exchange.label: is 31 characters long, at most 30 fit",
+        ),
+        (
+            'failure = "flawed_product"',
+            'failure = "gremlins"',
+            'areas.wrong_order.failure: "gremlins" is not one of "money_lost", "flawed_product", '
+            '"failed_service" or "inattention"',
         ),
         (
             "\nmoney_back = true",
@@ -288,7 +384,7 @@ def test_a_file_that_is_not_there_is_told_by_its_whole_path(tmp_path: Path) -> N
 
 
 def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_bytes('version = "1" # Café'.encode("latin-1"))
+    (tmp_path / "mine.toml").write_bytes('version = "2" # Café'.encode("latin-1"))
     with pytest.raises(PlaybookError, match=r"^mine\.toml: the whole file: is not saved as UTF-8 text$"):
         load_playbook(tmp_path / "mine.toml")
 

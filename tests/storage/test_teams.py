@@ -63,8 +63,10 @@ READS: dict[str, Query] = {
     ),
     "Grants.get": lambda work, theirs: work.grants.get(theirs.grant.id),
     "Grants.of_incident": lambda work, theirs: work.grants.of_incident(theirs.incident.id),
-    "Grants.standing": lambda work, theirs: work.grants.standing(theirs.incident, theirs.grant.authorised_by, NOON),
-    "Grants.goodwill_given": lambda work, theirs: work.grants.goodwill_given(theirs.grant.authorised_by, NOON),
+    "Grants.standing": lambda work, theirs: work.grants.standing(
+        theirs.incident, theirs.grant.authorised_by, NOON, timedelta(days=90)
+    ),
+    "Grants.goodwill_given": lambda work, theirs: work.grants.goodwill_given(theirs.grant.authorised_by, "EUR", NOON),
     "Grants.given_between": lambda work, theirs: work.grants.given_between(SITE, "EUR", START, END),
     "Requests.get": lambda work, theirs: work.requests.get(theirs.request.id),
     "Requests.of_incident": lambda work, theirs: work.requests.of_incident(theirs.incident.id),

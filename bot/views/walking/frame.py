@@ -116,10 +116,12 @@ def give_now(scene: Scene, step: Step) -> list[Block]:
     case = scene.case
     left = case.goodwill_left_minor
     affordable = [
-        g for g in scene.playbook.policy.gestures(case.incident.currency) if left is None or g.amount_minor <= left
+        g for g in scene.playbook.policy.gestures(case.incident.currency) if left is None or g.counted_minor <= left
     ]
     rest = "" if left is None else f" · {scene.money(left)} left"
-    buttons = [button(f"{g.label} · {scene.money(g.amount_minor)}", f"{ids.GESTURE}{g.id}", g.id) for g in affordable]
+    buttons = [
+        button(f"{g.label} · {scene.money(g.amount_minor or 0)}", f"{ids.GESTURE}{g.id}", g.id) for g in affordable
+    ]
     if step is Step.SOLVE:
         buttons.append(button("Something else…", ids.SOMETHING_ELSE))
     blocks = [section(f"*Give now*{rest}")]

@@ -1,0 +1,161 @@
+"""The offer menu: what a person may give right now for this failure, best first.
+
+The remedy fits the failure (SERVICE_RECOVERY.md section 4: Roschk & Gelbrich 2014): money lost, money now; a flawed
+product, an exchange; a failed service, do it again; inattention, apology and attention. Then the extra mile. Pure.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.recovery.empowerment import Authority, Kind, Level, Proposal, Standing, Verdict, counted, percent
+from bot.recovery.errors import RecoveryError
+from bot.recovery.judging import may_grant
+
+# Of the price: what a customer gains flattens here, so that what goes further comes later in the menu.
+ENOUGH_PERCENT: Final = 120
+
+
+class Failure(StrEnum):
+    """What kind of failure it was; decides which remedy fits."""
+
+    MONEY_LOST = "money_lost"
+    FLAWED_PRODUCT = "flawed_product"
+    FAILED_SERVICE = "failed_service"
+    INATTENTION = "inattention"
+
+
+class Fact(StrEnum):
+    """What has to be known of the purchase before an offer can be made."""
+
+    PRICE = "price"
+    ORDER_NUMBER = "order_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A ready-made offer of the policy: a fixed amount or a part of the price, for certain failures or (none) for all.
+
+    Small gestures are offers too: they are never capped by a price, and need no failure.
+    """
+
+    id: str
+    label: str
+    kind: Kind
+    amount_minor: int | None = None
+    percent_of_price: int | None = None
+    failures: frozenset[Failure] = frozenset()
+    is_gesture: bool = False
+
+    @property
+    def counted_minor(self) -> int:
+        """What a fixed amount takes of the limits."""
+        return counted(self.amount_minor or 0, self.kind)
+
+    def worth_minor(self, price_minor: int | None) -> int | None:
+        """None: a part of a price that is not known."""
+        if self.percent_of_price is None:
+            return self.amount_minor
+        return None if price_minor is None else percent(price_minor, self.percent_of_price)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of the menu. `verdict` None: the `missing` facts would unlock it; not allowed: it has to be asked for.
+
+    `repeats`: the customer got this kind after an earlier failure, and another remedy is advised.
+    """
+
+    offer: Offer
+    fits: bool
+    amount_minor: int | None = None
+    verdict: Verdict | None = None
+    missing: tuple[Fact, ...] = ()
+    repeats: bool = False
+
+    @property
+    def may_give(self) -> bool:
+        return self.verdict is not None and self.verdict.allowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What the menu depends on: the failure, the purchase, what was given, and who asks.
+
+    `taken` are the ids of the offers that this customer has accepted already, `given_before` the kinds of compensation
+    they got after earlier failures.
+    """
+
+    failure: Failure | None
+    currency: str
+    price_minor: int | None
+    order_number: str
+    proof: bool
+    level: Level
+    standing: Standing
+    taken: Collection[str] = ()
+    given_before: Collection[str] = ()
+
+    def proposes(self, kind: Kind, amount_minor: int) -> Proposal:
+        return Proposal(kind, amount_minor, self.currency, self.proof, self.price_minor, self.order_number)
+
+
+def build_menu(situation: Situation, offers: Sequence[Offer], authority: Authority) -> tuple[Choice, ...]:
+    """What may be offered, best first: what fits the failure, then the extra mile."""
+    found = _choices(situation, offers, authority)
+    return tuple(sorted(found, key=lambda choice: _rank(choice, situation)))
+
+
+def _choices(situation: Situation, offers: Iterable[Offer], authority: Authority) -> Iterator[Choice]:
+    offers = list(offers)
+    smallest = min((o.amount_minor or 0 for o in offers if o.is_gesture), default=0)
+    for offer in offers:
+        suits = not offer.failures or situation.failure is None or situation.failure in offer.failures
+        is_spent = offer.id in situation.taken and not offer.is_gesture
+        if not suits or is_spent:
+            continue
+        choice = _choice(situation, offer, authority)
+        is_small = offer.is_gesture and offer.amount_minor == smallest
+        if choice and (is_small or _stays_below(authority.cap_percent_of_price, choice, situation)):
+            yield choice
+
+
+def _choice(situation: Situation, offer: Offer, authority: Authority) -> Choice | None:
+    """None: it can't be offered here, or has to be asked for and doesn't even fit."""
+    fits = bool(offer.failures)
+    repeats = offer.kind.id in situation.given_before
+    amount = offer.worth_minor(situation.price_minor)
+    missing = tuple(_missing(situation, offer))
+    if missing or amount is None:
+        return Choice(offer, fits, amount, missing=missing, repeats=repeats) if fits else None
+    try:
+        verdict = may_grant(situation.level, situation.proposes(offer.kind, amount), situation.standing, authority)
+    except RecoveryError:
+        return None
+    return Choice(offer, fits, amount, verdict, repeats=repeats) if fits or verdict.allowed else None
+
+
+def _missing(situation: Situation, offer: Offer) -> Iterator[Fact]:
+    if situation.price_minor is None and (offer.percent_of_price is not None or offer.kind.money_back):
+        yield Fact.PRICE
+    if not situation.order_number and offer.kind.money_back:
+        yield Fact.ORDER_NUMBER
+
+
+def _stays_below(percent_of_price: int, choice: Choice, situation: Situation) -> bool:
+    """Whether all that was given for this purchase, and this, stays within so much of its price."""
+    if situation.price_minor is None or choice.verdict is None or not choice.amount_minor:
+        return True
+    total = situation.standing.purchase_minor + choice.verdict.proposal.counted_minor
+    return total * 100 <= situation.price_minor * percent_of_price
+
+
+def _rank(choice: Choice, situation: Situation) -> tuple[bool, bool, bool, bool]:
+    """Lower comes first; the sort keeps the order of the policy among equals."""
+    return (
+        not choice.fits,
+        choice.repeats,
+        not choice.may_give,
+        not _stays_below(ENOUGH_PERCENT, choice, situation),
+    )
