@@ -1,12 +1,23 @@
 """Giving: one tap for a gesture, a short form for anything else, Undo."""
 
 from bot.desk.giving import Wish
-from bot.recovery.case import Case
-from bot.recovery.errors import UnreadableClick
+from bot.desk.recording import GivenAlready
+from bot.recovery.case import Case, Given
+from bot.recovery.errors import InvalidAssignee, NotStaff, NotTheirSite, OfferChanged, UnreadableClick
 from bot.recovery.incident import Step
+from bot.recovery.people import Actor
 from bot.views.form import Form
-from bot.views.giving import build_compensation, outcome_words, parse_compensation, parse_purchase
-from bot.views.ids import GESTURE
+from bot.views.giving import (
+    Typed,
+    build_compensation,
+    build_given_already,
+    outcome_words,
+    parse_compensation,
+    parse_given,
+    parse_purchase,
+)
+from bot.views.ids import ASK_OFFER, GESTURE, OFFER
+from bot.views.speech import refusal
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
 from handlers.walking import typed_so_far
@@ -19,11 +30,41 @@ async def handle_gesture(interaction: Interaction) -> None:
     gesture = desk.playbook.policy.gesture(action_id.removeprefix(GESTURE), form.currency)
     if gesture is None or interaction.action.get("value") != gesture.id:
         raise UnreadableClick()
-    wish = Wish(gesture.kind.id, gesture.amount_minor or 0, gesture.label)
+    wish = Wish(gesture.kind.id, gesture.amount_minor or 0, gesture.label, offer_id=gesture.id)
     typed, token = typed_so_far(interaction), f"{form.token}:{action_id}"
     given = await desk.giving.give(interaction.actor, interaction.rosters, token, form.incident_id, wish, typed)
     await interaction.ack()
     await _show_what_is_given(interaction, given.case, form.having_saved(typed))
+
+
+async def handle_offer(interaction: Interaction) -> None:
+    """An offer of the menu, given at the tap for the amount that the button showed."""
+    form, action_id = interaction.form, str(interaction.action["action_id"])
+    offer_id, _, amount = str(interaction.action.get("value")).partition(":")
+    if offer_id != action_id.removeprefix(OFFER):
+        raise UnreadableClick()
+    shown, typed = interaction.number(amount), typed_so_far(interaction)
+    notice = ""
+    try:
+        given = await interaction.desk.giving.take_offer(
+            interaction.actor, f"{form.token}:{action_id}", form.incident_id, offer_id, shown, typed
+        )
+        case = given.case
+    except OfferChanged as problem:
+        case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed)
+        notice = refusal(problem, as_mrkdwn=True)
+    await interaction.ack()
+    await _show_what_is_given(interaction, case, form.having_saved(typed), notice)
+
+
+async def handle_ask_offer(interaction: Interaction) -> None:
+    """An offer that has to be asked for, or that a fact is missing for: the form, with what is known filled in."""
+    form = interaction.form
+    offer_id = str(interaction.action["action_id"]).removeprefix(ASK_OFFER)
+    case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed_so_far(interaction))
+    wanted = next((choice for choice in case.menu if choice.offer.id == offer_id), None)
+    await interaction.ack()
+    await interaction.redraw(build_compensation(interaction.scene(case, before=form), wanted))
 
 
 async def handle_undo(interaction: Interaction) -> None:
@@ -33,12 +74,12 @@ async def handle_undo(interaction: Interaction) -> None:
     await _show_what_is_given(interaction, case, interaction.form)
 
 
-async def _show_what_is_given(interaction: Interaction, case: Case, form: Form) -> None:
+async def _show_what_is_given(interaction: Interaction, case: Case, form: Form, notice: str = "") -> None:
     """Draw the step again; after two quick taps the later drawing has to show what both gave.
 
     Whoever has gone on to the next step meanwhile is left there.
     """
-    if await interaction.redraw(build_step(interaction.scene(case, before=form), form.step)):
+    if await interaction.redraw(build_step(interaction.scene(case, before=form, notice=notice), form.step)):
         return
     case = await interaction.desk.walking.case(interaction.actor, case.incident.id)
     if case.incident.step is form.step:
@@ -50,6 +91,13 @@ async def handle_something_else(interaction: Interaction) -> None:
     case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed_so_far(interaction))
     await interaction.ack()
     await interaction.redraw(build_compensation(interaction.scene(case, before=form)))
+
+
+async def handle_given_already(interaction: Interaction) -> None:
+    form = interaction.form
+    case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed_so_far(interaction))
+    await interaction.ack()
+    await interaction.redraw(build_given_already(interaction.scene(case, before=form)))
 
 
 async def handle_back_to_solve(interaction: Interaction) -> None:
@@ -70,16 +118,41 @@ async def handle_compensation_closed(interaction: Interaction) -> None:
 
 async def handle_compensation(interaction: Interaction) -> None:
     """Given within the limits, asked for above them; either way the answer stands on top of Solve."""
-    form, desk = interaction.form, interaction.desk
-    kind_id, amount_minor, reason, purchase = parse_compensation(interaction.view, form.currency)
-    given = await desk.giving.give(
-        interaction.actor,
-        interaction.rosters,
-        form.token,
-        form.incident_id,
-        Wish(kind_id, amount_minor, reason=reason),
-        purchase,
+    form, typed = interaction.form, parse_compensation(interaction.view, interaction.form.currency)
+    given = await interaction.desk.giving.give(
+        interaction.actor, interaction.rosters, form.token, form.incident_id, _wish(typed), typed.purchase
     )
-    scene = interaction.scene(given.case)
-    notice = outcome_words(given, scene)
-    await interaction.replace_with(build_step(interaction.scene(given.case, notice=notice), Step.SOLVE))
+    await _show_outcome(interaction, given)
+
+
+async def handle_given(interaction: Interaction) -> None:
+    """Given already: written down whatever the limits say."""
+    form, typed = interaction.form, parse_compensation(interaction.view, interaction.form.currency)
+    giver_id, given_at = parse_given(interaction.view)
+    what = GivenAlready(_wish(typed), await _giver(interaction, giver_id), given_at)
+    try:
+        given = await interaction.desk.recording.record(
+            interaction.actor, interaction.rosters, form.token, form.incident_id, what, typed.purchase
+        )
+    except NotTheirSite as problem:
+        raise InvalidAssignee("given.by") from problem
+    await _show_outcome(interaction, given)
+
+
+async def _giver(interaction: Interaction, user_id: str) -> Actor:
+    """Whoever gave it, with their level as it is now. Raises: InvalidAssignee for a guest or a bot."""
+    if not user_id or user_id == interaction.actor.user_id:
+        return interaction.actor
+    try:
+        return await interaction.people.actor(interaction.actor.team_id, user_id)
+    except NotStaff as problem:
+        raise InvalidAssignee("given.by") from problem
+
+
+def _wish(typed: Typed) -> Wish:
+    return Wish(typed.kind_id, typed.amount_minor, reason=typed.reason, entitlement_id=typed.entitlement_id)
+
+
+async def _show_outcome(interaction: Interaction, given: Given) -> None:
+    scene = interaction.scene(given.case, notice=outcome_words(given))
+    await interaction.replace_with(build_step(scene, Step.SOLVE))

@@ -19,7 +19,7 @@ from bot.views.walking.frame import step_name
 from bot.views.walking.solve import parse_solve
 from bot.views.walking.steps import build_step, is_whole, parse_typed
 from bot.views.walking.understand import parse_understand
-from bot.views.walking.write_down import parse_write_down
+from bot.views.walking.write_down import parse_taken, parse_write_down
 from handlers.door import Interaction
 from handlers.slack import SLACK_FAILURES, error_code
 
@@ -155,7 +155,7 @@ async def handle_write_down(interaction: Interaction) -> None:
         return
     form, values = interaction.form, parse_write_down(interaction.view)
     case = await interaction.desk.walking.write_down(
-        interaction.actor, form.token, form.incident_id, form.changed(values)
+        interaction.actor, form.token, form.incident_id, form.changed(values), parse_taken(interaction.view)
     )
     await _go_on(interaction, case, Step.CLOSED)
 

@@ -1,5 +1,6 @@
 """What was given and what was asked for: grants and requests of a workspace."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final, NoReturn
 
@@ -44,6 +45,12 @@ class Grants:
         """What was given and has not ended, in the order of giving."""
         return await self._all(grants.c.incident_id == incident_id, grants.c.ended_at.is_(None))
 
+    async def of_incidents(self, incident_ids: Collection[int]) -> list[Grant]:
+        """What was given on any of these and has not ended, in the order of giving."""
+        if not incident_ids:
+            return []
+        return await self._all(grants.c.incident_id.in_(incident_ids), grants.c.ended_at.is_(None))
+
     async def end(self, grant_id: int, ending: Ending, *, by: str, at: datetime, reason: str = "") -> bool:
         """It counts no more. False where it had ended before: the first ending stays."""
         ended = (
@@ -52,6 +59,18 @@ class Grants:
             .values(ended_at=at, ended_by=by, ending=ending, ending_reason=reason)
         )
         return bool((await self._connection.execute(ended)).rowcount)
+
+    async def note_taken(self, grant_id: int, taken: bool) -> None:
+        """Whether the customer took it."""
+        await self._connection.execute(
+            update(grants).where(grants.c.team_id == self._team_id, grants.c.id == grant_id).values(taken=taken)
+        )
+
+    async def ratify(self, grant_id: int, **authority: object) -> None:
+        """Put what was given already on somebody's authority."""
+        await self._connection.execute(
+            update(grants).where(grants.c.team_id == self._team_id, grants.c.id == grant_id).values(**authority)
+        )
 
     async def standing(self, incident: Incident, authoriser_id: str, now: datetime, history: timedelta) -> Standing:
         """What was given to this customer or order, and by this authoriser as goodwill in the rolling period."""

@@ -11,6 +11,7 @@ from bot.content.playbook import Playbook
 from bot.desk.deciding import Deciding
 from bot.desk.following import Following
 from bot.desk.giving import Giving
+from bot.desk.recording import Recording
 from bot.desk.reporting import Reporting
 from bot.desk.story import Ground
 from bot.desk.walking import Walking
@@ -25,6 +26,7 @@ class RecoveryDesk:
 
     walking: Walking
     giving: Giving
+    recording: Recording
     deciding: Deciding
     following: Following
     reporting: Reporting
@@ -39,6 +41,7 @@ def build_desk(database: Database, playbook: Playbook, clock: Clock, sites: Site
     return RecoveryDesk(
         walking=Walking(ground),
         giving=Giving(ground),
+        recording=Recording(ground),
         deciding=Deciding(ground),
         following=Following(ground),
         reporting=Reporting(ground),

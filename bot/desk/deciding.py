@@ -32,6 +32,9 @@ class Deciding(Story):
             incident = await work.incidents.get(request.incident_id)
             incident.check_unprotected()
             await self._settle(work, request, RequestState.APPROVED, actor)
+            if request.grant_id is not None:
+                await self._ratify(work, request, incident, actor)
+                return await work.requests.get(request_id)
             policy, level = self._playbook.policy, actor.level_at(incident.site)
             entitlement = policy.entitlement(request.entitlement, request.currency)
             proposal = propose(policy.kind(request.kind), request.amount_minor, incident, entitlement)
@@ -53,6 +56,14 @@ class Deciding(Story):
             )
             await self._tell_everyone(work, request, incident, RequestState.APPROVED)
             return await work.requests.get(request_id)
+
+    async def _ratify(self, work: Work, request: Request, incident: Incident, actor: Actor) -> None:
+        """What was given already is confirmed: it stands on the approver's authority, and nothing is given twice."""
+        grant_id, level = request.grant_id or 0, actor.level_at(incident.site)
+        await work.grants.ratify(grant_id, authorised_by=actor.user_id, level=level)
+        now, what = self._clock.now(), {"grant": grant_id, "request": request.id}
+        await work.audit.write(incident, actor.user_id, "ratify", at=now, level=level, after=what)
+        await self._tell_everyone(work, request, incident, RequestState.APPROVED)
 
     async def check_may_decide(self, actor: Actor, request_id: int) -> Request:
         """The request, if the actor may decide it.

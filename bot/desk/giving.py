@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.desk.story import BACKUP, REMINDER, Changes, Story
-from bot.recovery.approval import Request, RequestState
+from bot.content.policy import Policy
+from bot.desk.asking import Asking
+from bot.desk.story import Changes
 from bot.recovery.case import Case, Given
-from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import Entitlement, Kind, Level, Proposal, Verdict
-from bot.recovery.errors import AboveOwnLimit, NobodyDecides, ReasonNeeded
+from bot.recovery.empowerment import Entitlement, Kind, Proposal, Verdict, lower
+from bot.recovery.errors import AboveOwnLimit, OfferChanged, ReasonNeeded, UnreadableClick
 from bot.recovery.grant import Ending, Grant, check_may_undo
 from bot.recovery.incident import Incident
 from bot.recovery.judging import may_grant
@@ -20,28 +20,35 @@ from storage.work import Work
 class Wish:
     """What staff want to give: a kind of the policy, an amount in minor units, and why (needed only above a limit).
 
-    `label` is a gesture's, which is given at a tap or not at all; "" takes the kind's name.
+    `label` is a ready-made offer's, which is given at a tap or not at all; "" takes the kind's name. `entitlement_id`
+    names what is owed, whose kind is the policy's.
     """
 
     kind_id: str
     amount_minor: int
     label: str = ""
     reason: str = ""
+    offer_id: str = ""
+    entitlement_id: str = ""
 
-    @property
-    def is_gesture(self) -> bool:
-        return bool(self.label)
+    def proposal(self, incident: Incident, policy: Policy) -> Proposal:
+        """The wish against the facts of its incident. Raises: UnreadableClick for what is owed no more."""
+        entitlement = policy.entitlement(self.entitlement_id, incident.currency)
+        if self.entitlement_id and not entitlement:
+            raise UnreadableClick("compensation.kind")
+        kind = entitlement.kind if entitlement else policy.kind(self.kind_id)
+        return propose(kind, self.amount_minor, incident, entitlement)
 
 
-class Giving(Story):
+class Giving(Asking):
     async def give(
         self, actor: Actor, rosters: Rosters, token: str, incident_id: int, wish: Wish, changes: Changes
     ) -> Given:
         """Grant the wish within the actor's limits, or else request it from the level that may.
 
         The limits bind here, under the workspace's lock. The same form, or the same button of it, gives once.
-        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, AboveOwnLimit, ReasonNeeded,
-        NobodyDecides, MoneyBackNeedsOrder, AboveThePrice.
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, AboveOwnLimit, ReasonNeeded, NobodyDecides,
+        and what may_grant raises.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident, is_new = await self._taken(work, actor, token, incident_id)
@@ -53,6 +60,29 @@ class Giving(Story):
             await self._owe_left_open(work, incident, actor.user_id)
             return given
 
+    async def take_offer(
+        self, actor: Actor, token: str, incident_id: int, offer_id: str, shown_minor: int, changes: Changes
+    ) -> Given:
+        """Grant an offer of the menu, as it was shown.
+
+        The menu is made anew, with what is known and given now. Raises: NoSuchIncident, IncidentIsClosed,
+        IncidentIsProtected, OfferChanged.
+        """
+        async with self._database.transaction(actor.team_id) as work:
+            incident, is_new = await self._taken(work, actor, token, incident_id)
+            if not is_new:
+                return Given(await self._case(work, incident, actor))
+            incident = await self._keep(work, incident, actor, changes, "keep_typed")
+            menu = (await self._case(work, incident, actor)).menu
+            choice = next((one for one in menu if one.offer.id == offer_id and one.may_give), None)
+            if choice is None or choice.verdict is None or choice.amount_minor != shown_minor:
+                raise OfferChanged()
+            wish = Wish(choice.offer.kind.id, shown_minor, choice.offer.label, offer_id=offer_id)
+            grant = await self._grant(work, incident, actor, choice.verdict, wish)
+            await self._owe_card(work, incident)
+            await self._owe_left_open(work, incident, actor.user_id)
+            return Given(await self._case(work, incident, actor), choice.verdict, grant=grant)
+
     async def undo(self, actor: Actor, grant_id: int) -> Case:
         """Take a slip back; a second click changes nothing. Raises: NoSuchIncident, NotTheGiver, TooLateToUndo."""
         now = self._clock.now()
@@ -63,6 +93,7 @@ class Giving(Story):
                 return await self._case(work, incident, actor)
             check_may_undo(grant, actor.user_id, now)
             await work.grants.end(grant.id, Ending.UNDONE, by=actor.user_id, at=now)
+            await self._drop_ratification(work, incident, grant)
             before = {"grant": grant.id, "amount_minor": grant.amount_minor}
             level = actor.level_at(incident.site)
             await work.audit.write(incident, actor.user_id, "undo", at=now, level=level, before=before)
@@ -73,17 +104,17 @@ class Giving(Story):
         self, work: Work, incident: Incident, actor: Actor, rosters: Rosters, wish: Wish
     ) -> Given:
         policy = self._playbook.policy
-        proposal = propose(policy.kind(wish.kind_id), wish.amount_minor, incident)
+        proposal = wish.proposal(incident, policy)
         standing = await work.grants.standing(incident, actor.user_id, self._clock.now(), policy.history)
         verdict = may_grant(actor.level_at(incident.site), proposal, standing, policy.authority(incident.currency))
         if verdict.allowed:
             grant = await self._grant(work, incident, actor, verdict, wish)
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
-        if wish.is_gesture:
+        if wish.label:
             raise AboveOwnLimit(verdict=verdict)
         if not wish.reason:
             raise ReasonNeeded("compensation.reason", verdict=verdict)
-        request = await self._request(work, incident, actor, rosters, verdict, wish)
+        request = await self._ask(work, incident, actor, rosters, verdict, wish.reason)
         return Given(await self._case(work, incident, actor), verdict, request=request)
 
     async def _grant(self, work: Work, incident: Incident, actor: Actor, verdict: Verdict, wish: Wish) -> Grant:
@@ -95,59 +126,15 @@ class Giving(Story):
             given_at=self._clock.now(),
             given_by=actor.user_id,
             authoriser=actor,
-            label=wish.label or verdict.proposal.kind.name,
+            label=wish.label or label_of(verdict.proposal),
             reason=wish.reason,
+            offer_id=wish.offer_id,
         )
 
-    async def _request(
-        self, work: Work, incident: Incident, actor: Actor, rosters: Rosters, verdict: Verdict, wish: Wish
-    ) -> Request:
-        """Ask those who may decide, each by DM, with a copy in the approvals channel. Raises: NobodyDecides."""
-        now, needs = self._clock.now(), verdict.needs or Level.DIRECTOR
-        roster, on_duty = rosters.at(incident.site), await work.duty.on_duty()
-        approvers = roster.approvers(needs, never=actor.user_id, on_duty=on_duty)
-        if not approvers:
-            raise NobodyDecides("compensation.amount", verdict=verdict)
-        times = self._playbook.policy.answer_times(incident.waiting)
-        request = await work.requests.add(
-            site=incident.site,
-            incident_id=incident.id,
-            kind=verdict.proposal.kind.id,
-            compensation_class=verdict.proposal.compensation_class,
-            amount_minor=wish.amount_minor,
-            currency=incident.currency,
-            reason=wish.reason,
-            needs=needs,
-            requested_by=actor.user_id,
-            requested_at=now,
-            promise_at=now + times.promise,
-            expires_at=now + times.expiry,
-            state=RequestState.WAITING,
-        )
-        asked = {"request": request.id, "kind": request.kind, "amount_minor": request.amount_minor, "needs": needs}
-        await self._audit_request(work, incident, actor, verdict, asked)
-        for recipient in (*approvers, self._sites.at(incident.site).approvals_channel):
-            await self._owe(work, DeliveryKind.REQUEST, request.id, incident, recipient)
-        for approver in approvers:
-            await self._owe_later(work, request, approver, REMINDER, now + times.remind)
-        for backup in roster.backup(needs, never=actor.user_id, on_duty=on_duty):
-            await self._owe_later(work, request, backup, BACKUP, now + times.next_level)
-        await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", request.promise_at)
-        return request
 
-    async def _audit_request(
-        self, work: Work, incident: Incident, actor: Actor, verdict: Verdict, asked: dict[str, object]
-    ) -> None:
-        await work.audit.write(
-            incident,
-            actor.user_id,
-            "request",
-            at=self._clock.now(),
-            level=actor.level_at(incident.site),
-            policy_version=self._playbook.policy.version,
-            limit_minor=verdict.limit_minor,
-            after=asked,
-        )
+def label_of(proposal: Proposal) -> str:
+    """What is given, in the policy's words."""
+    return proposal.entitlement.name if proposal.entitlement else proposal.kind.name
 
 
 def propose(kind: Kind, amount_minor: int, incident: Incident, entitlement: Entitlement | None = None) -> Proposal:
@@ -175,9 +162,15 @@ async def record_grant(
     label: str,
     reason: str,
     request_id: int | None = None,
+    offer_id: str = "",
+    recorded_by: Actor | None = None,
+    recorded_at: datetime | None = None,
 ) -> Grant:
-    """Write an allowed grant and its line in the audit; also what an approval ends with."""
-    proposal = verdict.proposal
+    """Write a grant and its line in the audit; also what an approval ends with.
+
+    Where it was given already it is recorded by somebody, later, and marked with the limit that it is beyond.
+    """
+    proposal, recorder = verdict.proposal, recorded_by or authoriser
     grant = await work.grants.add(
         site=incident.site,
         incident_id=incident.id,
@@ -192,22 +185,31 @@ async def record_grant(
         reason=reason,
         given_by=given_by,
         authorised_by=authoriser.user_id,
-        level=authoriser.level_at(incident.site),
+        level=lower(authoriser.level_at(incident.site), recorder.level_at(incident.site)),
         limit_minor=verdict.limit_minor,
         policy_version=policy_version,
         given_at=given_at,
-        recorded_by=given_by,
-        recorded_at=given_at,
+        recorded_by=recorder.user_id,
+        recorded_at=recorded_at or given_at,
         request_id=request_id,
+        offer_id=offer_id,
+        entitlement=proposal.entitlement.id if proposal.entitlement else "",
+        beyond=None if verdict.allowed else verdict.bound,
     )
     await work.audit.write(
         incident,
-        authoriser.user_id,
-        "grant",
-        at=given_at,
-        level=authoriser.level_at(incident.site),
+        recorder.user_id,
+        "given_already" if recorded_by else "grant",
+        at=grant.recorded_at,
+        level=recorder.level_at(incident.site),
         policy_version=policy_version,
         limit_minor=verdict.limit_minor,
-        after={"grant": grant.id, "kind": grant.kind, "amount_minor": grant.amount_minor, "given_by": given_by},
+        after={
+            "grant": grant.id,
+            "kind": grant.kind,
+            "amount_minor": grant.amount_minor,
+            "given_by": given_by,
+            **({"beyond": grant.beyond} if grant.beyond else {}),
+        },
     )
     return grant

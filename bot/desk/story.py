@@ -1,7 +1,7 @@
 """What the stories of the desk share: their ground, reading a case, keeping what was typed, owing the card."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +13,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing, goodwill_left
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.incident import Incident, Waiting, contact_key
+from bot.recovery.offers import Situation, build_menu
 from bot.recovery.people import Actor
 from bot.recovery.site import Sites
 from storage.database import Database
@@ -50,18 +51,41 @@ class Story:
     async def _case(self, reading: Reading, incident: Incident, actor: Actor | None = None) -> Case:
         """The case as the actor sees it. Without an actor, as a channel does: nobody's own limits."""
         now, history = self._clock.now(), self._playbook.policy.history
-        left = None
-        if actor:
-            standing = await reading.grants.standing(incident, actor.user_id, now, history)
-            left = self._goodwill_left(actor, incident, standing)
-        return Case(
+        earlier = await reading.incidents.earlier_failures(incident, incident.created_at - history)
+        case = Case(
             incident=incident,
             now=now,
-            goodwill_left_minor=left,
             grants=tuple(await reading.grants.of_incident(incident.id)),
             requests=tuple(await reading.requests.of_incident(incident.id)),
             follow_ups=tuple(await reading.follow_ups.of_incident(incident.id)),
-            earlier=tuple(await reading.incidents.earlier_failures(incident, incident.created_at - history)),
+            earlier=tuple(earlier),
+            earlier_grants=tuple(await reading.grants.of_incidents([e.id for e in earlier])),
+        )
+        if actor is None:
+            return case
+        standing = await reading.grants.standing(incident, actor.user_id, now, history)
+        return self._with_authority(case, actor, standing)
+
+    def _with_authority(self, case: Case, actor: Actor, standing: Standing) -> Case:
+        """The case with what the actor may still give, and may offer."""
+        policy, incident = self._playbook.policy, case.incident
+        authority = policy.authority(incident.currency)
+        situation = Situation(
+            failure=policy.failure(incident.area),
+            currency=incident.currency,
+            price_minor=incident.price_minor,
+            order_number=incident.order_number,
+            proof=incident.has_proof,
+            level=actor.level_at(incident.site),
+            standing=standing,
+            taken=frozenset(grant.offer_id for grant in case.grants),
+            given_before=frozenset(grant.kind for grant in case.earlier_grants),
+        )
+        return replace(
+            case,
+            goodwill_left_minor=self._goodwill_left(actor, incident, standing),
+            put_right_left_minor=situation.put_right_left(authority),
+            menu=build_menu(situation, policy.offers(incident.currency), authority),
         )
 
     def _goodwill_left(self, actor: Actor, incident: Incident, standing: Standing) -> int | None:

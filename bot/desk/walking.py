@@ -1,8 +1,12 @@
 """Walking a customer through recovery: start, save each step, come back, write down."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
-from bot.desk.story import Changes, Story
+from bot.desk.asking import Asking
+from bot.desk.recording import note_taken
+from bot.desk.story import Changes
 from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
@@ -15,7 +19,7 @@ from bot.recovery.sequence import furthest, step_after
 from storage.work import Work
 
 
-class Walking(Story):
+class Walking(Asking):
     async def start(self, actor: Actor, what_happened: str = "") -> Case:
         """Keep what the command said, as a draft, before anything is shown."""
         now, site = self._clock.now(), self._sites.at(actor.site)
@@ -111,9 +115,17 @@ class Walking(Story):
                 await self._owe_left_open(work, incident, actor.user_id)
             return await self._case(work, incident, actor)
 
-    async def write_down(self, actor: Actor, token: str, incident_id: int, changes: Changes) -> Case:
+    async def write_down(
+        self,
+        actor: Actor,
+        token: str,
+        incident_id: int,
+        changes: Changes,
+        taken: Mapping[int, bool] = MappingProxyType({}),
+    ) -> Case:
         """The last step: the incident closes, or waits for the follow-ups and answers that are still owed.
 
+        `taken` says by grant whether the customer took it: what they didn't take costs nothing.
         Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
         """
         async with self._database.transaction(actor.team_id) as work:
@@ -123,6 +135,8 @@ class Walking(Story):
                 incident = await self._keep(work, incident, actor, written, "write_down")
                 if incident.parting is Parting.LEFT:
                     await self._drop_follow_ups(work, incident, FollowUpKind.CHECK_ON_SITE)
+                for grant in await note_taken(work, incident, actor, taken, self._clock.now()):
+                    await self._drop_ratification(work, incident, grant)
                 await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)
                 incident = await self._closed_if_settled(work, incident)
                 await self._owe_card(work, incident)

@@ -8,22 +8,27 @@ from bot.recovery.empowerment import Verdict
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
+from bot.recovery.offers import Choice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`goodwill_left_minor` is what the viewer may still give here on their own. None: no limit.
+    """`goodwill_left_minor` is what the viewer may still give here on their own, `put_right_left_minor` what they may
+    put right of the price. None: no limit, or nothing known. `menu` is what they may offer, best first.
 
-    `earlier` are the customer's other failures, known by contact or order.
+    `earlier` are the customer's other failures, known by contact or order; `earlier_grants` is what was given for them.
     """
 
     incident: Incident
     now: datetime
     goodwill_left_minor: int | None = None
+    put_right_left_minor: int | None = None
+    menu: tuple[Choice, ...] = ()
     grants: tuple[Grant, ...] = ()
     requests: tuple[Request, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     earlier: tuple[Incident, ...] = ()
+    earlier_grants: tuple[Grant, ...] = ()
 
     @property
     def waiting_requests(self) -> tuple[Request, ...]:

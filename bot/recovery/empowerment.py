@@ -33,6 +33,11 @@ class Level(StrEnum):
 _RANK: Final = {level: rank for rank, level in enumerate(Level)}
 
 
+def lower(one: Level, other: Level) -> Level:
+    """The lower of two levels."""
+    return one if other.reaches(one) else other
+
+
 class CompensationClass(StrEnum):
     """Owed by law or contract: only what the policy lists; putting it right; the extra mile."""
 

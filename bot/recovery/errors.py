@@ -5,7 +5,7 @@ RecoveryError
 │   ├── Missing
 │   ├── TooLong
 │   ├── NotAnAmount · AmbiguousAmount · TooPrecise · NotPositive · AmountTooLarge
-│   ├── InThePast · InvalidAssignee
+│   ├── InThePast · InTheFuture · InvalidAssignee
 │   ├── AboveOwnLimit           a gesture that is above what is left
 │   ├── ReasonNeeded        above the limit: a manager wants to know why
 │   ├── MoneyBackNeedsOrder · MoneyBackElsewhere · AboveThePrice · OwedNeedsPrice · AboveWhatIsOwed
@@ -15,7 +15,7 @@ RecoveryError
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
-│   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone
+│   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · OfferChanged
 └── NotFound
     └── NoSuchIncident
 """
@@ -77,8 +77,12 @@ class InThePast(InvalidInput):
     template = "That time has passed. Choose a later one."
 
 
+class InTheFuture(InvalidInput):
+    template = "That time hasn't come yet. When was it given?"
+
+
 class InvalidAssignee(InvalidInput):
-    template = "Choose a member of staff: guests and apps can't follow up."
+    template = "Choose a member of staff: no guests and no apps."
 
 
 class ReasonNeeded(InvalidInput):
@@ -177,6 +181,10 @@ class RequestIsDecided(NoLongerPossible):
 
 class RequestIsExpired(NoLongerPossible):
     template = "This request has expired. Your click changed nothing."
+
+
+class OfferChanged(NoLongerPossible):
+    template = "That offer has changed meanwhile: the price, or what was given. Nothing was given; see what fits now."
 
 
 class FollowUpIsDone(NoLongerPossible):

@@ -33,13 +33,13 @@ def may_grant(level: Level, proposal: Proposal, standing: Standing, authority: A
     Raises: MoneyBackNeedsOrder, MoneyBackElsewhere, AboveThePrice, OwedNeedsPrice, AboveWhatIsOwed.
     """
     check_price(proposal, standing)
-    return _judge(level, proposal, standing, authority)
+    return judge(level, proposal, standing, authority)
 
 
 def judge_given(level: Level, proposal: Proposal, standing: Standing, authority: Authority) -> Verdict:
     """How what was given already stands to the limits: it is never refused, but a manager ratifies what nobody could
     have given."""
-    verdict = _judge(level, proposal, standing, authority)
+    verdict = judge(level, proposal, standing, authority)
     try:
         check_price(proposal, standing)
     except RecoveryError as problem:
@@ -48,7 +48,7 @@ def judge_given(level: Level, proposal: Proposal, standing: Standing, authority:
     return verdict
 
 
-def _judge(level: Level, proposal: Proposal, standing: Standing, authority: Authority) -> Verdict:
+def judge(level: Level, proposal: Proposal, standing: Standing, authority: Authority) -> Verdict:
     """Whether this level's limits hold the proposal on top of what was given; the price is checked elsewhere.
 
     Limits bind the sum over the incident and those of the same customer or order, so splitting buys nothing.

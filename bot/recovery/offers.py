@@ -9,9 +9,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.recovery.empowerment import Authority, Kind, Level, Proposal, Standing, Verdict, counted, percent
+from bot.recovery.empowerment import (
+    Authority,
+    CompensationClass,
+    Kind,
+    Level,
+    Proposal,
+    Standing,
+    Verdict,
+    counted,
+    percent,
+)
 from bot.recovery.errors import RecoveryError
-from bot.recovery.judging import may_grant
+from bot.recovery.judging import judge, may_grant
+
+# Whatever puts right without handing money over.
+_REDO: Final = Kind("", "", CompensationClass.RESTORATION)
 
 # Of the price: what a customer gains flattens here, so that what goes further comes later in the menu.
 ENOUGH_PERCENT: Final = 120
@@ -96,6 +109,14 @@ class Situation:
     standing: Standing
     taken: Collection[str] = ()
     given_before: Collection[str] = ()
+
+    def put_right_left(self, authority: Authority) -> int | None:
+        """What of the price this level may still put right on its own. None: the price is not known."""
+        if self.price_minor is None:
+            return None
+        verdict = judge(self.level, self.proposes(_REDO, 0), self.standing, authority)
+        left = max(self.price_minor - self.standing.put_right_minor, 0)
+        return left if verdict.left_minor is None else min(left, verdict.left_minor)
 
     def proposes(self, kind: Kind, amount_minor: int) -> Proposal:
         return Proposal(kind, amount_minor, self.currency, self.proof, self.price_minor, self.order_number)

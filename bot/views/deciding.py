@@ -35,6 +35,7 @@ def build_request(request: Request, case: Case, playbook: Playbook) -> Message:
         facts(_facts(request, case, waits)),
         typed("What happened", case.incident.what_happened),
         typed("Why", request.reason),
+        *([typed("They call fair", case.incident.fair)] if case.incident.fair else []),
         _buttons(request),
     ]
     return Message(f"{asked} for #{case.incident.number}: {who} asks, the customer waits {waits}.", blocks)

@@ -1,43 +1,100 @@
 """Giving something that is no ready-made gesture: a kind, an amount, and a reason only above the limit."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
 from bot.recovery.case import Given
 from bot.recovery.incident import Proof, Step
+from bot.recovery.offers import Choice
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, choice, field, modal, option, section, text_input
+from bot.views.blocks import (
+    Block,
+    actions,
+    button,
+    choice,
+    date_time,
+    field,
+    modal,
+    option,
+    person,
+    section,
+    text_input,
+)
 from bot.views.form import Form
 from bot.views.speech import verdict
 from bot.views.values import Values
-from bot.views.walking.frame import CLOSE, Scene
-from bot.views.walking.understand import PROOFS, price_input
+from bot.views.walking.frame import CLOSE, Scene, given_words
+from bot.views.walking.understand import PROOFS, price_input, typed_amount
+
+# What is owed, in the menu of what can be given.
+_OWED: Final = "owed."
 
 
-def build_compensation(scene: Scene) -> Block:
-    """What is known of the purchase is not asked again."""
-    incident, policy = scene.case.incident, scene.playbook.policy
-    left = scene.case.goodwill_left_minor
-    kinds = [option(kind.id, kind.name) for kind in policy.kinds]
-    own = "" if left is None else f"You may give {scene.money(left)} of goodwill here on your own. "
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A compensation as it was typed: a kind, or something that is owed; and what was filled in of the purchase."""
+
+    kind_id: str
+    entitlement_id: str
+    amount_minor: int
+    reason: str
+    purchase: dict[str, object]
+
+
+def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
+    """What is known of the purchase is not asked again; `wanted` is an offer that was chosen and isn't given yet."""
+    incident = scene.case.incident
+    why = text_input(most=500, example="In a few words")
     blocks = [
-        section(f"{own}What is above your limit goes to whoever may decide it."),
+        section(_on_top(scene, wanted)),
         actions(button("Back", ids.BACK_TO_SOLVE), block_id="compensation.buttons"),
-        field("compensation.kind", "What", choice("static_select", kinds, example="Choose one")),
-        field("compensation.amount", f"Amount, {incident.currency}", text_input(most=20, example="12.50")),
+        *_what(scene, wanted),
         *_purchase(scene),
-        field(
-            "compensation.reason",
-            "Why",
-            text_input(most=500, example="In a few words"),
-            optional=True,
-            hint="Needed only above your limit.",
-        ),
+        field("compensation.reason", "Why", why, optional=True, hint="Needed only above your limit."),
     ]
     form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording)
     return modal(
         "Give something else", ids.COMPENSATION, blocks, metadata=form.encoded(), submit="Give or ask", close=CLOSE
     )
+
+
+def build_given_already(scene: Scene) -> Block:
+    """It was given when nobody could ask: what, by whom and when."""
+    incident = scene.case.incident
+    blocks = [
+        section("Write down what was given already. It counts; what is above a limit goes to somebody to confirm."),
+        actions(button("Back", ids.BACK_TO_SOLVE), block_id="compensation.buttons"),
+        *_what(scene, None),
+        field("given.by", "Who gave it?", person(scene.actor.user_id)),
+        field("given.at", "When", date_time(scene.case.now)),
+        *_purchase(scene),
+        field("compensation.reason", "Why", text_input(most=500, example="In a few words"), optional=True),
+    ]
+    form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording)
+    return modal("Given already", ids.GIVEN, blocks, metadata=form.encoded(), submit="Write it down", close=CLOSE)
+
+
+def _on_top(scene: Scene, wanted: Choice | None) -> str:
+    if wanted and wanted.verdict and not wanted.verdict.allowed:
+        return f"{verdict(wanted.verdict)} Say why, and I'll ask."
+    left = scene.case.goodwill_left_minor
+    own = "" if left is None else f"You may give {scene.money(left)} of goodwill here on your own. "
+    return f"{own}What is above your limit goes to whoever may decide it."
+
+
+def _what(scene: Scene, wanted: Choice | None) -> list[Block]:
+    """What and how much; what is owed is listed after what isn't."""
+    currency, policy = scene.case.incident.currency, scene.playbook.policy
+    kinds = [option(kind.id, kind.name) for kind in policy.kinds]
+    owed = [option(f"{_OWED}{e.id}", f"Owed · {e.name}") for e in policy.entitlements(currency)]
+    chosen = wanted.offer.kind.id if wanted else None
+    amount = typed_amount(wanted.amount_minor if wanted else None, currency)
+    return [
+        field("compensation.kind", "What", choice("static_select", [*kinds, *owed], chosen, example="Choose one")),
+        field("compensation.amount", f"Amount, {currency}", text_input(amount, most=20, example="12.50")),
+    ]
 
 
 def _purchase(scene: Scene) -> list[Block]:
@@ -68,15 +125,24 @@ def parse_purchase(view: Mapping[str, Any], currency: str) -> dict[str, object]:
     return _purchase_values(Values(view, lenient=True), currency)
 
 
-def parse_compensation(view: Mapping[str, Any], currency: str) -> tuple[str, int, str, dict[str, object]]:
-    """Kind, amount in minor units, reason, and what was filled in of the purchase.
-
-    Raises: Missing, TooLong and what parse_amount raises.
-    """
+def parse_compensation(view: Mapping[str, Any], currency: str) -> Typed:
+    """Raises: Missing, TooLong and what parse_amount raises."""
     values = Values(view)
-    kind = values.chosen("compensation.kind", required=True) or ""
-    amount = values.amount("compensation.amount", currency, required=True) or 0
-    return kind, amount, values.text("compensation.reason"), _purchase_values(values, currency)
+    chosen = values.chosen("compensation.kind", required=True) or ""
+    owed = chosen.removeprefix(_OWED) if chosen.startswith(_OWED) else ""
+    return Typed(
+        kind_id="" if owed else chosen,
+        entitlement_id=owed,
+        amount_minor=values.amount("compensation.amount", currency, required=True) or 0,
+        reason=values.text("compensation.reason"),
+        purchase=_purchase_values(values, currency),
+    )
+
+
+def parse_given(view: Mapping[str, Any]) -> tuple[str, datetime | None]:
+    """Who gave it, "" for whoever writes it down, and when."""
+    values = Values(view)
+    return values.person("given.by"), values.moment("given.at")
 
 
 def _purchase_values(values: Values, currency: str) -> dict[str, object]:
@@ -89,8 +155,10 @@ def _purchase_values(values: Values, currency: str) -> dict[str, object]:
     return {name: value for name, value in purchase.items() if value}
 
 
-def outcome_words(given: Given, scene: Scene) -> str:
+def outcome_words(given: Given) -> str:
     """What came of giving, in one line at the top of the next view."""
+    if given.grant and given.request and given.verdict:
+        return f"{given_words(given.grant)}. {verdict(given.verdict)} I've asked for it to be confirmed."
     if given.grant:
-        return f"✓ Given: {given.grant.label}, *{scene.money(given.grant.amount_minor)}*"
+        return given_words(given.grant)
     return verdict(given.verdict) if given.request and given.verdict else ""

@@ -16,6 +16,7 @@ class Values:
     """
 
     def __init__(self, view: Mapping[str, Any], *, lenient: bool = False) -> None:
+        self._blocks = view.get("blocks", ())
         self._state: Mapping[str, Mapping[str, Any]] = view.get("state", {}).get("values", {})
         self._lenient = lenient
 
@@ -41,6 +42,11 @@ class Values:
 
     def ticked(self, block_id: str, value: str) -> bool:
         return any(option["value"] == value for option in self._element(block_id).get("selected_options") or ())
+
+    def offered(self, block_id: str) -> list[str]:
+        """The values of the options that the form showed: what isn't ticked is known only from them."""
+        shown = next((b for b in self._blocks if b.get("block_id") == block_id), None)
+        return [str(option["value"]) for option in shown["element"]["options"]] if shown and self.has(block_id) else []
 
     def amount(self, block_id: str, currency: str, *, required: bool = False) -> int | None:
         """A typed amount in minor units. Raises: Missing and what parse_amount raises."""

@@ -43,12 +43,13 @@ async def give(
     *,
     actor: Actor = STAFF,
     kind: str = "store_credit",
+    entitlement: str = "",
     reason: str = "",
     token: str = "",
     rosters: Rosters = ROSTERS,
     **changes: Any,
 ) -> Given:
-    wish = Wish(kind, amount_minor, reason=reason)
+    wish = Wish(kind, amount_minor, reason=reason, entitlement_id=entitlement)
     return await desk.giving.give(actor, rosters, token or a_token(), incident.id, wish, changes)
 
 

@@ -63,6 +63,7 @@ READS: dict[str, Query] = {
     ),
     "Grants.get": lambda work, theirs: work.grants.get(theirs.grant.id),
     "Grants.of_incident": lambda work, theirs: work.grants.of_incident(theirs.incident.id),
+    "Grants.of_incidents": lambda work, theirs: work.grants.of_incidents([theirs.incident.id]),
     "Grants.standing": lambda work, theirs: work.grants.standing(
         theirs.incident, theirs.grant.authorised_by, NOON, timedelta(days=90)
     ),
@@ -84,6 +85,8 @@ READS: dict[str, Query] = {
 WRITES: dict[str, Query] = {
     "Incidents.save": lambda work, theirs: work.incidents.save(theirs.incident.id, what_happened="changed"),
     "Incidents.drop_draft": lambda work, theirs: work.incidents.drop_draft(theirs.incident.id),
+    "Grants.note_taken": lambda work, theirs: work.grants.note_taken(theirs.grant.id, taken=True),
+    "Grants.ratify": lambda work, theirs: work.grants.ratify(theirs.grant.id, authorised_by="U0BOSS"),
     "Grants.end": lambda work, theirs: work.grants.end(theirs.grant.id, Ending.REVERSED, by="U0LEAD", at=NOON),
     "Requests.settle": lambda work, theirs: work.requests.settle(theirs.request.id, RequestState.APPROVED),
     "Requests.promise_at": lambda work, theirs: work.requests.promise_at(theirs.request.id, END),

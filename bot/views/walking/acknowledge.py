@@ -22,7 +22,7 @@ def build_acknowledge(scene: Scene) -> Block:
     ways = [option(waiting.value, text) for waiting, text in _WAITING.items()]
     blocks = [
         *words(scene, "acknowledge", Step.ACKNOWLEDGE),
-        *give_now(scene, Step.ACKNOWLEDGE),
+        *give_now(scene),
         field("acknowledge.waiting", "Where is the customer?", choice("radio_buttons", ways, incident.waiting.value)),
         field(
             "acknowledge.customer_name",

@@ -17,8 +17,9 @@ def build_finished(scene: Scene) -> Block:
     blocks = [
         section("\n".join(_still_owed(scene))),
         *([typed("What happened", case.incident.what_happened)] if case.incident.what_happened else []),
+        *([typed("They called fair", case.incident.fair)] if case.incident.fair else []),
         context(
-            f"Given: {scene.money(given)}. " if given else "",
+            f"Given: {scene.money(given)}." if given else "",
             "That was hard work. If you can, step away for a minute before the next customer.",
         ),
     ]

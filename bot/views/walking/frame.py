@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.content.playbook import Phrase, Playbook
+from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.empowerment import UNDO_PERIOD
 from bot.recovery.grant import Grant
@@ -14,7 +15,7 @@ from bot.recovery.site import Site
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, confirm, context, header, modal, section
 from bot.views.form import Form
-from bot.views.speech import at, money
+from bot.views.speech import BEYOND, at, money
 
 _NAMES = {
     Step.ACKNOWLEDGE: "Acknowledge",
@@ -111,8 +112,8 @@ def somebody_hurt(step: Step) -> Block:
     return actions(out, block_id=f"{step.value}.protect")
 
 
-def give_now(scene: Scene, step: Step) -> list[Block]:
-    """The small gestures, one tap each, beside what is left; then what was given, with Undo while it may be undone."""
+def give_now(scene: Scene) -> list[Block]:
+    """The small gestures, one tap each, beside what is left; then what was given."""
     case = scene.case
     left = case.goodwill_left_minor
     affordable = [
@@ -122,17 +123,35 @@ def give_now(scene: Scene, step: Step) -> list[Block]:
     buttons = [
         button(f"{g.label} · {scene.money(g.amount_minor or 0)}", f"{ids.GESTURE}{g.id}", g.id) for g in affordable
     ]
-    if step is Step.SOLVE:
-        buttons.append(button("Something else…", ids.SOMETHING_ELSE))
     blocks = [section(f"*Give now*{rest}")]
     if buttons:
-        blocks.append(actions(*buttons, block_id=f"{step.value}.give"))
-    elif step is Step.ACKNOWLEDGE:
+        blocks.append(actions(*buttons, block_id=f"{Step.ACKNOWLEDGE.value}.give"))
+    else:
         blocks.append(context("Your own limit is used up. Under Solve you can ask for more."))
-    return [*blocks, *(_given(scene, grant) for grant in case.grants)]
+    return [*blocks, *given_so_far(scene)]
+
+
+def given_so_far(scene: Scene) -> list[Block]:
+    """What was given, with Undo while it may be undone, and what it is beyond."""
+    return [_given(scene, grant) for grant in scene.case.grants]
 
 
 def _given(scene: Scene, grant: Grant) -> Block:
-    text = f"✓ Given: {grant.label}, *{scene.money(grant.amount_minor)}*"
-    undoable = grant.is_own_of(scene.actor.user_id) and scene.case.now - grant.given_at <= UNDO_PERIOD
+    text = given_words(grant) + _marked(scene, grant)
+    undoable = grant.is_own_of(scene.actor.user_id) and scene.case.now - grant.recorded_at <= UNDO_PERIOD
     return section(text, button("Undo", f"{ids.UNDO}{grant.id}", grant.id) if undoable else None)
+
+
+def given_words(grant: Grant) -> str:
+    """What was given, in one line; attention has no amount."""
+    worth = f", *{money(grant.amount_minor, grant.currency)}*" if grant.amount_minor else ""
+    return f"✓ Given: {grant.label}{worth}"
+
+
+def _marked(scene: Scene, grant: Grant) -> str:
+    """What was given above a limit before anybody could ask, and whether it is confirmed by now."""
+    if grant.beyond is None:
+        return ""
+    about = next((r for r in scene.case.requests if r.grant_id == grant.id), None)
+    waits = " · waits to be confirmed" if about and about.state is RequestState.WAITING else ""
+    return f"\n⚠ {BEYOND[grant.beyond]}{waits}"

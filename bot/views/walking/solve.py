@@ -10,7 +10,8 @@ from bot.views import ids
 from bot.views.blocks import Block, context, field, section, text_input
 from bot.views.speech import at
 from bot.views.values import Values
-from bot.views.walking.frame import Scene, build_frame, give_now, words
+from bot.views.walking.frame import Scene, build_frame, given_so_far, words
+from bot.views.walking.offers import build_menu
 
 
 def build_solve(scene: Scene) -> Block:
@@ -23,7 +24,8 @@ def build_solve(scene: Scene) -> Block:
         *words(scene, situation, Step.SOLVE),
         *(_waiting(scene, request) for request in waiting),
         context(read_paradox(case.incident, len(case.earlier)).value, f"*Plan B:* {plan_b}" if plan_b else ""),
-        *give_now(scene, Step.SOLVE),
+        *build_menu(scene),
+        *given_so_far(scene),
         field(
             "solve.fair",
             "What would they call fair?",

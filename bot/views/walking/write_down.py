@@ -1,11 +1,11 @@
 """Step 5: what failed, what would prevent it, how the customer left, and thanks where they are due."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.recovery.incident import Parting, Step
 from bot.views import ids
-from bot.views.blocks import Block, choice, field, option, person, text_input
+from bot.views.blocks import Block, choice, field, option, person, text_input, ticks
 from bot.views.values import Values
 from bot.views.walking.frame import Scene, build_frame, words
 
@@ -15,6 +15,8 @@ _PARTINGS = {
     Parting.UNHAPPY: "Still unhappy",
     Parting.LEFT: "They left before we could mend it",
 }
+# Slack shows no more.
+_MOST_TICKS: Final = 10
 _FIELDS = ("cause", "prevention", "parting", "thanks_to", "thanks_for")
 
 
@@ -30,6 +32,7 @@ def build_write_down(scene: Scene) -> Block:
             "How did the customer leave?",
             choice("radio_buttons", partings, incident.parting.value if incident.parting else None),
         ),
+        *_taken(scene),
         field(
             "write_down.prevention",
             "What would prevent it?",
@@ -41,6 +44,31 @@ def build_write_down(scene: Scene) -> Block:
     ]
     form = scene.form(Step.WRITE_DOWN, *_FIELDS)
     return build_frame(scene, Step.WRITE_DOWN, form, ids.WRITE_DOWN, blocks, "Done")
+
+
+def _taken(scene: Scene) -> list[Block]:
+    """What was given and nobody has said yet whether it was taken."""
+    unknown = [grant for grant in scene.case.grants if grant.taken is None][:_MOST_TICKS]
+    if not unknown:
+        return []
+    worth = {g.id: f" · {scene.money(g.amount_minor)}" if g.amount_minor else "" for g in unknown}
+    options = [option(str(grant.id), f"{grant.label}{worth[grant.id]}") for grant in unknown]
+    ticked = [str(grant.id) for grant in unknown]
+    return [
+        field(
+            "write_down.taken",
+            "They took",
+            ticks(options, ticked),
+            optional=True,
+            hint="Untick what they didn't want: it costs nothing.",
+        )
+    ]
+
+
+def parse_taken(view: Mapping[str, Any]) -> dict[int, bool]:
+    """Whether each of what was shown was taken, by grant."""
+    values = Values(view)
+    return {int(shown): values.ticked("write_down.taken", shown) for shown in values.offered("write_down.taken")}
 
 
 def parse_write_down(view: Mapping[str, Any], *, lenient: bool = False) -> dict[str, object]:

@@ -1,0 +1,95 @@
+"""Recording: what was given already, when nobody could ask or Slack was down; and whether it was taken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk.asking import Asking
+from bot.desk.giving import Wish, label_of, record_grant
+from bot.desk.story import Changes
+from bot.recovery.case import Given
+from bot.recovery.empowerment import lower
+from bot.recovery.errors import InTheFuture
+from bot.recovery.grant import Ending, Grant
+from bot.recovery.incident import Incident
+from bot.recovery.judging import judge_given
+from bot.recovery.people import Actor, Rosters
+from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAlready:
+    """What was given, by whom (read afresh), and when. None: just now."""
+
+    wish: Wish
+    giver: Actor
+    given_at: datetime | None
+
+
+class Recording(Asking):
+    async def record(
+        self, actor: Actor, rosters: Rosters, token: str, incident_id: int, what: GivenAlready, changes: Changes
+    ) -> Given:
+        """Write down what was given already: never refused, but above a limit marked and sent for ratification.
+
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, NotTheirSite, InTheFuture.
+        """
+        if what.given_at and what.given_at > self._clock.now():
+            raise InTheFuture("given.at")
+        async with self._database.transaction(actor.team_id) as work:
+            incident, is_new = await self._taken(work, actor, token, incident_id)
+            if not is_new:
+                return Given(await self._case(work, incident, actor))
+            incident = await self._keep(work, incident, actor, changes, "keep_typed")
+            given = await self._record(work, incident, actor, rosters, what)
+            await self._owe_card(work, incident)
+            await self._owe_left_open(work, incident, actor.user_id)
+            return given
+
+    async def _record(
+        self, work: Work, incident: Incident, actor: Actor, rosters: Rosters, what: GivenAlready
+    ) -> Given:
+        """The giver's budget counts, on the lower level of giver and recorder: naming a manager gives no authority."""
+        now, policy, wish = self._clock.now(), self._playbook.policy, what.wish
+        proposal = wish.proposal(incident, policy)
+        level = lower(actor.level_at(incident.site), what.giver.level_at(incident.site))
+        standing = await work.grants.standing(incident, what.giver.user_id, now, policy.history)
+        verdict = judge_given(level, proposal, standing, policy.authority(incident.currency))
+        grant = await record_grant(
+            work,
+            incident,
+            verdict,
+            policy_version=policy.version,
+            given_at=what.given_at or now,
+            given_by=what.giver.user_id,
+            authoriser=what.giver,
+            label=label_of(proposal),
+            reason=wish.reason,
+            recorded_by=actor,
+            recorded_at=now,
+        )
+        if verdict.allowed:
+            return Given(await self._case(work, incident, actor), verdict, grant=grant)
+        request = await self._ask(work, incident, actor, rosters, verdict, wish.reason, grant)
+        return Given(await self._case(work, incident, actor), verdict, grant=grant, request=request)
+
+
+async def note_taken(
+    work: Work, incident: Incident, actor: Actor, taken: Mapping[int, bool], now: datetime
+) -> list[Grant]:
+    """Keep which of what was given the customer took: what they didn't take costs nothing.
+
+    Answers what has ended. Ids of other incidents, and what has ended or was answered before, are passed over.
+    """
+    ended = []
+    for grant in await work.grants.of_incident(incident.id):
+        if grant.id not in taken or grant.taken is not None:
+            continue
+        await work.grants.note_taken(grant.id, taken[grant.id])
+        if not taken[grant.id]:
+            await work.grants.end(grant.id, Ending.NOT_TAKEN, by=actor.user_id, at=now)
+            ended.append(grant)
+        before, after = {"grant": grant.id, "amount_minor": grant.amount_minor}, {"taken": taken[grant.id]}
+        level = actor.level_at(incident.site)
+        await work.audit.write(incident, actor.user_id, "taken", at=now, level=level, before=before, after=after)
+    return ended
