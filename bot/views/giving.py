@@ -23,7 +23,7 @@ from bot.views.blocks import (
     text_input,
 )
 from bot.views.form import Form
-from bot.views.speech import verdict
+from bot.views.speech import level_name, verdict
 from bot.views.values import Values
 from bot.views.walking.frame import CLOSE, Scene, given_words
 from bot.views.walking.understand import PROOFS, price_input, typed_amount
@@ -45,18 +45,25 @@ class Typed:
 
 def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
     """What is known of the purchase is not asked again; `wanted` is an offer that was chosen and isn't given yet."""
-    incident = scene.case.incident
+    incident, asks = scene.case.incident, bool(wanted and wanted.verdict and not wanted.may_give)
     why = text_input(most=500, example="In a few words")
     blocks = [
         section(_on_top(scene, wanted)),
         actions(button("Back", ids.BACK_TO_SOLVE), block_id="compensation.buttons"),
         *_what(scene, wanted),
         *_purchase(scene),
-        field("compensation.reason", "Why", why, optional=True, hint="Needed only above your limit."),
+        field(
+            "compensation.reason", "Why", why, optional=not asks, hint="" if asks else "Needed only above your limit."
+        ),
     ]
     form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording)
     return modal(
-        "Give something else", ids.COMPENSATION, blocks, metadata=form.encoded(), submit="Give or ask", close=CLOSE
+        "Give something else",
+        ids.COMPENSATION,
+        blocks,
+        metadata=form.encoded(),
+        submit="Ask" if asks else "Give or ask",
+        close=CLOSE,
     )
 
 
@@ -64,7 +71,7 @@ def build_given_already(scene: Scene) -> Block:
     """It was given when nobody could ask: what, by whom and when."""
     incident = scene.case.incident
     blocks = [
-        section("Write down what was given already. It counts; what is above a limit goes to somebody to confirm."),
+        section("What was given counts, whoever gave it. Above a limit it goes to somebody who confirms it."),
         actions(button("Back", ids.BACK_TO_SOLVE), block_id="compensation.buttons"),
         *_what(scene, None),
         field("given.by", "Who gave it?", person(scene.actor.user_id)),
@@ -77,7 +84,7 @@ def build_given_already(scene: Scene) -> Block:
 
 
 def _on_top(scene: Scene, wanted: Choice | None) -> str:
-    if wanted and wanted.verdict and not wanted.verdict.allowed:
+    if wanted and wanted.verdict and not wanted.may_give:
         return f"{verdict(wanted.verdict)} Say why, and I'll ask."
     left = scene.case.goodwill_left_minor
     own = "" if left is None else f"You may give {scene.money(left)} of goodwill here on your own. "
@@ -158,7 +165,7 @@ def _purchase_values(values: Values, currency: str) -> dict[str, object]:
 def outcome_words(given: Given) -> str:
     """What came of giving, in one line at the top of the next view."""
     if given.grant and given.request and given.verdict:
-        return f"{given_words(given.grant)}. {verdict(given.verdict)} I've asked for it to be confirmed."
+        return f"{given_words(given.grant)}. I've asked {level_name(given.request.needs)} to confirm it."
     if given.grant:
         return given_words(given.grant)
     return verdict(given.verdict) if given.request and given.verdict else ""

@@ -9,7 +9,7 @@ from bot.views.blocks import Block, actions, button, context, section
 from bot.views.walking.frame import Scene
 
 # What a thumb finds without scrolling.
-_MOST: Final = 4
+_MOST: Final = 3
 
 _ADVICE: Final = {
     Failure.MONEY_LOST: "They lost money: give it back now",
@@ -38,7 +38,9 @@ def build_menu(scene: Scene) -> list[Block]:
 
 
 def _left(scene: Scene, minor: int | None) -> str:
-    return "" if minor is None else f" · {scene.money(minor)} left"
+    if minor is None:
+        return ""
+    return f" · {scene.money(minor)} left" if minor else " · your own limit is used up"
 
 
 def _buttons(scene: Scene, choices: Sequence[Choice]) -> list[Block]:

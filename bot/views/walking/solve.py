@@ -16,7 +16,7 @@ from bot.views.walking.offers import build_menu
 
 def build_solve(scene: Scene) -> Block:
     case = scene.case
-    waiting = case.waiting_requests
+    waiting = [request for request in case.waiting_requests if request.grant_id is None]
     situation = "approval_pending" if waiting else "repeat" if case.earlier else "solve"
     plan_b = scene.playbook.policy.plan_b(case.incident.area)
     form = scene.form(Step.SOLVE, "fair")
@@ -24,8 +24,8 @@ def build_solve(scene: Scene) -> Block:
         *words(scene, situation, Step.SOLVE),
         *(_waiting(scene, request) for request in waiting),
         context(read_paradox(case.incident, len(case.earlier)).value, f"*Plan B:* {plan_b}" if plan_b else ""),
-        *build_menu(scene),
         *given_so_far(scene),
+        *build_menu(scene),
         field(
             "solve.fair",
             "What would they call fair?",

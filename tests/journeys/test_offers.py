@@ -1,0 +1,94 @@
+"""Solve over the real protocol: the menu at one tap, what has to be asked for, and what was given already."""
+
+import asyncio
+
+from tests.journeys.conftest import Shop
+from tests.journeys.steps import acknowledge, follow_up, start, understand, walk_to_solve, write_down
+
+
+async def test_fitting_remedy_is_one_tap_and_undone_by_another(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    assert "They lost money: give it back now" in str(shop.ana.modal)
+    clicks = [shop.ana.clicks(shop.ana.modal, action_id="give.offer.money_back") for _ in range(4)]
+    await asyncio.gather(*clicks)
+
+    await shop.sandbox.until(lambda: "✓ Given: All the money back, *€90.00*" in str(shop.ana.modal))
+    assert str(shop.ana.modal).count("✓ Given") == 1
+    assert "give.offer.money_back" not in str(shop.ana.modal)
+
+    await shop.ana.clicks(shop.ana.modal, text="Undo")
+    await shop.sandbox.until(lambda: "give.offer.money_back" in str(shop.ana.modal))
+    await shop.sandbox.until(lambda: "nothing yet" in str(shop.ana.sees("CRECOVERY")))
+
+
+async def test_remedy_above_the_limit_is_asked_for_with_what_is_known(shop: Shop) -> None:
+    await start(shop, "/recover charged twice")
+    await acknowledge(shop)
+    await understand(shop, "Charged twice", price="160")
+    await shop.ana.clicks(shop.ana.modal, action_id="give.ask.money_back")
+    await shop.sandbox.until(lambda: "compensation.amount" in str(shop.ana.modal))
+    assert "This needs a lead: €160.00 is above your €150.00 limit for putting it right." in str(shop.ana.modal)
+    shop.ana.fill("compensation.reason", "They paid twice")
+    await shop.ana.submits()
+
+    await shop.sandbox.until(lambda: any("€160.00" in m.text for m in shop.marco.dm))
+
+
+async def test_missing_facts_are_named_and_unlock_the_remedy(shop: Shop) -> None:
+    await start(shop, "/recover charged twice")
+    await acknowledge(shop)
+    await understand(shop, "Charged twice", price="", order="")
+    assert "All the money back: needs the price and the order number." in str(shop.ana.modal)
+
+    await shop.ana.clicks(shop.ana.modal, action_id="give.ask.money_back")
+    await shop.sandbox.until(lambda: "compensation.amount" in str(shop.ana.modal))
+    for field, value in (("price", "40"), ("order_number", "A-9"), ("amount", "40")):
+        shop.ana.fill(f"compensation.{field}", value)
+    await shop.ana.submits()
+
+    assert "✓ Given: Refund, *€40.00*" in str(shop.ana.modal)
+
+
+async def test_what_was_given_already_is_written_down_and_confirmed_by_a_manager(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.ana.clicks(shop.ana.modal, action_id="give.already")
+    await shop.sandbox.until(lambda: "given.by" in str(shop.ana.modal))
+    shop.ana.fill("compensation.kind", "store_credit")
+    shop.ana.fill("compensation.amount", "80")
+    shop.ana.fill("given.by", "UJIHO")
+    await shop.ana.submits()
+
+    assert "✓ Given: Store credit, *€80.00*. I've asked a manager to confirm it." in str(shop.ana.modal)
+    assert "waits to be confirmed" in str(shop.ana.modal)
+    await shop.sandbox.until(lambda: shop.irina.dm)
+    await shop.irina.clicks(shop.irina.dm[-1], text="Approve")
+    await shop.sandbox.until(lambda: any("€80.00" in m.text for m in shop.ana.dm))
+    await shop.sandbox.until(lambda: "€80.00" in str(shop.ana.sees("CRECOVERY")))
+
+
+async def test_guest_can_not_have_given_it(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.ana.clicks(shop.ana.modal, action_id="give.already")
+    await shop.sandbox.until(lambda: "given.by" in str(shop.ana.modal))
+    shop.ana.fill("compensation.kind", "store_credit")
+    shop.ana.fill("compensation.amount", "8")
+    shop.ana.fill("given.by", "UGUEST")
+    answer = await shop.ana.submits()
+
+    assert "no guests" in str(answer)
+
+
+async def test_what_was_not_taken_is_no_cost_and_fair_stands_beside_what_was_given(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
+    await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.fee_off")
+    await shop.sandbox.until(lambda: str(shop.ana.modal).count("✓ Given") == 2)
+    shop.ana.fill("solve.fair", "A new cup")
+    await shop.ana.submits()
+    await follow_up(shop, check_on_site=False)
+    shop.ana.fill("write_down.taken", ["1"])
+    await write_down(shop)
+
+    assert "A new cup" in str(shop.ana.modal)
+    assert "Given: €5.00." in str(shop.ana.modal)
+    await shop.sandbox.until(lambda: "€5.00" in str(shop.ana.sees("CRECOVERY")))
