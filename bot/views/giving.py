@@ -26,6 +26,7 @@ from bot.views.form import Form
 from bot.views.speech import level_name, verdict
 from bot.views.values import Values
 from bot.views.walking.frame import CLOSE, Scene, given_words
+from bot.views.walking.offers import facts_words
 from bot.views.walking.understand import PROOFS, price_input, typed_amount
 
 # What is owed, in the menu of what can be given.
@@ -86,8 +87,10 @@ def build_given_already(scene: Scene) -> Block:
 def _on_top(scene: Scene, wanted: Choice | None) -> str:
     if wanted and wanted.verdict and not wanted.may_give:
         return f"{verdict(wanted.verdict)} Say why, and I'll ask."
+    if wanted and wanted.missing:
+        return f"{wanted.offer.label}: fill in {facts_words(wanted.missing)} and how much, and it can be given."
     left = scene.case.goodwill_left_minor
-    own = "" if left is None else f"You may give {scene.money(left)} of goodwill here on your own. "
+    own = f"You may give {scene.money(left)} of goodwill here on your own. " if left else ""
     return f"{own}What is above your limit goes to whoever may decide it."
 
 

@@ -27,7 +27,7 @@ _BOUNDS = {
 BEYOND = {
     **{bound: f"above the {name}" for bound, name in _BOUNDS.items()},
     Bound.ENTITLEMENT: "owed, with facts to confirm",
-    Bound.CAP_PERCENT_OF_PRICE: "above the most for what they paid",
+    Bound.CAP_PERCENT_OF_PRICE: "above the cap for this price",
     Bound.PRICE: "above the price",
     Bound.PURCHASE_UNKNOWN: "money back without the price and the order number",
     Bound.OWED: "above what is owed",
@@ -94,7 +94,7 @@ def _why(ruling: Verdict) -> str:
         case Bound.ENTITLEMENT:
             return f"{asked} is owed, but above {limit} a manager confirms the facts"
         case Bound.CAP_PERCENT_OF_PRICE:
-            return f"with {asked} more, all that they get is above {limit}, the most for what they paid"
+            return f"with {asked} more, all that they get is above {limit}, the cap for this price"
         case Bound.PRICE | Bound.PURCHASE_UNKNOWN | Bound.OWED:
             return f"{asked} is {BEYOND[ruling.bound]}"
         case None:

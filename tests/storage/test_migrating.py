@@ -5,17 +5,33 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
+from bot.recovery.grant import Ending
 from storage.database import DatabaseUnusable, open_database
-from storage.tables import metadata
+from storage.migrating import alembic_config
+from storage.tables import grants, metadata
+from tests.clock import NOON
 from tests.factories import TEAM, add_incident
 from tests.storage.rows import all_rows, engine_for
 
 ROOT = Path(__file__).parents[2]
 OPEN = "import asyncio, sys; from storage.database import open_database; asyncio.run(open_database(sys.argv[1]))"
+AN_INCIDENT = """
+INSERT INTO incidents
+(id, team_id, site, number, step, owner_id, currency, waiting, created_at, saved_at)
+VALUES (1, 'T1', 'main', 1, 'solve', 'U0STAFF', 'EUR', 'here', '2026-03-10 12:00:00+00:00', '2026-03-10 12:00:00+00:00')
+"""
+AN_OLD_GRANT = """
+INSERT INTO grants
+(id, team_id, site, incident_id, kind, label, compensation_class, amount_minor, currency, with_proof, money_back,
+reason, given_by, authorised_by, level, policy_version, given_at, undone_at)
+VALUES (1, 'T1', 'main', 1, 'gift', 'A cake', 'goodwill', 1000, 'EUR', false, false,
+'', 'U0STAFF', 'U0STAFF', 'frontline', '1', '2026-03-10 12:00:00+00:00', '2026-03-10 12:00:00+00:00')
+"""
 
 
 async def test_migrations_make_the_tables_of_the_metadata(empty_database_url: str) -> None:
@@ -112,3 +128,20 @@ async def tell(url: str, statement: str) -> None:
     async with engine.begin() as connection:
         await connection.execute(text(statement))
     await engine.dispose()
+
+
+async def test_grants_of_before_keep_their_cost_and_their_undo(empty_database_url: str) -> None:
+    def upgrade(connection: Connection, revision: str) -> None:
+        command.upgrade(alembic_config(connection), revision)
+
+    engine = engine_for(empty_database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(upgrade, "0002")
+        await connection.execute(text(AN_INCIDENT))
+        await connection.execute(text(AN_OLD_GRANT))
+        await connection.run_sync(upgrade, "head")
+        row = (await connection.execute(select(grants))).mappings().one()
+    await engine.dispose()
+
+    assert (row["cost_minor"], row["recorded_by"], row["recorded_at"]) == (1000, "U0STAFF", NOON)
+    assert (row["ended_at"], row["ended_by"], row["ending"]) == (NOON, "U0STAFF", Ending.UNDONE)

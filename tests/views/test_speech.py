@@ -67,7 +67,7 @@ BOUGHT = {"price_minor": 90_000, "order_number": "A1"}
             LEAD,
             a_proposal(GIFT, 6001, price_minor=4000),
             Standing(),
-            "This needs a director: with €60.01 more, all that they get is above €60.00, the most for what they paid.",
+            "This needs a director: with €60.01 more, all that they get is above €60.00, the cap for this price.",
         ),
         (LEAD, a_proposal(GIFT, 100), Standing(), "€1.00 is within your limits."),
     ],

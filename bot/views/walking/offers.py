@@ -64,10 +64,15 @@ def _notes(remedies: Sequence[Choice]) -> list[Block]:
     locked = [choice.offer.label for choice in remedies if choice.missing]
     repeated = [choice.offer.label for choice in remedies if choice.repeats]
     notes = [
-        f"{_listed(locked)}: needs {_listed([_FACTS[fact] for fact in missing])}." if locked else "",
+        f"{_listed(locked)}: needs {facts_words(missing)}." if locked else "",
         f"{_listed(repeated)}: they got that last time. Another remedy works better." if repeated else "",
     ]
     return [context(*notes)] if any(notes) else []
+
+
+def facts_words(facts: Sequence[Fact]) -> str:
+    """ "the price and the order number"."""
+    return _listed([_FACTS[fact] for fact in facts])
 
 
 def _listed(things: Sequence[str]) -> str:
