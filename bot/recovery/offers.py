@@ -132,14 +132,20 @@ def _choices(situation: Situation, offers: Iterable[Offer], authority: Authority
     offers = list(offers)
     smallest = min((o.amount_minor or 0 for o in offers if o.is_gesture), default=0)
     for offer in offers:
-        suits = not offer.failures or situation.failure is None or situation.failure in offer.failures
         is_spent = offer.id in situation.taken and not offer.is_gesture
-        if not suits or is_spent:
+        if is_spent or not _suits(offer, situation.failure, offers):
             continue
         choice = _choice(situation, offer, authority)
         is_small = offer.is_gesture and offer.amount_minor == smallest
         if choice and (is_small or _stays_below(authority.cap_percent_of_price, choice, situation)):
             yield choice
+
+
+def _suits(offer: Offer, failure: Failure | None, offers: Sequence[Offer]) -> bool:
+    """Where nobody knows yet what kind of failure it is, the first remedy for each kind."""
+    if failure or not offer.failures:
+        return not offer.failures or failure in offer.failures
+    return any(next(o for o in offers if kind in o.failures) is offer for kind in offer.failures)
 
 
 def _choice(situation: Situation, offer: Offer, authority: Authority) -> Choice | None:

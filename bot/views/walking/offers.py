@@ -9,7 +9,8 @@ from bot.views.blocks import Block, actions, button, context, section
 from bot.views.walking.frame import Scene
 
 # What a thumb finds without scrolling.
-_MOST: Final = 3
+_MOST_REMEDIES: Final = 4
+_MOST_EXTRAS: Final = 3
 
 _ADVICE: Final = {
     Failure.MONEY_LOST: "They lost money: give it back now",
@@ -24,8 +25,8 @@ _FACTS: Final = {Fact.PRICE: "the price", Fact.ORDER_NUMBER: "the order number"}
 
 def build_menu(scene: Scene) -> list[Block]:
     case, failure = scene.case, scene.playbook.policy.failure(scene.case.incident.area)
-    remedies = [choice for choice in case.menu if choice.fits][:_MOST]
-    extras = [choice for choice in case.menu if not choice.fits][:_MOST]
+    remedies = [choice for choice in case.menu if choice.fits][:_MOST_REMEDIES]
+    extras = [choice for choice in case.menu if not choice.fits][:_MOST_EXTRAS]
     other = [button("Something else…", ids.SOMETHING_ELSE), button("Given already…", ids.GIVEN_ALREADY)]
     return [
         *([section(f"*{_ADVICE[failure]}*{_left(scene, case.put_right_left_minor)}")] if remedies else []),
