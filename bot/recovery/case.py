@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.recovery.approval import Request, RequestState
+from bot.recovery.audit import Note
 from bot.recovery.empowerment import Verdict
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.grant import Grant
+from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident
 
 
@@ -24,6 +26,13 @@ class Case:
     requests: tuple[Request, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     earlier: tuple[Incident, ...] = ()
+    notes: tuple[Note, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+
+    @property
+    def open_escalations(self) -> tuple[Escalation, ...]:
+        """Levels that were called and of which nobody has taken it over."""
+        return tuple(e for e in self.escalations if e.is_open)
 
     @property
     def waiting_requests(self) -> tuple[Request, ...]:
@@ -44,3 +53,12 @@ class Given:
     verdict: Verdict | None = None
     grant: Grant | None = None
     request: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A hand-over as its receiver reads it. `note` is what its giver wanted them to know."""
+
+    case: Case
+    giver_id: str
+    note: Note | None
