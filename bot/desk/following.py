@@ -176,16 +176,6 @@ class Following(Story):
         await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
         await self._owe_ping(work, replace(follow_up, due_at=until), incident)
 
-    async def _owe_ping(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
-        await work.deliveries.owe(
-            DeliveryKind.FOLLOW_UP,
-            follow_up.id,
-            site=incident.site,
-            recipient=follow_up.assignee_id,
-            due_at=follow_up.due_at,
-            dedupe_key=f"follow_up:{follow_up.id}:{follow_up.assignee_id}:{follow_up.due_key}",
-        )
-
     async def _settle_incident(self, work: Work, incident: Incident, outcome: Outcome, actor: Actor) -> Incident:
         """Reopen where the customer isn't satisfied, and see that somebody goes on; close where nothing is owed."""
         if not outcome.reopens:
