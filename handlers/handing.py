@@ -32,9 +32,8 @@ async def handle_hand_over_to(interaction: Interaction) -> None:
 
 
 async def handed_over_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
-    """For the new owner; nothing where it has gone on to somebody else, or is over, meanwhile."""
+    """For the new owner; not sent where it has gone on to somebody else, or is over, meanwhile."""
     handed = await desk.handing.handed_over(delivery.team_id, delivery.subject)
-    incident = handed.case.incident
-    if incident.owner_id != delivery.recipient or incident.closed_at or incident.is_void or incident.is_protected:
+    if not delivery.ts and not handed.is_for(delivery.recipient):
         return None
-    return build_handed_over(handed, desk.playbook)
+    return build_handed_over(handed, desk.playbook, delivery.recipient)

@@ -10,7 +10,7 @@ from handlers.door import Interaction
 
 async def handle_note(interaction: Interaction) -> None:
     incident_id = interaction.number(interaction.action.get("value"))
-    case, _ = await interaction.desk.noting.history(interaction.actor, incident_id)
+    case = await interaction.desk.noting.case(interaction.actor, incident_id)
     await interaction.ack()
     await interaction.open(build_note_form(case, interaction.actor.zone))
 

@@ -53,10 +53,23 @@ class Escalations:
                 escalations.c.team_id == self._team_id,
                 escalations.c.id == escalation_id,
                 escalations.c.taken_by == "",
+                escalations.c.ended_at.is_(None),
             )
             .values(taken_by=taken_by, taken_at=taken_at)
         )
         return bool((await self._connection.execute(taken)).rowcount)
+
+    async def end(self, escalation_id: int, ended_at: datetime) -> None:
+        """Nobody needs to come any more; one that was taken stays so."""
+        await self._connection.execute(
+            update(escalations)
+            .where(
+                escalations.c.team_id == self._team_id,
+                escalations.c.id == escalation_id,
+                escalations.c.taken_by == "",
+            )
+            .values(ended_at=ended_at)
+        )
 
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Escalation]:
         wanted = select(escalations).where(escalations.c.team_id == self._team_id, *conditions)

@@ -246,6 +246,7 @@ escalations = Table(
     Column("asked_at", Utc, nullable=False),
     Column("taken_by", String(32), nullable=False, server_default=""),
     Column("taken_at", Utc),
+    Column("ended_at", Utc),
     Index(None, "team_id", "incident_id"),
     Index(None, "team_id", "site", "asked_at"),
 )

@@ -121,7 +121,7 @@ class Correcting(Story):
         for follow_up in await work.follow_ups.open_of_incident(incident.id):
             await self._drop(work, follow_up)
         for escalation in await work.escalations.of_incident(incident.id):
-            await work.deliveries.revise(DeliveryKind.ESCALATION, escalation.id, now=now)
+            await self._end_call(work, escalation)
         await work.deliveries.revise(DeliveryKind.LEFT_OPEN, incident.id, now=now)
 
     async def _audit(

@@ -6,10 +6,17 @@ from bot.desk.story import BACKUP, Story
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import AlreadyCalled, NobodyAbove
-from bot.recovery.handing import Escalation, check_above, check_goes_on, check_may_take, check_somebody_above
+from bot.recovery.errors import NobodyAbove
+from bot.recovery.handing import (
+    Escalation,
+    check_above,
+    check_goes_on,
+    check_may_call,
+    check_may_take,
+    check_somebody_above,
+)
 from bot.recovery.incident import Incident
-from bot.recovery.people import Actor, Person, Rosters
+from bot.recovery.people import Actor, Rosters
 from storage.work import Work
 
 LEVEL = "escalate.level"
@@ -51,11 +58,15 @@ class Escalating(Story):
                 return Called(await self._case(work, incident, actor))
             check_goes_on(incident)
             check_above(actor.level_at(incident.site), level, LEVEL)
-            await self._check_not_called(work, incident, level)
+            earlier = await work.escalations.of_incident(incident.id)
+            check_may_call(earlier, level, now, number=incident.number, field=LEVEL)
             roster, on_duty = rosters.at(incident.site), await work.duty.on_duty()
             told = roster.approvers(level, never=actor.user_id, on_duty=on_duty)
             if not told:
                 raise NobodyAbove(LEVEL, level=f"a {level.value}")
+            for before in earlier:
+                if before.is_open and before.level is level:
+                    await self._end_call(work, before)
             escalation = await work.escalations.add(
                 site=incident.site,
                 incident_id=incident.id,
@@ -79,7 +90,8 @@ class Escalating(Story):
     async def take_over(self, actor: Actor, escalation_id: int) -> Case:
         """Own the incident that one was called to; the first wins, and everybody who was told reads who it is.
 
-        Raises: NoSuchIncident, IncidentIsProtected, IncidentIsVoid, IncidentIsClosed, AlreadyTaken, NotTheirLevel.
+        Raises: NoSuchIncident, IncidentIsProtected, IncidentIsVoid, IncidentIsClosed, AlreadyTaken, CallIsOver,
+        NotTheirLevel.
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
@@ -105,12 +117,6 @@ class Escalating(Story):
         async with self._database.reading(team_id) as reading:
             escalation = await reading.escalations.get(escalation_id)
             return escalation, await self._case(reading, await reading.incidents.get(escalation.incident_id))
-
-    async def _check_not_called(self, work: Work, incident: Incident, level: Level) -> None:
-        """One call to a level at a time. Raises: AlreadyCalled."""
-        for earlier in await work.escalations.of_incident(incident.id):
-            if earlier.is_open and earlier.level is level:
-                raise AlreadyCalled(LEVEL, who=Person(earlier.asked_by), number=incident.number)
 
     async def _owe_backup(
         self, work: Work, incident: Incident, escalation: Escalation, backup: tuple[str, ...]

@@ -19,6 +19,11 @@ class Noting(Story):
                 await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 
+    async def case(self, actor: Actor, incident_id: int) -> Case:
+        """The case, for whoever notes on it. Raises: NoSuchIncident, IncidentIsProtected."""
+        async with self._database.reading(actor.team_id) as reading:
+            return await self._case(reading, await self._opened_one(reading, actor, incident_id), actor)
+
     async def history(self, actor: Actor, incident_id: int) -> tuple[Case, list[AuditLine]]:
         """Who did what on an incident, oldest first. Raises: NoSuchIncident, IncidentIsProtected."""
         async with self._database.reading(actor.team_id) as reading:

@@ -14,6 +14,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing, goodwill_left
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpState
+from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident, Waiting, contact_key
 from bot.recovery.people import Actor
 from bot.recovery.site import Sites
@@ -134,6 +135,11 @@ class Story:
         level = actor.level_at(incident.site)
         await work.audit.write(incident, actor.user_id, "note", at=now, level=level, after={"note": note.id})
         return note
+
+    async def _end_call(self, work: Work, escalation: Escalation) -> None:
+        """Nobody needs to come any more, and the messages that called say so."""
+        await work.escalations.end(escalation.id, self._clock.now())
+        await work.deliveries.revise(DeliveryKind.ESCALATION, escalation.id, now=self._clock.now())
 
     async def _change_owner(
         self, work: Work, incident: Incident, actor: Actor, to: str, what: str, **also: object

@@ -62,3 +62,9 @@ class HandOver:
     case: Case
     giver_id: str
     note: Note | None
+
+    def is_for(self, user_id: str) -> bool:
+        """Whether there is something to go on with, and it is theirs."""
+        incident = self.case.incident
+        is_over = incident.closed_at or incident.is_void or incident.is_protected
+        return incident.owner_id == user_id and not is_over

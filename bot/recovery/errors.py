@@ -18,7 +18,7 @@ RecoveryError
 ├── NoLongerPossible        somebody or something was faster
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
 │   ├── IncidentIsVoid · IncidentIsNotVoid · AlreadyNotAsReported
-│   ├── AlreadyTaken · AlreadyCalled
+│   ├── AlreadyTaken · AlreadyCalled · CallIsOver
 │   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone
 └── NotFound
     └── NoSuchIncident
@@ -216,6 +216,10 @@ class AlreadyTaken(NoLongerPossible):
 
 class AlreadyCalled(NoLongerPossible):
     template = "{who} has called that level to #{number} already, and they were told. Call them if it can't wait."
+
+
+class CallIsOver(NoLongerPossible):
+    template = "Nobody needs to come for this any more. Your click changed nothing."
 
 
 class RequestIsDecided(NoLongerPossible):

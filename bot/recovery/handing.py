@@ -1,13 +1,16 @@
 """Handing an incident on, and calling somebody of a higher level to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import (
+    AlreadyCalled,
     AlreadyTaken,
     AlreadyTheirs,
+    CallIsOver,
     HighestLevel,
     IncidentIsClosed,
     NotAbove,
@@ -18,12 +21,17 @@ from bot.recovery.incident import Incident
 from bot.recovery.people import Person
 from bot.recovery.permissions import Act, may
 
+# Until then a second call to the same level would only ring the same phones.
+CALL_AGAIN_AFTER: Final = timedelta(minutes=10)
 _LEVELS: Final = tuple(Level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
-    """One row of the escalations table: somebody calls a level to an incident; the first to take it owns it."""
+    """One row of the escalations table: somebody calls a level to an incident; the first to take it owns it.
+
+    `ended_at` is when nobody needed to come any more: it was void, or they were called again.
+    """
 
     id: int
     team_id: str
@@ -35,10 +43,11 @@ class Escalation:
     asked_at: datetime
     taken_by: str = ""
     taken_at: datetime | None = None
+    ended_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
-        return not self.taken_by
+        return not self.taken_by and self.ended_at is None
 
 
 def check_goes_on(incident: Incident) -> None:
@@ -87,9 +96,18 @@ def check_above(level: Level, called: Level, field: str) -> None:
         raise NotAbove(field, level=level.value)
 
 
+def check_may_call(earlier: Iterable[Escalation], called: Level, now: datetime, *, number: object, field: str) -> None:
+    """Those who were called just now are on their way; later they may be called again. Raises: AlreadyCalled."""
+    for one in earlier:
+        if one.is_open and one.level is called and now - one.asked_at < CALL_AGAIN_AFTER:
+            raise AlreadyCalled(field, who=Person(one.asked_by), number=number)
+
+
 def check_may_take(escalation: Escalation, level: Level) -> None:
-    """Raises: AlreadyTaken, NotTheirLevel."""
-    if not escalation.is_open:
+    """Raises: AlreadyTaken, CallIsOver, NotTheirLevel."""
+    if escalation.taken_by:
         raise AlreadyTaken(who=Person(escalation.taken_by))
+    if not escalation.is_open:
+        raise CallIsOver()
     if not level.reaches(escalation.level):
         raise NotTheirLevel(needs=escalation.level.value, level=level.value)

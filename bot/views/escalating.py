@@ -93,7 +93,7 @@ def build_escalation(escalation: Escalation, case: Case, playbook: Playbook, rec
 
 def _ended(escalation: Escalation, case: Case, recipient: str) -> str:
     """Why there is nothing left to take over. "": there is."""
-    if not escalation.is_open:
+    if escalation.taken_by:
         when = f", {on_their_clock(escalation.taken_at)}" if escalation.taken_at else ""
         mine = escalation.taken_by == recipient
         return f"✓ {'You have' if mine else f'{Person(escalation.taken_by)} has'} taken it over{when}."
@@ -101,6 +101,8 @@ def _ended(escalation: Escalation, case: Case, recipient: str) -> str:
         return "It is void: nothing to do any more."
     if case.incident.is_protected:
         return "It is a protected case now: its owner takes it from here."
+    if escalation.ended_at:
+        return "Called again since: see the newer message."
     return "It is closed." if case.incident.closed_at else ""
 
 

@@ -57,9 +57,12 @@ def handed_words(case: Case, follow_ups: int) -> str:
     return f"*#{case.incident.number} is {Person(case.incident.owner_id)}'s now.* I've told them.{moved}"
 
 
-def build_handed_over(handed: HandOver, playbook: Playbook) -> Message:
+def build_handed_over(handed: HandOver, playbook: Playbook, recipient: str) -> Message:
     """For the new owner: what it is, what its giver wants them to know, and the way in."""
     incident, giver = handed.case.incident, Person(handed.giver_id)
+    if not handed.is_for(recipient):
+        gone = f"#{incident.number} isn't yours to go on with any more."
+        return Message(gone, [section(gone)])
     told = f"#{incident.number} is yours now, from {giver}"
     line = handed.note.text if handed.note else ""
     blocks = [

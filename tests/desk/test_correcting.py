@@ -172,6 +172,7 @@ async def test_void_gives_the_giver_their_seven_days_back(desk: RecoveryDesk) ->
 async def test_a_lead_restores_it_and_it_counts_again(desk: RecoveryDesk, books: Books) -> None:
     incident = await open_incident(desk)
     await give(desk, incident, 2000)
+    await desk.escalating.escalate(STAFF, ROSTERS, a_token(), incident.id, Level.LEAD, "Help")
     await void(desk, incident)
 
     with pytest.raises(NotTheirLevel):
@@ -181,6 +182,7 @@ async def test_a_lead_restores_it_and_it_counts_again(desk: RecoveryDesk, books:
     assert (case.incident.is_void, case.incident.void_kind, case.incident.voided_by) == (False, None, "")
     assert (await desk.walking.case(STAFF, incident.id)).goodwill_left_minor == 500
     assert len(await books.audited("restore")) == 1
+    assert not case.open_escalations
     with pytest.raises(IncidentIsNotVoid):
         await desk.correcting.restore(LEAD, incident.id)
 

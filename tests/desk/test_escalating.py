@@ -11,6 +11,7 @@ from bot.recovery.empowerment import Level
 from bot.recovery.errors import (
     AlreadyCalled,
     AlreadyTaken,
+    CallIsOver,
     HighestLevel,
     IncidentIsClosed,
     IncidentIsProtected,
@@ -133,6 +134,21 @@ async def test_the_same_level_is_called_once_and_another_form_says_by_whom(desk:
     await call(desk, incident, Level.DIRECTOR)
 
     assert len(await books.audited("escalate")) == 2
+
+
+async def test_nobody_came_so_they_are_called_again_and_the_first_call_is_over(
+    desk: RecoveryDesk, books: Books, clock: StoppedClock
+) -> None:
+    incident = await open_incident(desk)
+    first = await call(desk, incident)
+    clock.skip(timedelta(minutes=10))
+
+    second = await call(desk, incident, actor=COLLEAGUE)
+
+    with pytest.raises(CallIsOver):
+        await desk.escalating.take_over(MANAGER, first)
+    case = await desk.escalating.take_over(MANAGER, second)
+    assert case.incident.owner_id == MANAGER.user_id
 
 
 async def test_whoever_takes_it_over_owns_it_and_everybody_is_told(

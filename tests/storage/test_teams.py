@@ -97,6 +97,7 @@ WRITES: dict[str, Query] = {
     "Requests.promise_at": lambda work, theirs: work.requests.promise_at(theirs.request.id, END),
     "Requests.promise_passed": lambda work, theirs: work.requests.promise_passed(theirs.request.id),
     "Requests.expire_at": lambda work, theirs: work.requests.expire_at(theirs.request.id, END),
+    "Escalations.end": lambda work, theirs: work.escalations.end(theirs.escalation.id, NOON),
     "Escalations.take": lambda work, theirs: work.escalations.take(theirs.escalation.id, "U0LEAD", NOON),
     "FollowUps.save": lambda work, theirs: work.follow_ups.save(theirs.follow_up.id, note="changed"),
     "Owing.owe_again": lambda work, theirs: work.deliveries.owe_again(DeliveryKind.CARD, theirs.incident.id, now=END),

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("asked_at", tables.Utc(timezone=True), nullable=False),
         _who("taken_by", server_default=""),
         sa.Column("taken_at", tables.Utc(timezone=True), nullable=True),
+        sa.Column("ended_at", tables.Utc(timezone=True), nullable=True),
     )
     op.create_index(op.f("ix_escalations_team_id_site_asked_at"), "escalations", ["team_id", "site", "asked_at"])
 
