@@ -20,7 +20,7 @@ def build_card(case: Case, playbook: Playbook) -> Message:
     title = f"#{incident.number} · {area}{severity}"
     buttons = build_case_buttons(incident, "card.buttons", with_continue=True)
     blocks = [section(f"*{title}*"), facts(_facts(case)), buttons]
-    return Message(f"{title}: {_state(case)}", blocks)
+    return Message(f"{title}: {state_of(case)}", blocks)
 
 
 def _restricted(case: Case) -> Message:
@@ -38,7 +38,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
     follow_up = case.next_follow_up
     called = ", ".join(level_name(e.level) for e in case.open_escalations) if not incident.closed_at else ""
     return [
-        ("Step", _state(case)),
+        ("Step", state_of(case)),
         ("Owner", str(Person(incident.owner_id))),
         *([] if incident.is_void else [("Given", money(given, incident.currency) if given else "nothing yet")]),
         *([("Waiting for an answer", money(asked, incident.currency))] if asked else []),
@@ -48,7 +48,8 @@ def _facts(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def _state(case: Case) -> str:
+def state_of(case: Case) -> str:
+    """Where it stands, in a word or two."""
     incident = case.incident
     if incident.is_void:
         return void_words(incident)

@@ -42,7 +42,9 @@ def build_void(case: Case) -> Block:
         field(
             "void.duplicate_of", "If it is a duplicate: of which?", text_input(most=12, example="#11"), optional=True
         ),
-        field("void.reason", "In a few words", text_input(most=500), optional=True, hint="A mistake needs them."),
+        field(
+            "void.reason", "In a few words", text_input(most=500), optional=True, hint="For a mistake, say what it was."
+        ),
         context(
             "It leaves every number, limit and list. Open requests, follow-ups and reminders are cancelled. "
             "The history keeps it, and a lead can restore it."

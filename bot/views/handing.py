@@ -22,11 +22,11 @@ from bot.views.blocks import (
     text_input,
     typed,
 )
+from bot.views.card import state_of
 from bot.views.message import Message
 from bot.views.short_form import build_short_form
 from bot.views.speech import count, money, since
 from bot.views.values import Values
-from bot.views.walking.frame import step_name
 
 MOST_LINE = 500
 WAITS = {Waiting.HERE: "here", Waiting.ON_THE_LINE: "on the line", Waiting.LATER: "for a call back"}
@@ -83,6 +83,6 @@ def standing_facts(case: Case, playbook: Playbook) -> list[tuple[str, str]]:
     return [
         *([] if incident.is_over else [("Customer waits", waits)]),
         ("What failed", playbook.policy.area_name(incident.area) or "not known yet"),
-        ("Step", step_name(incident.step)),
+        ("Step", state_of(case)),
         ("Given", money(given, incident.currency) if given else "nothing yet"),
     ]
