@@ -105,6 +105,21 @@ async def test_a_lead_is_called_takes_it_over_and_the_one_who_called_reads_who(c
     await chain.sandbox.until(lambda: "<@UMARCO>" in str(chain.ana.sees("CRECOVERY")))
 
 
+async def test_the_manager_is_called_too_when_the_lead_does_not_come(chain: Shop) -> None:
+    await opened(chain)
+    await clicks_card(chain, chain.ana, "Escalate")
+    chain.ana.fill("escalate.reason", "They want somebody in charge")
+    await chain.ana.submits()
+    await chain.sandbox.until(lambda: chain.marco.dm)
+    assert chain.irina.dm == []
+
+    await chain.skip(minutes=4)
+
+    await chain.sandbox.until(lambda: any("needs a lead" in m.text for m in chain.irina.dm))
+    await chain.irina.clicks(chain.irina.dm[-1], text="Take it over")
+    await chain.sandbox.until(lambda: "<@UIRINA> has taken it over" in str(chain.marco.dm))
+
+
 async def test_where_the_site_has_no_lead_its_manager_is_called(chain: Shop) -> None:
     await leila(chain).types("/recover the parcel came broken")
     await chain.sandbox.until(lambda: leila(chain).modal)
