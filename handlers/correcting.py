@@ -14,7 +14,7 @@ from bot.views.short_form import parse_short_form
 from bot.views.walking.endings import build_note
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
-from handlers.noting import show_history
+from handlers.noting import show_timeline
 
 
 async def handle_more(interaction: Interaction) -> None:
@@ -23,7 +23,7 @@ async def handle_more(interaction: Interaction) -> None:
     incident_id = interaction.number(text)
     match choice:
         case Choice.HISTORY:
-            await show_history(interaction, incident_id)
+            await show_timeline(interaction, incident_id)
         case Choice.VOID:
             case = await interaction.desk.correcting.check_may_void(interaction.actor, incident_id)
             await interaction.ack()

@@ -1,9 +1,9 @@
 """Noting: the form that adds a note, and the history with its pages."""
 
-from bot.views.history import build_history
-from bot.views.history_words import Reader
 from bot.views.noting import build_note_form, parse_note
 from bot.views.short_form import parse_short_form
+from bot.views.timeline import build_timeline
+from bot.views.timeline_words import Reader
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
 
@@ -24,12 +24,12 @@ async def handle_note_text(interaction: Interaction) -> None:
     await interaction.redraw_below(build_step(interaction.scene(case)))
 
 
-async def show_history(interaction: Interaction, incident_id: int) -> None:
+async def show_timeline(interaction: Interaction, incident_id: int) -> None:
     """Called from the card's menu."""
     case, lines = await interaction.desk.noting.history(interaction.actor, incident_id)
     await interaction.ack()
     reader = Reader(case, interaction.actor, interaction.desk.playbook)
-    await interaction.open(build_history(case, lines, reader))
+    await interaction.open(build_timeline(case, lines, reader))
 
 
 async def handle_history_page(interaction: Interaction) -> None:
@@ -37,4 +37,4 @@ async def handle_history_page(interaction: Interaction) -> None:
     case, lines = await interaction.desk.noting.history(interaction.actor, interaction.number(incident_id))
     await interaction.ack()
     reader = Reader(case, interaction.actor, interaction.desk.playbook)
-    await interaction.redraw(build_history(case, lines, reader, interaction.number(page)))
+    await interaction.redraw(build_timeline(case, lines, reader, interaction.number(page)))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.recovery.incident import Step
 from bot.recovery.sequence import WALK
-from bot.views.history_words import SENTENCES
+from bot.views.timeline_words import SENTENCES
 
 ROOT = Path(__file__).parents[2]
 # The only places that may take lines away: with an empty draft, which never was an incident.

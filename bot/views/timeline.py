@@ -9,15 +9,15 @@ from bot.recovery.case import Case
 from bot.recovery.people import Person
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, modal, told
-from bot.views.history_words import Reader, details, sentence
 from bot.views.speech import at
+from bot.views.timeline_words import Reader, details, sentence
 
 MOST_LINES: Final = 40
 # A modal takes 250 KB; long notes make shorter pages.
 _MOST_BYTES: Final = 100_000
 
 
-def build_history(case: Case, lines: Sequence[AuditLine], reader: Reader, page: int = 0) -> Block:
+def build_timeline(case: Case, lines: Sequence[AuditLine], reader: Reader, page: int = 0) -> Block:
     """`lines` as the audit holds them, oldest first; page 0 has the newest."""
     pages = _pages([_line(line, case, reader) for line in reversed(lines)])
     page = min(page, len(pages) - 1)

@@ -12,8 +12,8 @@ from bot.recovery.empowerment import Level
 from bot.recovery.people import Person
 from bot.sandbox.block_kit import check_view
 from bot.views.blocks import Block
-from bot.views.history import MOST_LINES, build_history
-from bot.views.history_words import SENTENCES, Reader, details, sentence
+from bot.views.timeline import MOST_LINES, build_timeline
+from bot.views.timeline_words import SENTENCES, Reader, details, sentence
 from tests.clock import NOON
 from tests.factories import SITE, TEAM, a_request, an_actor, an_incident
 
@@ -143,7 +143,7 @@ def test_long_histories_are_turned_in_pages_newest_first(playbook: Playbook) -> 
     lines = [a_line("keep_typed", what_happened=f"Version {number}") for number in range(100)]
     reader = a_reader(playbook)
 
-    first, last = (build_history(reader.case, lines, reader, page) for page in (0, 99))
+    first, last = (build_timeline(reader.case, lines, reader, page) for page in (0, 99))
 
     assert "Version 99" in str(first)
     assert "Version 59" not in str(first)
@@ -162,7 +162,7 @@ def test_the_longest_notes_fit_into_what_slack_takes(playbook: Playbook) -> None
     lines = [a_line("note", note=note.id) for note in notes]
     reader = a_reader(playbook, notes=notes)
 
-    pages = [build_history(reader.case, lines, reader, page) for page in range(9)]
+    pages = [build_timeline(reader.case, lines, reader, page) for page in range(9)]
 
     assert all(check_view(page, "modal") == [] for page in pages)
     assert "Page 9 of" in str(pages[-1])
@@ -174,7 +174,7 @@ def buttons(view: Block) -> list[str]:
 
 def test_people_are_named_by_what_slack_shows_and_typed_text_pings_nobody(playbook: Playbook) -> None:
     reader = a_reader(playbook, notes=(Note(**{**_fields(NOTE), "text": "<!channel> <@U0BOSS>"}),))
-    view = build_history(reader.case, [a_line("note", note=7)], reader)
+    view = build_timeline(reader.case, [a_line("note", note=7)], reader)
 
     [line] = [b for b in view["blocks"] if b["type"] == "rich_text"]
     kinds = [e["type"] for e in line["elements"][0]["elements"]]
