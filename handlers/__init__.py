@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.recovery.delivery import DeliveryKind
 from bot.views import ids
-from handlers import deciding, following, giving, home, reporting, walking
+from handlers import correcting, deciding, escalating, following, giving, handing, home, noting, reporting, walking
 from handlers.deliveries import MessageBuilder, Timer
 from handlers.door import Door, Handler
 
@@ -62,6 +62,17 @@ ROUTES: Final = (
     Route("submission", ids.FOLLOW_UP_OUTCOME, following.handle_outcome),
     Route("action", ids.FOLLOW_UP_SNOOZE, following.handle_snooze),
     Route("submission", ids.FOLLOW_UP_SNOOZE_DATE, following.handle_snooze_date),
+    Route("action", ids.NOTE_ADD, noting.handle_note),
+    Route("submission", ids.NOTE_TEXT, noting.handle_note_text),
+    Route("action", ids.HISTORY_PAGE, noting.handle_history_page),
+    Route("action", ids.HAND_OVER, handing.handle_hand_over),
+    Route("submission", ids.HAND_OVER_TO, handing.handle_hand_over_to),
+    Route("action", ids.ESCALATE, escalating.handle_escalate),
+    Route("submission", ids.ESCALATE_TO, escalating.handle_escalate_to),
+    Route("action", ids.TAKE_OVER, escalating.handle_take_over),
+    Route("action", ids.MORE, correcting.handle_more),
+    Route("submission", ids.VOID_WHY, correcting.handle_void_why),
+    Route("submission", ids.NOT_AS_REPORTED_WHY, correcting.handle_not_as_reported_why),
     Route("event", ids.HOME_OPENED, home.handle_home_opened),
 )
 
@@ -69,6 +80,9 @@ MESSAGES: Final[Mapping[DeliveryKind, MessageBuilder]] = {
     DeliveryKind.CARD: walking.card_message,
     DeliveryKind.LEFT_OPEN: walking.left_open_message,
     DeliveryKind.PROTECTED: walking.protected_message,
+    DeliveryKind.HANDED_OVER: handing.handed_over_message,
+    DeliveryKind.ESCALATION: escalating.escalation_message,
+    DeliveryKind.TAKEN_OVER: escalating.taken_over_message,
     DeliveryKind.REQUEST: deciding.request_message,
     DeliveryKind.ANSWER: deciding.answer_message,
     DeliveryKind.FOLLOW_UP: following.ping_message,

@@ -68,9 +68,25 @@ class Interaction:
         site = self.desk.sites.at(case.incident.site)
         return Scene(case, self.actor, self.desk.playbook, site, self.rosters.at(site.id), before, notice)
 
+    @property
+    def is_in_modal(self) -> bool:
+        """Whether a modal was clicked in, not a message or App Home."""
+        return _is_in_modal(self.body)
+
     async def open(self, view: Block) -> None:
-        """Show a modal; the trigger lives three seconds and serves once."""
-        await self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+        """Show a modal, on top of the one that was clicked in; the trigger lives three seconds and serves once."""
+        show = self.client.views_push if self.is_in_modal else self.client.views_open
+        await show(trigger_id=self.body["trigger_id"], view=view)
+
+    async def redraw_below(self, view: Block) -> None:
+        """After a form that lay on a modal: what lies under it shows what came of it."""
+        below = self.view.get("previous_view_id")
+        if below:
+            try:
+                await self.client.views_update(view_id=below, view=view)
+            except SLACK_FAILURES as problem:
+                if error_code(problem) not in ("not_found", "view_not_found"):
+                    raise
 
     async def redraw(self, view: Block, *, whatever_it_shows: bool = False) -> bool:
         """Show a modal in place of the one whose button was pressed. False: it had changed meanwhile, or is gone.
@@ -168,9 +184,12 @@ class Door:
             log.warning("could not tell the user", extra={"slack_error": error_code(problem)})
 
     async def _over_the_modal(self, body: Mapping[str, Any], note: Block) -> None:
-        in_modal = body.get("view", {}).get("type") == "modal"
-        show = self._client.views_push if in_modal else self._client.views_open
+        show = self._client.views_push if _is_in_modal(body) else self._client.views_open
         await show(trigger_id=body["trigger_id"], view=note)
+
+
+def _is_in_modal(body: Mapping[str, Any]) -> bool:
+    return bool((body.get("view") or {}).get("type") == "modal")
 
 
 def _sender(args: AsyncArgs) -> tuple[str, str]:

@@ -13,11 +13,11 @@ from bot.views.following import (
     build_outcome,
     build_ping,
     build_snooze_date,
-    parse_follow_up_form,
     parse_outcome,
     parse_snooze_date,
 )
 from bot.views.message import Message
+from bot.views.short_form import parse_short_form
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
 
@@ -32,7 +32,7 @@ async def handle_done(interaction: Interaction) -> None:
 
 async def handle_outcome(interaction: Interaction) -> None:
     """Where it isn't put right, the way goes straight back to Solve."""
-    follow_up_id, token = parse_follow_up_form(interaction.view)
+    follow_up_id, token = parse_short_form(interaction.view)
     outcome, note = parse_outcome(interaction.view)
     case = await interaction.desk.following.finish(
         interaction.actor, token, interaction.number(follow_up_id), outcome, note
@@ -66,7 +66,7 @@ async def handle_snooze(interaction: Interaction) -> None:
 
 
 async def handle_snooze_date(interaction: Interaction) -> None:
-    follow_up_id, _ = parse_follow_up_form(interaction.view)
+    follow_up_id, _ = parse_short_form(interaction.view)
     until = parse_snooze_date(interaction.view)
     await interaction.desk.following.snooze(interaction.actor, interaction.number(follow_up_id), until)
     await interaction.ack()

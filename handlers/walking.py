@@ -5,7 +5,6 @@ import logging
 from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery
-from bot.recovery.errors import InvalidAssignee, NotStaff
 from bot.recovery.incident import Severity, Step
 from bot.recovery.sequence import step_after, step_before
 from bot.views.blocks import MOST_TYPED, Block, clipped, unescaped
@@ -20,6 +19,7 @@ from bot.views.walking.solve import parse_solve
 from bot.views.walking.steps import build_step, is_whole, parse_typed
 from bot.views.walking.understand import parse_understand
 from bot.views.walking.write_down import parse_taken, parse_write_down
+from handlers.colleagues import check_follows_up
 from handlers.door import Interaction
 from handlers.slack import SLACK_FAILURES, error_code
 
@@ -133,21 +133,14 @@ async def handle_follow_up(interaction: Interaction) -> None:
         return
     form = interaction.form
     values, chosen = parse_follow_up(interaction.view)
+    incident = (await interaction.desk.walking.case(interaction.actor, form.incident_id)).incident
     for follow_up in chosen:
-        await _check_assignee(interaction, follow_up.assignee_id, f"follow_up.who.{follow_up.kind.value}")
+        field = f"follow_up.who.{follow_up.kind.value}"
+        await check_follows_up(interaction, follow_up.assignee_id, incident.site, field)
     case = await interaction.desk.following.plan(
         interaction.actor, form.token, form.incident_id, form.changed(values), chosen
     )
     await _go_on(interaction, case, Step.WRITE_DOWN)
-
-
-async def _check_assignee(interaction: Interaction, user_id: str, field: str) -> None:
-    """A guest or a bot can't follow up. Raises: InvalidAssignee."""
-    if user_id and user_id != interaction.actor.user_id:
-        try:
-            await interaction.people.actor(interaction.actor.team_id, user_id)
-        except NotStaff as problem:
-            raise InvalidAssignee(field) from problem
 
 
 async def handle_write_down(interaction: Interaction) -> None:

@@ -1,21 +1,35 @@
-"""The audit: append-only, one line for each change of an incident."""
+"""The audit: append-only, one line for each change of an incident. Nothing here updates or deletes."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.recovery.audit import AuditLine
 from bot.recovery.empowerment import Level
 from bot.recovery.incident import Incident
 from storage.tables import audit
 
+_LINE = [c for c in audit.c if c.name not in ("team_id", "site", "incident_id")]
 
-class Audit:
+
+class History:
+    """The audit as it is read."""
+
     def __init__(self, connection: AsyncConnection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
+
+    async def of_incident(self, incident_id: int) -> list[AuditLine]:
+        """Oldest first."""
+        wanted = select(*_LINE).where(audit.c.team_id == self._team_id, audit.c.incident_id == incident_id)
+        return [AuditLine(**row) for row in (await self._connection.execute(wanted.order_by(audit.c.id))).mappings()]
+
+
+class Audit(History):
+    """The audit as a transaction adds to it."""
 
     async def write(
         self,

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpState
-from storage.tables import follow_ups
+from storage.incidents import counts
+from storage.tables import follow_ups, incidents
 
 
 class FollowUps:
@@ -40,7 +41,10 @@ class FollowUps:
     async def promised_between(self, site: str, start: datetime, end: datetime) -> list[FollowUp]:
         """A site's follow-ups by when they were first promised, for the digest."""
         return await self._all(
-            follow_ups.c.site == site, follow_ups.c.promised_at >= start, follow_ups.c.promised_at < end
+            follow_ups.c.site == site,
+            follow_ups.c.promised_at >= start,
+            follow_ups.c.promised_at < end,
+            follow_ups.c.incident_id.in_(select(incidents.c.id).where(incidents.c.team_id == self._team_id, counts())),
         )
 
     async def save(self, follow_up_id: int, **changes: object) -> None:

@@ -12,19 +12,24 @@ from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Ending, Grant, standing_of
 from bot.recovery.incident import Incident
-from storage.incidents import is_linked, is_same_purchase
+from storage.incidents import counts, is_linked, is_same_purchase
 from storage.tables import grants, incidents, requests
 
 # By when it was recorded: a date that somebody names doesn't move it out of the period.
-_GOODWILL_GIVEN: Final = select(
-    func.sum(case((grants.c.cost_minor > grants.c.amount_minor, grants.c.cost_minor), else_=grants.c.amount_minor))
-).where(
-    grants.c.team_id == bindparam("team"),
-    grants.c.authorised_by == bindparam("authoriser"),
-    grants.c.currency == bindparam("currency"),
-    grants.c.recorded_at > bindparam("after"),
-    grants.c.compensation_class == CompensationClass.GOODWILL,
-    grants.c.ended_at.is_(None),
+_GOODWILL_GIVEN: Final = (
+    select(
+        func.sum(case((grants.c.cost_minor > grants.c.amount_minor, grants.c.cost_minor), else_=grants.c.amount_minor))
+    )
+    .join(incidents, incidents.c.id == grants.c.incident_id)
+    .where(
+        grants.c.team_id == bindparam("team"),
+        grants.c.authorised_by == bindparam("authoriser"),
+        grants.c.currency == bindparam("currency"),
+        grants.c.recorded_at > bindparam("after"),
+        grants.c.compensation_class == CompensationClass.GOODWILL,
+        grants.c.ended_at.is_(None),
+        counts(),
+    )
 )
 
 
@@ -95,7 +100,9 @@ class Grants:
         """A site's sum by class in minor units of one currency, for the digest."""
         rows = await self._connection.execute(
             select(grants.c.compensation_class, func.sum(grants.c.amount_minor))
+            .join(incidents, incidents.c.id == grants.c.incident_id)
             .where(
+                counts(),
                 grants.c.team_id == self._team_id,
                 grants.c.site == site,
                 grants.c.currency == currency,
@@ -108,8 +115,8 @@ class Grants:
         return {compensation_class: int(total) for compensation_class, total in rows}
 
     async def _given(self, of: ColumnElement[bool]) -> list[Grant]:
-        """What was given and has not ended, on the incidents that this says."""
-        which = select(incidents.c.id).where(incidents.c.team_id == self._team_id, of)
+        """What was given and has not ended, on the incidents that this says and that count."""
+        which = select(incidents.c.id).where(incidents.c.team_id == self._team_id, of, counts())
         return await self._all(grants.c.incident_id.in_(which), grants.c.ended_at.is_(None))
 
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Grant]:

@@ -54,19 +54,26 @@ class Incidents:
 
     async def open_of(self, owner_id: str, most: int = 20) -> list[Incident]:
         """The owner's incidents whose walk isn't finished, newest first."""
-        wanted = self._mine().where(incidents.c.owner_id == owner_id, incidents.c.written_at.is_(None))
+        wanted = self._mine().where(incidents.c.owner_id == owner_id, incidents.c.written_at.is_(None), counts())
         return await self._all(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
 
     async def opened_between(self, site: str, start: datetime, end: datetime) -> list[Incident]:
         """A site's incidents by when they were opened, for the digest."""
         return await self._all(
-            self._mine().where(incidents.c.site == site, incidents.c.opened_at >= start, incidents.c.opened_at < end)
+            self._mine().where(
+                incidents.c.site == site, incidents.c.opened_at >= start, incidents.c.opened_at < end, counts()
+            )
         )
 
     async def earlier_failures(self, incident: Incident, since: datetime) -> list[Incident]:
-        """The same customer's other incidents, known by contact or order number; a name alone accuses nobody."""
+        """The same customer's other incidents, known by contact or order number; a name alone accuses nobody.
+
+        What is void, or was not as reported, is no failure of theirs.
+        """
         wanted = self._mine().where(
             is_linked(incident, incident.created_at - since),
+            counts(),
+            incidents.c.not_as_reported_at.is_(None),
             incidents.c.id != incident.id,
             incidents.c.opened_at >= since,
             incidents.c.opened_at <= incident.created_at,
@@ -84,6 +91,11 @@ class Incidents:
 
     async def _all(self, wanted: Select[tuple[object, ...]]) -> list[Incident]:
         return [_incident(row) for row in (await self._connection.execute(wanted)).mappings()]
+
+
+def counts() -> ColumnElement[bool]:
+    """A void incident is in no list, sum, limit or history."""
+    return incidents.c.voided_at.is_(None)
 
 
 def is_same_purchase(incident: Incident) -> ColumnElement[bool]:

@@ -29,7 +29,7 @@ from bot.recovery.delivery import DeliveryKind, DeliveryStatus
 from bot.recovery.empowerment import Bound, CompensationClass, Level
 from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome
 from bot.recovery.grant import Ending
-from bot.recovery.incident import Parting, Proof, Severity, Step, Waiting
+from bot.recovery.incident import Parting, Proof, Severity, Step, VoidKind, Waiting
 
 
 class Utc(TypeDecorator[datetime]):
@@ -123,6 +123,14 @@ incidents = Table(
     Column("parting", _word(Parting)),
     Column("thanks_to", String(32), nullable=False, server_default=""),
     Column("thanks_for", Text, nullable=False, server_default=""),
+    Column("opened_by", String(32), nullable=False, server_default=""),
+    Column("voided_at", Utc),
+    Column("voided_by", String(32), nullable=False, server_default=""),
+    Column("void_kind", _word(VoidKind)),
+    Column("void_reason", Text, nullable=False, server_default=""),
+    Column("duplicate_of", Integer),
+    Column("not_as_reported_at", Utc),
+    Column("not_as_reported_why", Text, nullable=False, server_default=""),
     UniqueConstraint("team_id", "number"),
     Index(None, "team_id", "owner_id", "closed_at"),
     Index(None, "team_id", "site", "opened_at"),
@@ -224,6 +232,36 @@ duty = Table(
     Column("user_id", String(32), primary_key=True),
     Column("on_duty", Boolean, nullable=False),
     Column("since", Utc, nullable=False),
+)
+
+# Append-only: what colleagues tell each other about an incident.
+notes = Table(
+    "notes",
+    metadata,
+    _row_id(),
+    *_place(),
+    _incident_id(),
+    Column("at", Utc, nullable=False),
+    Column("who", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "team_id", "incident_id"),
+)
+
+escalations = Table(
+    "escalations",
+    metadata,
+    _row_id(),
+    *_place(),
+    _incident_id(),
+    Column("level", _word(Level), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_by", String(32), nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("taken_by", String(32), nullable=False, server_default=""),
+    Column("taken_at", Utc),
+    Column("ended_at", Utc),
+    Index(None, "team_id", "incident_id"),
+    Index(None, "team_id", "site", "asked_at"),
 )
 
 # A rendered form's token; inserted by the write that the form causes, so that the same form never writes twice.

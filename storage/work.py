@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.audit import Audit
+from storage.audit import Audit, History
 from storage.duty import Duty
 from storage.follow_ups import FollowUps
 from storage.giving import Grants, Requests
 from storage.incidents import Incidents
+from storage.notes import Escalations, Notes
 from storage.outbox import Owing
 from storage.tables import form_tokens, workspaces
 from storage.upsert import insert
@@ -26,6 +27,9 @@ class Reading:
         self.requests = Requests(connection, team_id)
         self.follow_ups = FollowUps(connection, team_id)
         self.duty = Duty(connection, team_id)
+        self.notes = Notes(connection, team_id)
+        self.escalations = Escalations(connection, team_id)
+        self.history = History(connection, team_id)
 
 
 class Work(Reading):

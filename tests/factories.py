@@ -6,9 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.recovery.approval import Request
+from bot.recovery.audit import Note
 from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, Kind, Level, Limits, Proposal
 from bot.recovery.followup import FollowUp, FollowUpKind
 from bot.recovery.grant import Grant
+from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident, Step, Waiting
 from bot.recovery.people import Actor
 from storage.work import Work
@@ -120,6 +122,20 @@ def a_grant(**changes: Any) -> Grant:
     return replace(given, **{"cost_minor": changes.get("amount_minor", 1000), **changes})
 
 
+def an_escalation(**changes: Any) -> Escalation:
+    called = Escalation(
+        id=1,
+        team_id=TEAM,
+        site=SITE,
+        incident_id=1,
+        level=Level.MANAGER,
+        reason="They want somebody in charge",
+        asked_by="U0STAFF",
+        asked_at=NOON,
+    )
+    return replace(called, **changes)
+
+
 def a_proposal(kind: Kind = GIFT, amount_minor: int = 1000, **changes: Any) -> Proposal:
     """By default nothing is known of the purchase."""
     unknown = Proposal(kind, amount_minor, "EUR", proof=False, price_minor=None, order_number="")
@@ -150,11 +166,19 @@ async def add_request(work: Work, incident: Incident, **changes: Any) -> Request
     return await work.requests.add(**_row(a_request(**changes), incident))
 
 
+async def add_note(work: Work, incident: Incident, text: str = "She comes back at five") -> Note:
+    return await work.notes.add(site=incident.site, incident_id=incident.id, at=NOON, who="U0STAFF", text=text)
+
+
+async def add_escalation(work: Work, incident: Incident, **changes: Any) -> Escalation:
+    return await work.escalations.add(**_row(an_escalation(**changes), incident))
+
+
 async def add_follow_up(work: Work, incident: Incident, **changes: Any) -> FollowUp:
     return await work.follow_ups.add(**_row(a_follow_up(**changes), incident))
 
 
-def _row(entity: Grant | Request | FollowUp, incident: Incident) -> dict[str, Any]:
+def _row(entity: Grant | Request | FollowUp | Escalation, incident: Incident) -> dict[str, Any]:
     """The entity's fields as the columns of a new row of this incident."""
     fields = {name: getattr(entity, name) for name in entity.__dataclass_fields__}
     del fields["id"], fields["team_id"]

@@ -1,16 +1,20 @@
 """The recovery desk: what staff can do, one method an intention, one intention a transaction.
 
-Handlers call it, one story a file: walking, giving, deciding, following, reporting. It decides nothing itself: rules
-are in bot.recovery, words and limits in the playbook.
+Handlers call it, one story a file. It decides nothing itself: rules are in bot.recovery, words and limits in the
+playbook.
 """
 
 from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.content.playbook import Playbook
+from bot.desk.correcting import Correcting
 from bot.desk.deciding import Deciding
+from bot.desk.escalating import Escalating
 from bot.desk.following import Following
 from bot.desk.giving import Giving
+from bot.desk.handing import Handing
+from bot.desk.noting import Noting
 from bot.desk.recording import Recording
 from bot.desk.reporting import Reporting
 from bot.desk.story import Ground
@@ -30,6 +34,10 @@ class RecoveryDesk:
     deciding: Deciding
     following: Following
     reporting: Reporting
+    noting: Noting
+    handing: Handing
+    escalating: Escalating
+    correcting: Correcting
     outbox: Outbox
     playbook: Playbook
     clock: Clock
@@ -45,6 +53,10 @@ def build_desk(database: Database, playbook: Playbook, clock: Clock, sites: Site
         deciding=Deciding(ground),
         following=Following(ground),
         reporting=Reporting(ground),
+        noting=Noting(ground),
+        handing=Handing(ground),
+        escalating=Escalating(ground),
+        correcting=Correcting(ground),
         outbox=database.outbox,
         playbook=playbook,
         clock=clock,

@@ -47,9 +47,10 @@ class Following(Story):
     async def check_may_end(self, actor: Actor, follow_up_id: int) -> tuple[FollowUp, Case]:
         """The follow-up with its case, if the actor may end or move it.
 
-        Raises: NoSuchIncident, NotTheirs, FollowUpIsDone.
+        Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone.
         """
         follow_up, case = await self.follow_up(actor.team_id, follow_up_id)
+        case.incident.check_may_see(actor)
         _check_theirs(follow_up, actor)
         return follow_up, case
 
@@ -58,12 +59,12 @@ class Following(Story):
 
         The same form records once.
 
-        Raises: NoSuchIncident, NotTheirs, FollowUpIsDone.
+        Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone.
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
             follow_up = await work.follow_ups.get(follow_up_id)
-            incident = await work.incidents.get(follow_up.incident_id)
+            incident = await self._seen(work, actor, follow_up.incident_id)
             if not await work.is_first_use(token, now):
                 return await self._case(work, incident, actor)
             _check_theirs(follow_up, actor)
@@ -91,15 +92,15 @@ class Following(Story):
     async def snooze(self, actor: Actor, follow_up_id: int, until: datetime) -> FollowUp:
         """Ping again at `until`. What was promised to the customer stays what it was.
 
-        Raises: NoSuchIncident, NotTheirs, FollowUpIsDone, InThePast.
+        Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone, InThePast.
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
             follow_up = await work.follow_ups.get(follow_up_id)
+            incident = await self._seen(work, actor, follow_up.incident_id)
             _check_theirs(follow_up, actor)
             if until < now - _SLACK_IN_TIME:
                 raise InThePast("snooze.until")
-            incident = await work.incidents.get(follow_up.incident_id)
             what: dict[str, object] = {"follow_up": follow_up.id, "due_at": until}
             before: dict[str, object] = {"due_at": follow_up.due_at}
             level = actor.level_at(incident.site)
@@ -175,16 +176,6 @@ class Following(Story):
         await work.follow_ups.save(follow_up.id, due_at=until)
         await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
         await self._owe_ping(work, replace(follow_up, due_at=until), incident)
-
-    async def _owe_ping(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
-        await work.deliveries.owe(
-            DeliveryKind.FOLLOW_UP,
-            follow_up.id,
-            site=incident.site,
-            recipient=follow_up.assignee_id,
-            due_at=follow_up.due_at,
-            dedupe_key=f"follow_up:{follow_up.id}:{follow_up.assignee_id}:{follow_up.due_key}",
-        )
 
     async def _settle_incident(self, work: Work, incident: Incident, outcome: Outcome, actor: Actor) -> Incident:
         """Reopen where the customer isn't satisfied, and see that somebody goes on; close where nothing is owed."""

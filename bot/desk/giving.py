@@ -7,7 +7,7 @@ from bot.content.policy import Policy
 from bot.desk.asking import Asking
 from bot.desk.story import Changes
 from bot.recovery.case import Case, Given
-from bot.recovery.empowerment import Entitlement, Kind, Proposal, Verdict, lower
+from bot.recovery.empowerment import Entitlement, Kind, Proposal, Verdict
 from bot.recovery.errors import AboveOwnLimit, OfferChanged, ReasonNeeded, UnreadableClick
 from bot.recovery.grant import Ending, Grant, check_may_undo
 from bot.recovery.incident import Incident
@@ -163,53 +163,58 @@ async def record_grant(
     reason: str,
     request_id: int | None = None,
     offer_id: str = "",
-    recorded_by: Actor | None = None,
-    recorded_at: datetime | None = None,
 ) -> Grant:
-    """Write a grant and its line in the audit; also what an approval ends with.
+    """Write an allowed grant and its line in the audit; also what an approval ends with."""
+    grant = await add_grant(
+        work,
+        incident,
+        verdict,
+        policy_version=policy_version,
+        given_at=given_at,
+        given_by=given_by,
+        authorised_by=authoriser.user_id,
+        level=authoriser.level_at(incident.site),
+        label=label,
+        reason=reason,
+        recorded_by=authoriser.user_id,
+        recorded_at=given_at,
+        request_id=request_id,
+        offer_id=offer_id,
+    )
+    await work.audit.write(
+        incident,
+        authoriser.user_id,
+        "grant",
+        at=given_at,
+        level=grant.level,
+        policy_version=policy_version,
+        limit_minor=verdict.limit_minor,
+        after=grant_facts(grant),
+    )
+    return grant
 
-    Where it was given already it is recorded by somebody, later, and marked with the limit that it is beyond.
-    """
-    proposal, recorder = verdict.proposal, recorded_by or authoriser
-    grant = await work.grants.add(
+
+async def add_grant(work: Work, incident: Incident, verdict: Verdict, **values: object) -> Grant:
+    """The row alone: what was proposed, as the verdict has it; where it isn't allowed, what it is beyond."""
+    proposal = verdict.proposal
+    return await work.grants.add(
         site=incident.site,
         incident_id=incident.id,
         kind=proposal.kind.id,
-        label=label,
         compensation_class=proposal.compensation_class,
         amount_minor=proposal.amount_minor,
         cost_minor=proposal.cost_minor,
         currency=proposal.currency,
         with_proof=proposal.proof,
         money_back=proposal.kind.money_back,
-        reason=reason,
-        given_by=given_by,
-        authorised_by=authoriser.user_id,
-        level=lower(authoriser.level_at(incident.site), recorder.level_at(incident.site)),
-        limit_minor=verdict.limit_minor,
-        policy_version=policy_version,
-        given_at=given_at,
-        recorded_by=recorder.user_id,
-        recorded_at=recorded_at or given_at,
-        request_id=request_id,
-        offer_id=offer_id,
         entitlement=proposal.entitlement.id if proposal.entitlement else "",
-        beyond=None if verdict.allowed else verdict.bound,
-    )
-    await work.audit.write(
-        incident,
-        recorder.user_id,
-        "given_already" if recorded_by else "grant",
-        at=grant.recorded_at,
-        level=recorder.level_at(incident.site),
-        policy_version=policy_version,
         limit_minor=verdict.limit_minor,
-        after={
-            "grant": grant.id,
-            "kind": grant.kind,
-            "amount_minor": grant.amount_minor,
-            "given_by": given_by,
-            **({"beyond": grant.beyond} if grant.beyond else {}),
-        },
+        beyond=None if verdict.allowed else verdict.bound,
+        **values,
     )
-    return grant
+
+
+def grant_facts(grant: Grant) -> dict[str, object]:
+    """What the audit keeps of a grant."""
+    facts = {"grant": grant.id, "kind": grant.kind, "amount_minor": grant.amount_minor, "given_by": grant.given_by}
+    return facts | ({"beyond": grant.beyond} if grant.beyond else {})

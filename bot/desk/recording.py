@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.asking import Asking
-from bot.desk.giving import Wish, label_of, record_grant
+from bot.desk.giving import Wish, add_grant, grant_facts, label_of
 from bot.desk.story import Changes
 from bot.recovery.case import Given
 from bot.recovery.empowerment import lower
@@ -55,18 +55,29 @@ class Recording(Asking):
         level = lower(actor.level_at(incident.site), what.giver.level_at(incident.site))
         standing = await work.grants.standing(incident, what.giver.user_id, now, policy.history)
         verdict = judge_given(level, proposal, standing, policy.authority(incident.currency))
-        grant = await record_grant(
+        grant = await add_grant(
             work,
             incident,
             verdict,
             policy_version=policy.version,
             given_at=what.given_at or now,
             given_by=what.giver.user_id,
-            authoriser=what.giver,
+            authorised_by=what.giver.user_id,
+            level=level,
             label=label_of(proposal),
             reason=wish.reason,
-            recorded_by=actor,
+            recorded_by=actor.user_id,
             recorded_at=now,
+        )
+        await work.audit.write(
+            incident,
+            actor.user_id,
+            "given_already",
+            at=now,
+            level=level,
+            policy_version=policy.version,
+            limit_minor=verdict.limit_minor,
+            after=grant_facts(grant),
         )
         if verdict.allowed:
             return Given(await self._case(work, incident, actor), verdict, grant=grant)

@@ -8,10 +8,13 @@ from typing import Final
 from bot.clock import Clock
 from bot.content.playbook import Playbook
 from bot.recovery.approval import Request, RequestState
+from bot.recovery.audit import Note
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing, goodwill_left
+from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpState
+from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident, Waiting, contact_key
 from bot.recovery.offers import Situation, build_menu
 from bot.recovery.people import Actor
@@ -60,6 +63,8 @@ class Story:
             follow_ups=tuple(await reading.follow_ups.of_incident(incident.id)),
             earlier=tuple(earlier),
             earlier_grants=tuple(await reading.grants.of_incidents([e.id for e in earlier])),
+            notes=tuple(await reading.notes.of_incident(incident.id)),
+            escalations=tuple(await reading.escalations.of_incident(incident.id)),
         )
         if actor is None:
             return case
@@ -95,7 +100,7 @@ class Story:
     async def _taken(self, work: Work, actor: Actor, token: str, incident_id: int) -> tuple[Incident, bool]:
         """The incident that a form writes to, opened where it was a draft. False: this form wrote already.
 
-        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
+        Raises: NoSuchIncident, IncidentIsVoid, IncidentIsClosed, IncidentIsProtected.
         """
         incident = await self._seen(work, actor, incident_id)
         if not await work.is_first_use(token, self._clock.now()):
@@ -108,6 +113,16 @@ class Story:
         """An incident that the actor may see. Raises: NoSuchIncident, IncidentIsProtected."""
         incident = await reading.incidents.get(incident_id)
         incident.check_may_see(actor)
+        return incident
+
+    async def _opened_one(self, reading: Reading, actor: Actor, incident_id: int) -> Incident:
+        """An incident that the actor may see and that has a number: a draft is its author's alone.
+
+        Raises: NoSuchIncident, IncidentIsProtected.
+        """
+        incident = await self._seen(reading, actor, incident_id)
+        if incident.number is None:
+            raise NoSuchIncident(number="like that")
         return incident
 
     async def _keep(self, work: Work, incident: Incident, actor: Actor, changes: Changes, what: str) -> Incident:
@@ -131,7 +146,36 @@ class Story:
         number = work.take_number()
         level = actor.level_at(incident.site)
         await work.audit.write(incident, actor.user_id, "open_incident", at=now, level=level)
-        return await work.incidents.save(incident.id, number=number, opened_at=now, saved_at=now)
+        return await work.incidents.save(
+            incident.id, number=number, opened_at=now, saved_at=now, opened_by=actor.user_id
+        )
+
+    async def _note(self, work: Work, incident: Incident, actor: Actor, text: str) -> Note:
+        """Write a note down; the audit holds that there is one, the text stays in one place."""
+        now = self._clock.now()
+        note = await work.notes.add(site=incident.site, incident_id=incident.id, at=now, who=actor.user_id, text=text)
+        level = actor.level_at(incident.site)
+        await work.audit.write(incident, actor.user_id, "note", at=now, level=level, after={"note": note.id})
+        return note
+
+    async def _end_call(self, work: Work, escalation: Escalation) -> None:
+        """Nobody needs to come any more, and the messages that called say so."""
+        await work.escalations.end(escalation.id, self._clock.now())
+        await work.deliveries.revise(DeliveryKind.ESCALATION, escalation.id, now=self._clock.now())
+
+    async def _change_owner(
+        self, work: Work, incident: Incident, actor: Actor, to: str, what: str, **also: object
+    ) -> Incident:
+        """Give the incident to somebody else: the reminder of what is left open goes with it."""
+        now, level = self._clock.now(), actor.level_at(incident.site)
+        before, after = {"owner_id": incident.owner_id}, {"owner_id": to, **also}
+        await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=after)
+        for former in {incident.owner_id, actor.user_id} - {to}:
+            await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id, f":{former}")
+        changed = await work.incidents.save(incident.id, owner_id=to)
+        if not changed.is_over:
+            await self._owe_left_open(work, changed, to)
+        return changed
 
     async def _owe_card(self, work: Work, incident: Incident) -> None:
         """The card shows the incident as it is now; a draft has none."""
@@ -172,6 +216,16 @@ class Story:
         await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
         return expires_at
 
+    async def _owe_ping(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
+        await work.deliveries.owe(
+            DeliveryKind.FOLLOW_UP,
+            follow_up.id,
+            site=incident.site,
+            recipient=follow_up.assignee_id,
+            due_at=follow_up.due_at,
+            dedupe_key=f"follow_up:{follow_up.id}:{follow_up.assignee_id}:{follow_up.due_key}",
+        )
+
     async def _drop(self, work: Work, follow_up: FollowUp) -> None:
         """No longer owed: what would ping is cancelled, and a ping that came loses its buttons."""
         await work.follow_ups.save(follow_up.id, state=FollowUpState.DROPPED)
@@ -179,7 +233,7 @@ class Story:
 
     async def _closed_if_settled(self, work: Work, incident: Incident) -> Incident:
         """Close an incident that is written down, when nothing is owed to the customer and nothing waits."""
-        if not incident.is_over or incident.closed_at:
+        if not incident.is_over or incident.closed_at or incident.is_void:
             return incident
         waiting = [r for r in await work.requests.of_incident(incident.id) if r.state is RequestState.WAITING]
         if waiting or await work.follow_ups.open_of_incident(incident.id):

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.recovery.approval import Request, RequestState
+from bot.recovery.audit import Note
 from bot.recovery.empowerment import Verdict
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.grant import Grant
+from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident
 from bot.recovery.offers import Choice
 
@@ -29,6 +31,13 @@ class Case:
     follow_ups: tuple[FollowUp, ...] = ()
     earlier: tuple[Incident, ...] = ()
     earlier_grants: tuple[Grant, ...] = ()
+    notes: tuple[Note, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+
+    @property
+    def open_escalations(self) -> tuple[Escalation, ...]:
+        """Levels that were called and of which nobody has taken it over."""
+        return tuple(e for e in self.escalations if e.is_open)
 
     @property
     def waiting_requests(self) -> tuple[Request, ...]:
@@ -49,3 +58,18 @@ class Given:
     verdict: Verdict | None = None
     grant: Grant | None = None
     request: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A hand-over as its receiver reads it. `note` is what its giver wanted them to know."""
+
+    case: Case
+    giver_id: str
+    note: Note | None
+
+    def is_for(self, user_id: str) -> bool:
+        """Whether there is something to go on with, and it is theirs."""
+        incident = self.case.incident
+        is_over = incident.closed_at or incident.is_void or incident.is_protected
+        return incident.owner_id == user_id and not is_over

@@ -6,15 +6,19 @@ RecoveryError
 │   ├── TooLong
 │   ├── NotAnAmount · AmbiguousAmount · TooPrecise · NotPositive · AmountTooLarge
 │   ├── InThePast · InTheFuture · InvalidAssignee
+│   ├── NotStaffThere · AlreadyTheirs · NotAbove · OfItself
 │   ├── AboveOwnLimit           a gesture that is above what is left
 │   ├── ReasonNeeded        above the limit: a manager wants to know why
 │   ├── MoneyBackNeedsOrder · MoneyBackElsewhere · AboveThePrice · OwedNeedsPrice · AboveWhatIsOwed
 │   └── UnreadableClick         a button whose value isn't one of ours
 ├── NotAllowed              this person may not do this
 │   ├── NotStaff · StaffUnknown · NotTheirSite · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs · NobodyDecides
+│   ├── NotTheirsToHand · NotTheirsToVoid · NobodyAbove · HighestLevel
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
+│   ├── IncidentIsVoid · IncidentIsNotVoid · AlreadyNotAsReported
+│   ├── AlreadyTaken · AlreadyCalled · CallIsOver
 │   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · OfferChanged
 └── NotFound
     └── NoSuchIncident
@@ -83,6 +87,22 @@ class InTheFuture(InvalidInput):
 
 class InvalidAssignee(InvalidInput):
     template = "Choose a member of staff: no guests and no apps."
+
+
+class NotStaffThere(InvalidInput):
+    template = "Choose a colleague of this site: guests, apps and people of other sites can't take it over."
+
+
+class AlreadyTheirs(InvalidInput):
+    template = "They have it already. Choose somebody else."
+
+
+class NotAbove(InvalidInput):
+    template = "That isn't above you: you are {level} here. Choose a level above your own."
+
+
+class OfItself(InvalidInput):
+    template = "This is #{number} itself. Type the number of the other one."
 
 
 class ReasonNeeded(InvalidInput):
@@ -155,6 +175,25 @@ class NobodyDecides(NotAllowed):
     template = "{verdict} Nobody here may decide that: give less, and tell whoever runs Recover."
 
 
+class NotTheirsToHand(NotAllowed):
+    template = "Only its owner, whoever opened it, or a lead can hand #{number} over. Nothing was changed."
+
+
+class NotTheirsToVoid(NotAllowed):
+    template = (
+        "Whoever opened #{number} can void it for {minutes} minutes, while nothing was given. Ask a lead: they can "
+        "still do it. Nothing was changed."
+    )
+
+
+class NobodyAbove(NotAllowed):
+    template = "Nobody here is {level} or above, so nobody was told. Call them yourself, and tell whoever runs Recover."
+
+
+class HighestLevel(NotAllowed):
+    template = "You are a {level} here: nobody is above you to be called."
+
+
 class TooLateToUndo(NotAllowed):
     template = "This was given more than {minutes} minutes ago, so it stays. Ask a lead to correct it."
 
@@ -173,6 +212,30 @@ class IncidentIsProtected(NoLongerPossible):
 
 class IncidentIsOpened(NoLongerPossible):
     template = "This was opened as #{number} meanwhile, so it stays. Go on with Continue."
+
+
+class IncidentIsVoid(NoLongerPossible):
+    template = "#{number} is void and counts nowhere. Nothing was changed. A lead can restore it."
+
+
+class IncidentIsNotVoid(NoLongerPossible):
+    template = "#{number} isn't void, so there is nothing to restore."
+
+
+class AlreadyNotAsReported(NoLongerPossible):
+    template = "#{number} is marked as not as reported already. Your click changed nothing."
+
+
+class AlreadyTaken(NoLongerPossible):
+    template = "{who} has taken this over already. Your click changed nothing."
+
+
+class AlreadyCalled(NoLongerPossible):
+    template = "{who} has called that level to #{number} already, and they were told. Call them if it can't wait."
+
+
+class CallIsOver(NoLongerPossible):
+    template = "Nobody needs to come for this any more. Your click changed nothing."
 
 
 class RequestIsDecided(NoLongerPossible):

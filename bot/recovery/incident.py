@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import IncidentIsClosed, IncidentIsProtected, NoSuchIncident
+from bot.recovery.errors import IncidentIsClosed, IncidentIsProtected, IncidentIsVoid, NoSuchIncident
 from bot.recovery.people import Actor
+from bot.recovery.permissions import Act, may
 
 
 class Severity(StrEnum):
@@ -57,12 +58,21 @@ class Parting(StrEnum):
     LEFT = "left"
 
 
+class VoidKind(StrEnum):
+    """Why an incident counts nowhere."""
+
+    TEST = "test"
+    DUPLICATE = "duplicate"
+    MISTAKE = "mistake"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """One row of the incidents table.
 
     `number` is None while it is a draft: typed but not opened, so no card and no place in any count.
-    `written_at` is when the walk was finished; `closed_at` follows when no follow-up is open any more.
+    `written_at` is when the walk was finished; `closed_at` follows when no follow-up is open any more. While
+    `voided_at` is set it counts nowhere; `not_as_reported_at` takes it out of the customer's failures only.
     """
 
     id: int
@@ -98,6 +108,14 @@ class Incident:
     parting: Parting | None = None
     thanks_to: str = ""
     thanks_for: str = ""
+    opened_by: str = ""
+    voided_at: datetime | None = None
+    voided_by: str = ""
+    void_kind: VoidKind | None = None
+    void_reason: str = ""
+    duplicate_of: int | None = None
+    not_as_reported_at: datetime | None = None
+    not_as_reported_why: str = ""
 
     @property
     def has_proof(self) -> bool:
@@ -113,12 +131,23 @@ class Incident:
         return bool(self.contact) and self.consent
 
     @property
+    def is_void(self) -> bool:
+        """A test, a duplicate or a mistake: out of every number, still in the audit."""
+        return self.voided_at is not None
+
+    @property
     def is_over(self) -> bool:
-        """Whether the walk is finished; its follow-ups may still be owed."""
-        return self.written_at is not None
+        """Whether the walk is finished; its follow-ups may still be owed. What is void isn't walked any more."""
+        return self.written_at is not None or self.is_void
+
+    def check_counts(self) -> None:
+        """Raises: IncidentIsVoid."""
+        if self.is_void:
+            raise IncidentIsVoid(number=self.number)
 
     def check_open(self) -> None:
-        """Raises: IncidentIsClosed."""
+        """Raises: IncidentIsVoid, IncidentIsClosed."""
+        self.check_counts()
         if self.is_over:
             raise IncidentIsClosed(number=self.number)
 
@@ -128,7 +157,7 @@ class Incident:
         Another site's is answered like one that doesn't exist, by what it was `called`.
         Raises: NoSuchIncident, IncidentIsProtected.
         """
-        if self.site not in viewer.levels:
+        if not may(viewer.levels.get(self.site), Act.SEE):
             raise NoSuchIncident(number=called)
         if self.is_protected and self.owner_id != viewer.user_id and not viewer.reaches(Level.MANAGER, self.site):
             raise IncidentIsProtected(number=self.number)

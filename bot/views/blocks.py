@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from bot.recovery.people import Person
+
 Block = dict[str, Any]
 
 MOST_TYPED: Final = 3000
@@ -73,6 +75,22 @@ def typed(label: str, text: str) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
 
 
+def told(parts: Sequence[str | Person], text: str = "", *, small: str = "", when: str = "") -> Block:
+    """A sentence of ours in which people are named, then what somebody typed and a small line; nothing pings.
+
+    `parts` are our words and the people among them, in order.
+    """
+    elements: list[Block] = [{"type": "text", "text": f"{when} ", "style": {"bold": True}}] if when else []
+    for part in parts:
+        if isinstance(part, Person):
+            elements.append({"type": "user", "user_id": part.user_id})
+        elif part:
+            elements.append({"type": "text", "text": part})
+    elements += [{"type": "text", "text": f"\n{text}"}] if text else []
+    elements += [{"type": "text", "text": f"\n{small}", "style": {"italic": True}}] if small else []
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
 def actions(*elements: Block, block_id: str = "") -> Block:
     return {"type": "actions", "elements": list(elements)} | ({"block_id": block_id} if block_id else {})
 
@@ -82,6 +100,11 @@ def button(text: str, action_id: str, value: object = "", *, style: str = "", co
     if not made["value"]:
         del made["value"]
     return made | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
+
+
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
+    """The menu behind three dots, at most five choices."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options)}
 
 
 def confirm(title: str, text: str, yes: str, no: str = "No") -> Block:

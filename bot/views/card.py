@@ -3,10 +3,11 @@
 from bot.content.playbook import Playbook
 from bot.recovery.case import Case
 from bot.recovery.people import Person
-from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, facts, section
+from bot.views.blocks import context, facts, section
+from bot.views.case_buttons import build_case_buttons
+from bot.views.correcting import void_words
 from bot.views.message import Message
-from bot.views.speech import money, on_their_clock
+from bot.views.speech import level_name, money, on_their_clock
 from bot.views.walking.frame import step_name
 
 
@@ -17,8 +18,9 @@ def build_card(case: Case, playbook: Playbook) -> Message:
     area = playbook.policy.area_name(incident.area) or "New incident"
     severity = f" · {incident.severity.value}" if incident.severity else ""
     title = f"#{incident.number} · {area}{severity}"
-    blocks = [section(f"*{title}*"), facts(_facts(case)), *_buttons(case)]
-    return Message(f"{title}: {_state(case)}", blocks)
+    buttons = build_case_buttons(incident, "card.buttons", with_continue=True)
+    blocks = [section(f"*{title}*"), facts(_facts(case)), buttons]
+    return Message(f"{title}: {state_of(case)}", blocks)
 
 
 def _restricted(case: Case) -> Message:
@@ -34,25 +36,25 @@ def _facts(case: Case) -> list[tuple[str, str]]:
     given = sum(g.amount_minor for g in case.grants)
     asked = sum(r.amount_minor for r in case.waiting_requests)
     follow_up = case.next_follow_up
+    called = ", ".join(level_name(e.level) for e in case.open_escalations) if not incident.closed_at else ""
     return [
-        ("Step", _state(case)),
+        ("Step", state_of(case)),
         ("Owner", str(Person(incident.owner_id))),
-        ("Given", money(given, incident.currency) if given else "nothing yet"),
+        *([] if incident.is_void else [("Given", money(given, incident.currency) if given else "nothing yet")]),
         *([("Waiting for an answer", money(asked, incident.currency))] if asked else []),
         *([("Next follow-up", on_their_clock(follow_up.due_at))] if follow_up else []),
+        *([("Called", called)] if called else []),
+        *([("Notes", str(len(case.notes)))] if case.notes else []),
     ]
 
 
-def _state(case: Case) -> str:
+def state_of(case: Case) -> str:
+    """Where it stands, in a word or two."""
     incident = case.incident
+    if incident.is_void:
+        return void_words(incident)
     if incident.closed_at:
         return "Closed"
     if incident.is_over:
         return "Waits for an answer" if case.waiting_requests else "Waits for its follow-ups"
     return step_name(incident.step) + (" (reopened)" if incident.reopened else "")
-
-
-def _buttons(case: Case) -> list[Block]:
-    if case.incident.is_over:
-        return []
-    return [actions(button("Continue", ids.CONTINUE, case.incident.id), block_id="card.buttons")]

@@ -19,7 +19,6 @@ from bot.views.blocks import (
     date_time,
     field,
     header,
-    modal,
     notification,
     option,
     plain,
@@ -27,8 +26,8 @@ from bot.views.blocks import (
     text_input,
     typed,
 )
-from bot.views.form import new_token
 from bot.views.message import Message
+from bot.views.short_form import build_short_form
 from bot.views.speech import on_their_clock
 from bot.views.values import Values
 from bot.views.walking.follow_up import NAMES
@@ -101,7 +100,7 @@ def build_outcome(follow_up: FollowUp, case: Case) -> Block:
         field("outcome.outcome", "Has it put this right for them?", choice("radio_buttons", outcomes), hint=tries),
         field("outcome.note", "Note", text_input(follow_up.note, multiline=True), optional=True),
     ]
-    return _form("How did it go?", ids.FOLLOW_UP_OUTCOME, blocks, follow_up, "Done")
+    return build_short_form("How did it go?", ids.FOLLOW_UP_OUTCOME, blocks, follow_up.id, "Done")
 
 
 def parse_outcome(view: Mapping[str, Any]) -> tuple[Outcome, str]:
@@ -110,15 +109,9 @@ def parse_outcome(view: Mapping[str, Any]) -> tuple[Outcome, str]:
     return Outcome(values.chosen("outcome.outcome", required=True) or ""), values.text("outcome.note")
 
 
-def parse_follow_up_form(view: Mapping[str, Any]) -> tuple[str, str]:
-    """The follow-up's id and the form's token, as they stand in the metadata."""
-    follow_up_id, _, token = str(view.get("private_metadata", "")).partition(":")
-    return follow_up_id, token
-
-
 def build_snooze_date(follow_up: FollowUp, proposed: datetime) -> Block:
     when = field("snooze.until", "Remind me", date_time(proposed))
-    return _form("Snooze", ids.FOLLOW_UP_SNOOZE_DATE, [when], follow_up, "Snooze")
+    return build_short_form("Snooze", ids.FOLLOW_UP_SNOOZE_DATE, [when], follow_up.id, "Snooze")
 
 
 def parse_snooze_date(view: Mapping[str, Any]) -> datetime:
@@ -129,15 +122,12 @@ def parse_snooze_date(view: Mapping[str, Any]) -> datetime:
     return until
 
 
-def _form(title: str, callback_id: str, blocks: list[Block], follow_up: FollowUp, submit: str) -> Block:
-    metadata = f"{follow_up.id}:{new_token()}"
-    made = modal(title, callback_id, blocks, metadata=metadata, submit=submit, close="Cancel")
-    return made | {"notify_on_close": False}
-
-
 def build_left_open(case: Case, step: str) -> Message | None:
     """One reminder of a walk that was left. None where there is nothing to come back to."""
     incident = case.incident
+    if incident.is_void:
+        gone = f"#{incident.number} is void: nothing to do any more."
+        return Message(gone, [section(gone)])
     if incident.is_over:
         return None
     if incident.is_protected:

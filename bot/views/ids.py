@@ -49,4 +49,18 @@ FOLLOW_UP_OUTCOME: Final = "follow.outcome"
 FOLLOW_UP_SNOOZE: Final = "follow.snooze"
 FOLLOW_UP_SNOOZE_DATE: Final = "follow.snooze_date"
 
+# Working together: notes, history, hand over, escalate, and the corrections of a whole incident.
+NOTE_ADD: Final = "note.add"
+NOTE_TEXT: Final = "note.text"
+HISTORY_PAGE: Final = "note.history_page."
+HISTORY_SHOWN: Final = "note.history_shown"
+HAND_OVER: Final = "hand.over"
+HAND_OVER_TO: Final = "hand.to"
+ESCALATE: Final = "escalate.ask"
+ESCALATE_TO: Final = "escalate.to"
+TAKE_OVER: Final = "escalate.take_over"
+MORE: Final = "card.more"
+VOID_WHY: Final = "correct.void"
+NOT_AS_REPORTED_WHY: Final = "correct.not_as_reported"
+
 HOME_OPENED: Final = "app_home_opened"

@@ -63,9 +63,12 @@ class Values:
         chosen = self._element(block_id).get("selected_date_time")
         return datetime.fromtimestamp(int(chosen), UTC) if chosen else None
 
-    def person(self, block_id: str) -> str:
-        """A user id, or "" for nobody."""
-        return str(self._element(block_id).get("selected_user") or "")
+    def person(self, block_id: str, *, required: bool = False) -> str:
+        """A user id, or "" for nobody. Raises: Missing."""
+        chosen = str(self._element(block_id).get("selected_user") or "")
+        if required and not chosen:
+            self._refuse(Missing(block_id))
+        return chosen
 
     def _element(self, block_id: str) -> Mapping[str, Any]:
         return next(iter(self._state.get(block_id, {}).values()), {})

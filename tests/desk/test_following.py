@@ -7,13 +7,14 @@ import pytest
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.errors import FollowUpIsDone
+from bot.recovery.empowerment import Level
+from bot.recovery.errors import FollowUpIsDone, NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident, Step
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
 from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, ask, open_incident, plan, write_down
-from tests.factories import LONDON
+from tests.factories import LONDON, an_actor
 
 ENDS = [outcome for outcome in Outcome if not outcome.reopens and outcome is not Outcome.UNREACHABLE]
 
@@ -175,3 +176,16 @@ async def test_outcome_form_sent_twice_counts_once(desk: RecoveryDesk, books: Bo
     waiting, _ = await desk.following.follow_up(STAFF.team_id, call.id)
     assert waiting.tries == 1
     assert len(await books.audited("follow_up")) == 1
+
+
+async def test_another_sites_follow_up_is_like_one_that_does_not_exist(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    incident = await open_incident(desk)
+    (call,) = await plan(desk, incident, FollowUpKind.CALL)
+    elsewhere = an_actor("U0ELSE", Level.DIRECTOR, site="elsewhere")
+
+    with pytest.raises(NoSuchIncident):
+        await desk.following.check_may_end(elsewhere, call.id)
+    with pytest.raises(NoSuchIncident):
+        await desk.following.finish(elsewhere, a_token(), call.id, Outcome.SATISFIED, "")
+    with pytest.raises(NoSuchIncident):
+        await desk.following.snooze(elsewhere, call.id, clock.now() + timedelta(hours=1))

@@ -17,12 +17,15 @@ from bot.recovery.empowerment import Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp
 from bot.recovery.grant import Ending, Grant
+from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident
+from storage.audit import History
 from storage.database import Database
 from storage.duty import Duty
 from storage.follow_ups import FollowUps
 from storage.giving import Grants, Requests
 from storage.incidents import Incidents
+from storage.notes import Escalations, Notes
 from storage.outbox import Owing
 from storage.work import Work
 from tests.clock import NOON
@@ -30,9 +33,11 @@ from tests.factories import (
     OTHER_TEAM,
     SITE,
     TEAM,
+    add_escalation,
     add_follow_up,
     add_grant,
     add_incident,
+    add_note,
     add_request,
     an_incident,
 )
@@ -49,6 +54,7 @@ class Theirs:
     grant: Grant
     request: Request
     follow_up: FollowUp
+    escalation: Escalation
 
 
 Query = Callable[[Work, Theirs], Awaitable[Any]]
@@ -77,6 +83,10 @@ READS: dict[str, Query] = {
     "FollowUps.open_of_incident": lambda work, theirs: work.follow_ups.open_of_incident(theirs.incident.id),
     "FollowUps.open_of": lambda work, theirs: work.follow_ups.open_of(theirs.follow_up.assignee_id),
     "FollowUps.promised_between": lambda work, theirs: work.follow_ups.promised_between(SITE, START, END),
+    "Notes.of_incident": lambda work, theirs: work.notes.of_incident(theirs.incident.id),
+    "Escalations.get": lambda work, theirs: work.escalations.get(theirs.escalation.id),
+    "Escalations.of_incident": lambda work, theirs: work.escalations.of_incident(theirs.incident.id),
+    "History.of_incident": lambda work, theirs: work.history.of_incident(theirs.incident.id),
     "Duty.on_duty": lambda work, theirs: work.duty.on_duty(),
     "Owing.recipients": lambda work, theirs: work.deliveries.recipients(DeliveryKind.CARD, theirs.incident.id, "C1"),
     "Owing.is_pending": lambda work, theirs: work.deliveries.is_pending(DeliveryKind.CARD, theirs.incident.id),
@@ -92,6 +102,8 @@ WRITES: dict[str, Query] = {
     "Requests.promise_at": lambda work, theirs: work.requests.promise_at(theirs.request.id, END),
     "Requests.promise_passed": lambda work, theirs: work.requests.promise_passed(theirs.request.id),
     "Requests.expire_at": lambda work, theirs: work.requests.expire_at(theirs.request.id, END),
+    "Escalations.end": lambda work, theirs: work.escalations.end(theirs.escalation.id, NOON),
+    "Escalations.take": lambda work, theirs: work.escalations.take(theirs.escalation.id, "U0LEAD", NOON),
     "FollowUps.save": lambda work, theirs: work.follow_ups.save(theirs.follow_up.id, note="changed"),
     "Owing.owe_again": lambda work, theirs: work.deliveries.owe_again(DeliveryKind.CARD, theirs.incident.id, now=END),
     "Owing.revise": lambda work, theirs: work.deliveries.revise(DeliveryKind.CARD, theirs.incident.id, now=END),
@@ -106,6 +118,8 @@ OWN_ROWS_ONLY = {
     "Grants.add",
     "Requests.add",
     "FollowUps.add",
+    "Notes.add",
+    "Escalations.add",
     "Duty.switch",
     "Owing.owe",
     "Owing.end",
@@ -117,17 +131,20 @@ async def theirs(database: Database) -> Theirs:
     async with database.transaction(OTHER_TEAM) as work:
         incident = await add_incident(work, contact_key="anna@example.org", order_number="A1")
         await work.duty.switch("U0STAFF", True, NOON)
+        await add_note(work, incident)
+        await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON)
         await work.deliveries.owe(DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON)
         return Theirs(
             incident=incident,
             grant=await add_grant(work, incident),
             request=await add_request(work, incident),
             follow_up=await add_follow_up(work, incident),
+            escalation=await add_escalation(work, incident),
         )
 
 
 def test_every_query_of_the_storage_is_tried_here() -> None:
-    parts = (Incidents, Grants, Requests, FollowUps, Duty, Owing)
+    parts = (Incidents, Grants, Requests, FollowUps, Notes, Escalations, History, Duty, Owing)
     queries = {
         f"{part.__name__}.{name}"
         for part in parts

@@ -15,9 +15,11 @@ from tests.factories import (
     OTHER_TEAM,
     SITE,
     TEAM,
+    add_escalation,
     add_follow_up,
     add_grant,
     add_incident,
+    add_note,
     add_request,
 )
 from tests.storage.rows import all_rows
@@ -33,6 +35,8 @@ async def write_everything(work: Work) -> None:
     await add_grant(work, incident)
     await add_request(work, incident)
     await add_follow_up(work, incident)
+    await add_note(work, incident)
+    await add_escalation(work, incident)
     await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON, after={"due_at": NOON})
     await work.deliveries.owe(DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON)
     await work.duty.switch("U0LEAD", True, NOON)

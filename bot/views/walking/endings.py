@@ -3,31 +3,59 @@
 from bot.recovery.empowerment import Level
 from bot.recovery.followup import FollowUpState
 from bot.recovery.people import Person
+from bot.recovery.permissions import Act, may
 from bot.views import ids
 from bot.views.blocks import Block, context, header, modal, section, typed
+from bot.views.case_buttons import build_case_buttons
+from bot.views.correcting import void_words
+from bot.views.noting import notes_shown
 from bot.views.speech import at
 from bot.views.walking.follow_up import NAMES
 from bot.views.walking.frame import Scene
 
 
 def build_finished(scene: Scene) -> Block:
-    """Written down: what is still owed to the customer, and a breath for the one who stood there."""
-    case = scene.case
-    given = sum(grant.amount_minor for grant in case.grants)
+    """Written down, or void: what is still owed to the customer, what colleagues noted, and a breath.
+
+    The breath is for the one who stood there.
+    """
+    case, incident = scene.case, scene.case.incident
     blocks = [
         section("\n".join(_still_owed(scene))),
-        *([typed("What happened", case.incident.what_happened)] if case.incident.what_happened else []),
-        *([typed("They called fair", case.incident.fair)] if case.incident.fair else []),
-        context(
-            f"Given: {scene.money(given)}." if given else "",
-            "That was hard work. If you can, step away for a minute before the next customer.",
-        ),
+        *([typed("Why", incident.void_reason)] if incident.void_reason else []),
+        *([typed("What happened", incident.what_happened)] if incident.what_happened else []),
+        *([typed("They called fair", incident.fair)] if incident.fair else []),
+        *_not_as_reported(scene),
+        *notes_shown(case, scene.actor.zone, most=10),
+        *([] if incident.is_void else [_breath(scene)]),
+        build_case_buttons(incident, "finished.buttons"),
     ]
-    return modal("Done", ids.FINISHED, blocks, close="Close")
+    return modal("Void" if incident.is_void else "Done", ids.FINISHED, blocks, close="Close")
+
+
+def _breath(scene: Scene) -> Block:
+    given = sum(grant.amount_minor for grant in scene.case.grants)
+    return context(
+        f"Given: {scene.money(given)}. " if given else "",
+        "That was hard work. If you can, step away for a minute before the next customer.",
+    )
+
+
+def _not_as_reported(scene: Scene) -> list[Block]:
+    """For the staff that it is no failure of this customer; what shows it is for leads and above."""
+    incident = scene.case.incident
+    if not incident.not_as_reported_at:
+        return []
+    shown = section("Not as reported: it doesn't count as a failure of this customer.")
+    may_read = may(scene.actor.level_at(incident.site), Act.CORRECT)
+    return [shown, *([typed("What shows it", incident.not_as_reported_why)] if may_read else [])]
 
 
 def _still_owed(scene: Scene) -> list[str]:
     case, number = scene.case, scene.case.incident.number
+    if case.incident.is_void:
+        by = f" {Person(case.incident.voided_by)} said so." if case.incident.voided_by else ""
+        return [f"*#{number} · {void_words(case.incident)}.* It counts nowhere.{by}"]
     if case.incident.closed_at:
         return [f"*#{number} is closed.* Nothing is owed any more."]
     rows = [

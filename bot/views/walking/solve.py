@@ -8,6 +8,7 @@ from bot.recovery.incident import Step
 from bot.recovery.paradox import read_paradox
 from bot.views import ids
 from bot.views.blocks import Block, context, field, section, text_input
+from bot.views.noting import notes_shown
 from bot.views.speech import at
 from bot.views.values import Values
 from bot.views.walking.frame import Scene, build_frame, given_so_far, words
@@ -24,6 +25,7 @@ def build_solve(scene: Scene) -> Block:
         *words(scene, situation, Step.SOLVE),
         *(_waiting(scene, request) for request in waiting),
         context(read_paradox(case.incident, len(case.earlier)).value, f"*Plan B:* {plan_b}" if plan_b else ""),
+        *notes_shown(case, scene.actor.zone, most=2, clip_at=300),
         *given_so_far(scene),
         *build_menu(scene),
         field(

@@ -33,9 +33,14 @@ _FIRST_INPUT = {
 
 
 def build_step(scene: Scene, step: Step | None = None) -> Block:
-    """The modal of a step; of the incident's own step where none is named. A protected case has only one."""
+    """The modal of a step; of the incident's own step where none is named.
+
+    A protected case has only one, and so has a void one.
+    """
     if scene.case.incident.is_protected:
         return build_protected(scene)
+    if scene.case.incident.is_void:
+        return build_finished(scene)
     return _BUILDERS[step or scene.case.incident.step](scene)
 
 

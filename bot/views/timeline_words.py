@@ -1,0 +1,233 @@
+"""Each line of the audit in plain words: one sentence for everything that the desk writes there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.content.playbook import Playbook
+from bot.recovery.audit import AuditLine
+from bot.recovery.case import Case
+from bot.recovery.empowerment import Bound, Level
+from bot.recovery.followup import FollowUpKind, Outcome
+from bot.recovery.people import Actor, Person
+from bot.recovery.permissions import Act, may
+from bot.views.blocks import clipped
+from bot.views.speech import BEYOND, at, count, level_name, money
+
+Parts = list[str | Person]
+
+_MOST_VALUE = 300
+
+# What a person calls the fields that a save can change; what isn't here is of no interest to a reader.
+_FIELDS: Final = {
+    "what_happened": "what happened",
+    "customer_name": "customer",
+    "waiting": "how the customer waits",
+    "area": "what failed",
+    "severity": "severity",
+    "order_number": "order",
+    "price_minor": "price paid",
+    "proof": "proof",
+    "avoidable": "they think it avoidable",
+    "unforeseeable": "nobody could foresee it",
+    "happened_at": "when it happened",
+    "fair": "what they call fair",
+    "contact": "how to reach them",
+    "consent": "agreed to be contacted",
+    "cause": "cause",
+    "prevention": "what would prevent it",
+    "parting": "how they left",
+    "thanks_to": "thanks to",
+    "thanks_for": "thanks for",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose eyes it is written for, and what the sentences are made with."""
+
+    case: Case
+    actor: Actor
+    playbook: Playbook
+
+    @property
+    def sees_evidence(self) -> bool:
+        return may(self.actor.level_at(self.case.incident.site), Act.CORRECT)
+
+    def money(self, minor: object) -> str:
+        return money(int(str(minor)), self.case.incident.currency)
+
+    def moment(self, iso: object) -> str:
+        return at(datetime.fromisoformat(str(iso)), self.case.now, self.actor.zone)
+
+    def kind(self, kind_id: object) -> str:
+        return self.playbook.policy.kind(str(kind_id)).name
+
+
+def sentence(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    """What they did, with the people it names apart; then what was typed, or changed, in lines of its own."""
+    known = SENTENCES.get(line.what)
+    return known(line, reader) if known else ([line.what.replace("_", " ")], "")
+
+
+def details(line: AuditLine, reader: Reader) -> str:
+    """On whose authority, within which limit, by which policy: only where money is the matter."""
+    if not line.policy_version:
+        return ""
+    level = f"as {level_name(line.level)}" if line.level else ""
+    limit = f"limit {reader.money(line.limit_minor)}" if line.limit_minor is not None else ""
+    return " · ".join(part for part in (level, limit, f"policy {line.policy_version}") if part)
+
+
+def _changes(line: AuditLine, reader: Reader) -> str:
+    """“price paid: €90.00 → €80.00”, a line for each field that a reader knows."""
+    rows = []
+    for name, after in line.after.items():
+        if name in _FIELDS:
+            before, now = _value(name, line.before.get(name), reader), _value(name, after, reader) or "—"
+            rows.append(f"{_FIELDS[name]}: {before} → {now}" if before else f"{_FIELDS[name]}: {now}")
+    return "\n".join(rows)
+
+
+def _value(name: str, value: object, reader: Reader) -> str:
+    if value in (None, ""):
+        return ""
+    policy = reader.playbook.policy
+    match name:
+        case "price_minor":
+            return reader.money(value)
+        case "area":
+            return policy.area_name(str(value))
+        case "cause":
+            return policy.cause_name(str(value))
+        case "happened_at":
+            return reader.moment(value)
+        case "thanks_to":
+            return "a colleague"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return clipped(str(value).replace("_", " ") if name in ("waiting", "proof", "parting") else str(value), _MOST_VALUE)
+
+
+def _said(words: str) -> Callable[[AuditLine, Reader], tuple[Parts, str]]:
+    """A sentence that is always the same, with the fields that changed."""
+    return lambda line, reader: ([words], _changes(line, reader))
+
+
+def _grant(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    gift = f"{reader.money(line.after['amount_minor'])} · {reader.kind(line.after['kind'])}"
+    given_by = str(line.after.get("given_by") or line.who)
+    if given_by == line.who:
+        return [f"gave {gift}"], ""
+    return [f"approved {gift}, asked by ", Person(given_by)], ""
+
+
+def _given_already(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    gift, giver = (
+        f"{reader.money(line.after['amount_minor'])} · {reader.kind(line.after['kind'])}",
+        line.after["given_by"],
+    )
+    by: Parts = [] if giver == line.who else [", given by ", Person(str(giver))]
+    beyond = line.after.get("beyond")
+    return [f"wrote down {gift}, given already", *by], BEYOND[Bound(str(beyond))] if beyond else ""
+
+
+def _ratify(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    request = next((r for r in reader.case.requests if r.id == line.after.get("request")), None)
+    return [f"confirmed {reader.money(request.amount_minor)}, given already" if request else "confirmed a gift"], ""
+
+
+def _taken(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    did = "took" if line.after["taken"] else "did not take"
+    return [f"said that the customer {did} {reader.money(line.before['amount_minor'])}"], ""
+
+
+def _undo(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    return [f"took back {reader.money(line.before['amount_minor'])}"], ""
+
+
+def _request(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    asked = f"{reader.money(line.after['amount_minor'])} · {reader.kind(line.after['kind'])}"
+    return [f"asked {level_name(Level(str(line.after['needs'])))} for {asked}"], ""
+
+
+def _decline(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    request = next((r for r in reader.case.requests if r.id == line.after.get("request")), None)
+    what = f"{reader.money(request.amount_minor)} · {reader.kind(request.kind)}" if request else "a request"
+    return [f"declined {what}"], str(line.after.get("reason", ""))
+
+
+def _follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    kind, outcome = FollowUpKind(str(line.after["kind"])), Outcome(str(line.after["outcome"]))
+    return [f"followed up ({kind.value.replace('_', ' ')}): {outcome.value.replace('_', ' ')}"], str(line.after["note"])
+
+
+def _snooze(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    was, is_now = reader.moment(line.before["due_at"]), reader.moment(line.after["due_at"])
+    return [f"moved a follow-up: {was} → {is_now}"], ""
+
+
+def _note(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    note = next((n for n in reader.case.notes if n.id == line.after["note"]), None)
+    return ["wrote a note"], note.text if note else ""
+
+
+def _hand_over(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    moved = int(str(line.after.get("follow_ups") or 0))
+    rest = f", with {count(moved, 'follow-up')}" if moved else ""
+    giver, to = str(line.before["owner_id"]), str(line.after["owner_id"])
+    of: Parts = [] if giver == line.who else [" from ", Person(giver)]
+    return ["handed it over", *of, " to ", Person(to), rest], ""
+
+
+def _escalate(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    told = line.after.get("told")
+    people: Parts = []
+    for person in told if isinstance(told, list) else ():
+        people += [", " if people else ": ", Person(str(person))]
+    return [f"called {level_name(Level(str(line.after['to_level'])))}", *people], str(line.after["reason"])
+
+
+def _take_over(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    return ["took it over from ", Person(str(line.before["owner_id"]))], ""
+
+
+def _void(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    of = line.after.get("duplicate_of")
+    why = f"duplicate of #{of}" if of else str(line.after["void_kind"])
+    return [f"made it void: {why}"], str(line.after.get("void_reason") or "")
+
+
+def _not_as_reported(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    evidence = str(line.after["evidence"]) if reader.sees_evidence else ""
+    return ["found that it wasn't as reported; it is no failure of this customer"], evidence
+
+
+SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]] = {
+    "open_incident": _said("opened it"),
+    "keep_typed": _said("typed"),
+    "save_acknowledge": _said("acknowledged it"),
+    "save_understand": _said("wrote down what happened"),
+    "save_solve": _said("went on from Solve"),
+    "plan_follow_ups": _said("planned what follows"),
+    "customer_left": _said("said that the customer left"),
+    "write_down": _said("wrote it down"),
+    "protect": _said("left the script: somebody was hurt, threatened or at risk"),
+    "grant": _grant,
+    "given_already": _given_already,
+    "ratify": _ratify,
+    "taken": _taken,
+    "undo": _undo,
+    "request": _request,
+    "decline": _decline,
+    "follow_up": _follow_up,
+    "snooze": _snooze,
+    "note": _note,
+    "hand_over": _hand_over,
+    "escalate": _escalate,
+    "take_over": _take_over,
+    "void": _void,
+    "restore": _said("restored it: it counts again"),
+    "not_as_reported": _not_as_reported,
+}

@@ -1,0 +1,192 @@
+"""The history in words: a sentence for every line, money with its limit and policy, never longer than Slack takes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.content.playbook import Playbook, load_playbook
+from bot.recovery.audit import AuditLine, Note
+from bot.recovery.case import Case
+from bot.recovery.empowerment import Level
+from bot.recovery.people import Person
+from bot.sandbox.block_kit import check_view
+from bot.views.blocks import Block
+from bot.views.timeline import MOST_LINES, build_timeline
+from bot.views.timeline_words import SENTENCES, Reader, details, sentence
+from tests.clock import NOON
+from tests.factories import SITE, TEAM, a_request, an_actor, an_incident
+
+LEAD = an_actor("U0LEAD", Level.LEAD)
+NOTE = Note(id=7, team_id=TEAM, site=SITE, incident_id=1, at=NOON, who="U0STAFF", text="She comes back at five")
+
+
+@pytest.fixture(scope="module")
+def playbook() -> Playbook:
+    return load_playbook()
+
+
+def a_line(what: str, before: dict[str, object] | None = None, **after: object) -> AuditLine:
+    return AuditLine(
+        id=1,
+        at=NOON,
+        who="U0STAFF",
+        what=what,
+        level=Level.FRONTLINE,
+        policy_version="",
+        limit_minor=None,
+        before=before or {},
+        after=after,
+    )
+
+
+LINES = {
+    "open_incident": (a_line("open_incident"), "opened it"),
+    "keep_typed": (a_line("keep_typed", {"what_happened": ""}, what_happened="Cold soup"), "what happened: Cold soup"),
+    "save_acknowledge": (a_line("save_acknowledge"), "acknowledged it"),
+    "save_understand": (
+        a_line("save_understand", {"price_minor": 9000, "area": ""}, price_minor=8000, area="wrong_bill"),
+        "price paid: €90.00 → €80.00\nwhat failed: Wrong bill or charge",
+    ),
+    "save_solve": (a_line("save_solve", {"fair": "A call"}, fair=""), "what they call fair: A call → —"),
+    "plan_follow_ups": (a_line("plan_follow_ups", {"consent": False}, consent=True), "no → yes"),
+    "customer_left": (a_line("customer_left", {"waiting": "here"}, waiting="on_the_line"), "here → on the line"),
+    "write_down": (a_line("write_down", cause="till_or_system"), "cause: Till, website or another system"),
+    "protect": (a_line("protect"), "somebody was hurt"),
+    "grant": (a_line("grant", amount_minor=500, kind="gift", given_by="U0STAFF"), "gave €5.00 · Gift"),
+    "given_already": (
+        a_line("given_already", amount_minor=8000, kind="gift", given_by="U0NEXT", beyond="price"),
+        "wrote down €80.00 · Gift, given already, given by <@U0NEXT>\nabove the price",
+    ),
+    "ratify": (a_line("ratify", grant=1, request=1), "confirmed €80.00, given already"),
+    "taken": (a_line("taken", {"amount_minor": 500}, taken=False), "said that the customer did not take €5.00"),
+    "undo": (a_line("undo", {"amount_minor": 500}), "took back €5.00"),
+    "request": (
+        a_line("request", amount_minor=8000, kind="gift", needs="manager"),
+        "asked a manager for €80.00 · Gift",
+    ),
+    "decline": (a_line("decline", request=1, reason="Too much"), "declined €80.00 · Gift\nToo much"),
+    "follow_up": (a_line("follow_up", kind="call", outcome="satisfied", note="Happy"), "(call): satisfied\nHappy"),
+    "snooze": (
+        a_line("snooze", {"due_at": NOON.isoformat()}, follow_up=1, due_at=(NOON + timedelta(days=1)).isoformat()),
+        "moved a follow-up: 12:00 → tomorrow 12:00",
+    ),
+    "note": (a_line("note", note=7), "wrote a note\nShe comes back at five"),
+    "hand_over": (
+        a_line("hand_over", {"owner_id": "U0STAFF"}, owner_id="U0NEXT", follow_ups=2),
+        "handed it over to <@U0NEXT>, with 2 follow-ups",
+    ),
+    "escalate": (
+        a_line("escalate", to_level="lead", reason="They shout", told=["U0LEAD", "U0LEAD2"]),
+        "called a lead: <@U0LEAD>, <@U0LEAD2>\nThey shout",
+    ),
+    "take_over": (a_line("take_over", {"owner_id": "U0NEXT"}, owner_id="U0STAFF"), "took it over from <@U0NEXT>"),
+    "void": (
+        a_line("void", void_kind="duplicate", duplicate_of=11, void_reason="Twice"),
+        "made it void: duplicate of #11\nTwice",
+    ),
+    "restore": (a_line("restore", {"void_kind": "test"}), "it counts again"),
+    "not_as_reported": (a_line("not_as_reported", evidence="71 degrees"), "it wasn't as reported"),
+}
+
+
+def in_words(line: AuditLine, playbook: Playbook, actor: Any = LEAD) -> str:
+    parts, text = sentence(line, a_reader(playbook, actor))
+    return "\n".join(part for part in ("".join(str(p) for p in parts), text) if part)
+
+
+def a_reader(playbook: Playbook, actor: Any = LEAD, notes: tuple[Note, ...] = (NOTE,)) -> Reader:
+    case = Case(incident=an_incident(), now=NOON, requests=(a_request(),), notes=notes)
+    return Reader(case, actor, playbook)
+
+
+@pytest.mark.parametrize("what", LINES)
+def test_each_line_says_what_was_done(what: str, playbook: Playbook) -> None:
+    line, words = LINES[what]
+    assert words in in_words(line, playbook)
+
+
+def test_every_sentence_is_tried_here() -> None:
+    assert set(LINES) == set(SENTENCES)
+
+
+def test_an_approval_names_who_asked(playbook: Playbook) -> None:
+    approved = a_line("grant", amount_minor=8000, kind="gift", given_by="U0ANA")
+    assert "approved €80.00 · Gift, asked by <@U0ANA>" in in_words(approved, playbook)
+
+
+def test_a_lead_who_hands_on_a_colleagues_names_both(playbook: Playbook) -> None:
+    handed = a_line("hand_over", {"owner_id": "U0ANA"}, owner_id="U0NEXT", follow_ups=0)
+    assert in_words(handed, playbook) == "handed it over from <@U0ANA> to <@U0NEXT>"
+
+
+def test_evidence_is_for_leads_and_above(playbook: Playbook) -> None:
+    line = LINES["not_as_reported"][0]
+    assert "71 degrees" in in_words(line, playbook)
+    assert "71 degrees" not in in_words(line, playbook, an_actor("U0STAFF"))
+
+
+def test_money_says_by_whose_level_which_limit_and_which_policy(playbook: Playbook) -> None:
+    line = AuditLine(
+        id=1,
+        at=NOON,
+        who="U0STAFF",
+        what="grant",
+        level=Level.FRONTLINE,
+        policy_version="2026-11",
+        limit_minor=2500,
+        before={},
+        after={"amount_minor": 500, "kind": "gift", "given_by": "U0STAFF"},
+    )
+    assert details(line, a_reader(playbook)) == "as frontline staff · limit €25.00 · policy 2026-11"
+
+
+def test_what_an_older_version_wrote_is_still_shown(playbook: Playbook) -> None:
+    assert in_words(a_line("sent_a_pigeon"), playbook) == "sent a pigeon"
+
+
+def test_long_histories_are_turned_in_pages_newest_first(playbook: Playbook) -> None:
+    lines = [a_line("keep_typed", what_happened=f"Version {number}") for number in range(100)]
+    reader = a_reader(playbook)
+
+    first, last = (build_timeline(reader.case, lines, reader, page) for page in (0, 99))
+
+    assert "Version 99" in str(first)
+    assert "Version 59" not in str(first)
+    assert "Page 1 of 3" in str(first)
+    assert "Version 0" in str(last)
+    assert buttons(first) == ["Earlier"]
+    assert buttons(last) == ["Later"]
+    assert len([b for b in first["blocks"] if b["type"] == "rich_text"]) == MOST_LINES
+
+
+def test_the_longest_notes_fit_into_what_slack_takes(playbook: Playbook) -> None:
+    """Every page of 50 notes of 3,000 characters of another script."""
+    notes = tuple(
+        Note(id=n, team_id=TEAM, site=SITE, incident_id=1, at=NOON, who="U0STAFF", text="ё" * 3000) for n in range(50)
+    )
+    lines = [a_line("note", note=note.id) for note in notes]
+    reader = a_reader(playbook, notes=notes)
+
+    pages = [build_timeline(reader.case, lines, reader, page) for page in range(9)]
+
+    assert all(check_view(page, "modal") == [] for page in pages)
+    assert "Page 9 of" in str(pages[-1])
+
+
+def buttons(view: Block) -> list[str]:
+    return [e["text"]["text"] for b in view["blocks"] if b["type"] == "actions" for e in b["elements"]]
+
+
+def test_people_are_named_by_what_slack_shows_and_typed_text_pings_nobody(playbook: Playbook) -> None:
+    reader = a_reader(playbook, notes=(Note(**{**_fields(NOTE), "text": "<!channel> <@U0BOSS>"}),))
+    view = build_timeline(reader.case, [a_line("note", note=7)], reader)
+
+    [line] = [b for b in view["blocks"] if b["type"] == "rich_text"]
+    kinds = [e["type"] for e in line["elements"][0]["elements"]]
+    assert kinds == ["text", "user", "text", "text", "text"]
+    assert Person("U0STAFF").user_id in str(line)
+
+
+def _fields(note: Note) -> dict[str, Any]:
+    return {name: getattr(note, name) for name in note.__dataclass_fields__}
