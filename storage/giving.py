@@ -1,6 +1,7 @@
 """What was given and what was asked for: grants and requests of a workspace."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Final, NoReturn
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
@@ -11,7 +12,8 @@ from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
-from storage.incidents import counts, is_linked, is_same_purchase
+from storage.incidents import counts, is_same_purchase
+from storage.linking import Links
 from storage.tables import grants, incidents, requests
 
 _GOODWILL_GIVEN: Final = (
@@ -29,9 +31,10 @@ _GOODWILL_GIVEN: Final = (
 
 
 class Grants:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: AsyncConnection, team_id: str, links: Links) -> None:
         self._connection = connection
         self._team_id = team_id
+        self._links = links
 
     async def add(self, **values: object) -> Grant:
         added = insert(grants).values(team_id=self._team_id, **values).returning(grants)
@@ -45,14 +48,20 @@ class Grants:
         """What was given and not undone, in the order of giving."""
         return await self._all(grants.c.incident_id == incident_id, grants.c.undone_at.is_(None))
 
+    async def of_incidents(self, incident_ids: Collection[int]) -> list[Grant]:
+        """What was given and not undone on any of these, in the order of giving."""
+        if not incident_ids:
+            return []
+        return await self._all(grants.c.incident_id.in_(incident_ids), grants.c.undone_at.is_(None))
+
     async def undo(self, grant_id: int, now: datetime) -> None:
         await self._connection.execute(
             update(grants).where(grants.c.team_id == self._team_id, grants.c.id == grant_id).values(undone_at=now)
         )
 
-    async def standing(self, incident: Incident, authoriser_id: str, now: datetime) -> Standing:
+    async def standing(self, incident: Incident, authoriser_id: str, now: datetime, history: timedelta) -> Standing:
         """What was given to this customer or order, and by this authoriser as goodwill in the rolling period."""
-        given = await self._given(is_linked(incident))
+        given = await self._given(incidents.c.id.in_(await self._links.linked(incident, history)))
         right = [g for g in await self._given(is_same_purchase(incident)) if not _is_goodwill(g)]
         return Standing(
             goodwill_minor=sum(g.amount_minor for g in given if _is_goodwill(g)),

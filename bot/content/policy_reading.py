@@ -2,12 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.content.policy import Area, Cause, Gesture, Policy, SeverityLevel, SitePolicy, WeeklyTime
-from bot.content.policy_file import WEEKDAYS, ClocksInFile, LevelsInFile, PolicyFile, SeverityInFile, SiteInFile
+from bot.content.policy import Area, Cause, CustomerValue, Gesture, Policy, SeverityLevel, SitePolicy, WeeklyTime
+from bot.content.policy_file import (
+    WEEKDAYS,
+    ClocksInFile,
+    CustomerValueInFile,
+    LevelsInFile,
+    PolicyFile,
+    SeverityInFile,
+    SiteInFile,
+)
 from bot.content.reading import Mistake, PlaybookError, quoted, read_file
 from bot.recovery.approval import AnswerTimes
 from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
@@ -92,6 +101,9 @@ def _policy(file: PolicyFile, name: str) -> Policy:
         file=name,
         version=file.version,
         sites=tuple(_site(site) for site in file.sites),
+        history=timedelta(days=file.history_days),
+        contact_kept_months=file.contact_kept_months,
+        customer_value=_customer_value(file.customer_value),
         kinds=tuple(kinds.values()),
         areas=tuple(Area(a.id, a.name, a.plan_b) for a in file.areas),
         causes=tuple(Cause(c.id, c.name) for c in file.causes),
@@ -103,6 +115,14 @@ def _policy(file: PolicyFile, name: str) -> Policy:
         limits_by_currency={currency: dict(_levels(currency, levels)) for currency, levels in file.limits.items()},
         gestures_by_currency={currency: tuple(_gestures(currency, file, kinds)) for currency in file.limits},
     )
+
+
+def _customer_value(value: CustomerValueInFile) -> CustomerValue:
+    yearly = {
+        currency: _minor(amount, currency, f"customer_value.spend_per_year.{currency}")
+        for currency, amount in value.spend_per_year.items()
+    }
+    return CustomerValue(value.years, yearly)
 
 
 def _site(site: SiteInFile) -> SitePolicy:

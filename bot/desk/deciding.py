@@ -33,7 +33,7 @@ class Deciding(Story):
             incident.check_unprotected()
             await self._settle(work, request, RequestState.APPROVED, actor)
             proposal = propose(self._playbook.policy.kind(request.kind), request.amount_minor, incident)
-            standing = await work.grants.standing(incident, actor.user_id, now)
+            standing = await work.grants.standing(incident, actor.user_id, now, self._playbook.policy.history)
             level = actor.level_at(incident.site)
             verdict = may_grant(level, proposal, standing, self._playbook.policy.limits(request.currency))
             if not verdict.allowed and verdict.needs:

@@ -73,7 +73,7 @@ class Giving(Story):
     ) -> Given:
         policy = self._playbook.policy
         proposal = propose(policy.kind(wish.kind_id), wish.amount_minor, incident)
-        standing = await work.grants.standing(incident, actor.user_id, self._clock.now())
+        standing = await work.grants.standing(incident, actor.user_id, self._clock.now(), policy.history)
         verdict = may_grant(actor.level_at(incident.site), proposal, standing, policy.limits(incident.currency))
         if verdict.allowed:
             grant = await self._grant(work, incident, actor, verdict, wish)

@@ -16,7 +16,8 @@ from bot.recovery.incident import Incident
 class Case:
     """`goodwill_left_minor` is what the viewer may still give here on their own. None: no limit.
 
-    `earlier` are the customer's other failures, known by contact or order.
+    `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
+    given for them.
     """
 
     incident: Incident
@@ -26,6 +27,7 @@ class Case:
     requests: tuple[Request, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     earlier: tuple[Incident, ...] = ()
+    earlier_grants: tuple[Grant, ...] = ()
     notes: tuple[Note, ...] = ()
     escalations: tuple[Escalation, ...] = ()
 

@@ -60,6 +60,12 @@ def test_a_kind_that_is_gone_is_read_the_strict_way(policy: Policy) -> None:
     assert policy.kind("free_lunch") == Kind("free_lunch", "Free lunch", CompensationClass.GOODWILL, money_back=True)
 
 
+def test_customer_is_worth_what_a_regular_spends_in_all_the_years(policy: Policy) -> None:
+    assert policy.customer_value.minor("EUR") == 600_000
+    assert policy.customer_value.minor("KRW") == 9_000_000
+    assert policy.customer_value.minor("CHF") is None
+
+
 def test_areas_and_causes_are_named_and_an_unchosen_one_is_empty(policy: Policy) -> None:
     assert policy.area_name("wrong_bill") == "Wrong bill or charge"
     assert policy.area_name("wrong_planet") == "Wrong planet"
@@ -126,6 +132,9 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
+        ("history_days = 90", "history_days = 0", "history_days: 0: input should be greater than or equal to 1"),
+        ('EUR = "600.00"', 'EUR = "600.001"', "customer_value.spend_per_year.EUR: EUR has 2 decimals"),
+        ("years = 10", "years = 0", "customer_value.years: 0: input should be greater than or equal to 1"),
         (
             GOODWILL,
             'goodwill_per_incident = "abc"',
@@ -161,9 +170,9 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
             "[limits.Euro.frontline]",
             'limits.Euro: "Euro" is not written as it should be: see the comments in the file',
         ),
-        ('version = "1"', "version = 1", "version: has to be text in quotes"),
-        ('version = "1"', "", "version: is missing"),
-        ('version = "1"', 'version = "1"\ncolour = "red"', "colour: is not a key that belongs here"),
+        ('version = "2"', "version = 1", "version: has to be text in quotes"),
+        ('version = "2"', "", "version: is missing"),
+        ('version = "2"', 'version = "2"\ncolour = "red"', "colour: is not a key that belongs here"),
         ('name = "Our shop"', 'name = "\\n"\ntill = 5', "sites.main.till: is not a key that belongs here"),
         ('id = "wrong_bill"', 'id = "wrong_order"', "areas.wrong_order: this id is used more than once"),
         (
@@ -288,7 +297,7 @@ def test_a_file_that_is_not_there_is_told_by_its_whole_path(tmp_path: Path) -> N
 
 
 def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_bytes('version = "1" # Café'.encode("latin-1"))
+    (tmp_path / "mine.toml").write_bytes('version = "2" # Café'.encode("latin-1"))
     with pytest.raises(PlaybookError, match=r"^mine\.toml: the whole file: is not saved as UTF-8 text$"):
         load_playbook(tmp_path / "mine.toml")
 

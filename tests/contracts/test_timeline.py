@@ -11,8 +11,8 @@ from bot.recovery.sequence import WALK
 from bot.views.timeline_words import SENTENCES
 
 ROOT = Path(__file__).parents[2]
-# The only places that may take lines away: with an empty draft, which never was an incident.
-_MAY_DELETE = {"drop_draft"}
+# The only places that may: with an empty draft, which never was an incident, and where a person's words have to go.
+_MAY_DELETE = {"drop_draft", "_clean_audit"}
 
 
 def _written() -> set[str]:

@@ -30,7 +30,7 @@ async def test_standing_sums_the_incident_by_class(database: Database) -> None:
         await add_grant(work, incident, amount_minor=5, compensation_class=ENTITLEMENT)
         await add_grant(work, other, amount_minor=60_000)
 
-        standing = await work.grants.standing(incident, "U0STAFF", NOON)
+        standing = await work.grants.standing(incident, "U0STAFF", NOON, timedelta(days=90))
 
     assert standing == Standing(
         goodwill_minor=1200, restoration_minor=39, put_right_minor=39, goodwill_7_days_minor=61_000
@@ -40,7 +40,7 @@ async def test_standing_sums_the_incident_by_class(database: Database) -> None:
 async def test_standing_of_a_new_incident_is_nothing(database: Database) -> None:
     async with database.transaction(TEAM) as work:
         incident = await add_incident(work)
-        assert await work.grants.standing(incident, "U0STAFF", NOON) == Standing()
+        assert await work.grants.standing(incident, "U0STAFF", NOON, timedelta(days=90)) == Standing()
 
 
 async def test_undone_grant_counts_nowhere(database: Database) -> None:
@@ -49,7 +49,7 @@ async def test_undone_grant_counts_nowhere(database: Database) -> None:
         grant = await add_grant(work, incident)
         await work.grants.undo(grant.id, NOON)
 
-        assert await work.grants.standing(incident, "U0STAFF", NOON) == Standing()
+        assert await work.grants.standing(incident, "U0STAFF", NOON, timedelta(days=90)) == Standing()
         assert await work.grants.of_incident(incident.id) == []
         assert await work.grants.given_between(SITE, "EUR", NOON, NOON + BUDGET_PERIOD) == {}
         assert (await work.grants.get(grant.id)).undone_at == NOON
