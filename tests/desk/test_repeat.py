@@ -7,10 +7,11 @@ import pytest
 
 from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
+from bot.recovery.correction import Voiding
 from bot.recovery.customer import Picked
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.followup import ChosenFollowUp, FollowUpKind
-from bot.recovery.incident import Incident, Severity, Step
+from bot.recovery.incident import Incident, Severity, Step, VoidKind
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
 from tests.desk.stories import COLLEAGUE, LEAD, REACHABLE, ROSTERS, STAFF, a_token, give, open_incident
@@ -172,3 +173,31 @@ async def test_protected_case_stays_with_its_owner(desk: RecoveryDesk) -> None:
     case = await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     assert (case.incident.severity, case.incident.owner_id) == (Severity.S4, "U0STAFF")
+
+
+async def test_lead_hands_a_repeat_failure_on_and_the_walk_stays(desk: RecoveryDesk) -> None:
+    await failed_before(desk)
+    incident = (await understood(desk, await open_incident(desk), **ANNA)).incident
+
+    handed = (await desk.handing.hand_over(LEAD, a_token(), incident.id, "U0MANAGER", "")).case.incident
+
+    assert (handed.owner_id, handed.walker_id) == ("U0MANAGER", "U0STAFF")
+
+
+async def test_walk_of_a_first_failure_goes_with_its_owner(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+
+    handed = (await desk.handing.hand_over(STAFF, a_token(), incident.id, "U0COLLEAGUE", "")).case.incident
+
+    assert (handed.owner_id, handed.walker_id) == ("U0COLLEAGUE", "U0COLLEAGUE")
+    assert [i.id for i in await desk.walking.open_incidents(COLLEAGUE)] == [incident.id]
+
+
+async def test_void_and_not_as_reported_incidents_are_no_earlier_failure(desk: RecoveryDesk) -> None:
+    void, doubtful = await open_incident(desk, COLLEAGUE, **ANNA), await open_incident(desk, COLLEAGUE, **ANNA)
+    await desk.correcting.void(LEAD, a_token(), void.id, Voiding(VoidKind.TEST))
+    await desk.correcting.call_not_as_reported(LEAD, a_token(), doubtful.id, "The camera shows it")
+
+    case = await understood(desk, await open_incident(desk), **ANNA)
+
+    assert (case.incident.severity, case.earlier) == (Severity.S1, ())
