@@ -65,6 +65,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         stack.callback(people.forget)
         await asyncio.gather(_check_channels(client, channel_settings(settings, sites)), _check_levels(people))
         await desk.reporting.plan_weekly(identity["team_id"])
+        await desk.erasing.plan_forgetting(identity["team_id"])
         door = Door(desk, people, client)
         bolt = _bolt(settings, client, identity, door)
         loop = asyncio.create_task(deliveries.run())

@@ -9,7 +9,20 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.recovery.delivery import DeliveryKind
 from bot.views import ids
-from handlers import correcting, deciding, escalating, following, giving, handing, home, noting, reporting, walking
+from handlers import (
+    correcting,
+    deciding,
+    erasing,
+    escalating,
+    following,
+    giving,
+    handing,
+    home,
+    knowing,
+    noting,
+    reporting,
+    walking,
+)
 from handlers.deliveries import MessageBuilder, Timer
 from handlers.door import Door, Handler
 
@@ -18,7 +31,7 @@ from handlers.door import Door, Handler
 class Route:
     """An id that Slack sends back, and who handles it; an id that ends in a dot stands for all that begin so."""
 
-    kind: Literal["command", "shortcut", "action", "submission", "closed", "event"]
+    kind: Literal["command", "shortcut", "action", "submission", "closed", "options", "event"]
     id: str
     handler: Handler
 
@@ -55,6 +68,15 @@ ROUTES: Final = (
     Route("action", ids.BACK_TO_SOLVE, giving.handle_back_to_solve),
     Route("submission", ids.COMPENSATION, giving.handle_compensation),
     Route("closed", ids.COMPENSATION, giving.handle_compensation_closed),
+    Route("options", ids.CUSTOMER, knowing.handle_suggestions),
+    Route("action", ids.CUSTOMER, knowing.handle_customer),
+    Route("action", ids.HISTORY, knowing.handle_history),
+    Route("submission", ids.LINK, knowing.handle_link),
+    Route("action", ids.UNLINK, knowing.handle_unlink),
+    Route("submission", ids.UNLINK_REASON, knowing.handle_unlink_reason),
+    Route("submission", ids.FIND, erasing.handle_find),
+    Route("submission", ids.EXPORT, erasing.handle_export),
+    Route("submission", ids.ERASE, erasing.handle_erase),
     Route("action", ids.APPROVE, deciding.handle_approve),
     Route("action", ids.DECLINE, deciding.handle_decline),
     Route("submission", ids.DECLINE_REASON, deciding.handle_decline_reason),
@@ -83,14 +105,17 @@ MESSAGES: Final[Mapping[DeliveryKind, MessageBuilder]] = {
     DeliveryKind.HANDED_OVER: handing.handed_over_message,
     DeliveryKind.ESCALATION: escalating.escalation_message,
     DeliveryKind.TAKEN_OVER: escalating.taken_over_message,
+    DeliveryKind.REPEAT: knowing.repeat_message,
     DeliveryKind.REQUEST: deciding.request_message,
     DeliveryKind.ANSWER: deciding.answer_message,
     DeliveryKind.FOLLOW_UP: following.ping_message,
+    DeliveryKind.EXPORT: erasing.export_message,
     DeliveryKind.DIGEST: reporting.digest_message,
 }
 
 TIMERS: Final[Mapping[DeliveryKind, Timer]] = {
     DeliveryKind.REQUEST_CLOCK: deciding.run_request_clock,
+    DeliveryKind.FORGET_CONTACTS: erasing.run_forgetting,
     DeliveryKind.WEEKLY_DIGEST: reporting.run_weekly_digest,
 }
 
@@ -111,5 +136,7 @@ def register(app: AsyncApp, door: Door) -> None:
                 app.view_submission(constraint)(listener)
             case "closed":
                 app.view_closed(constraint)(listener)
+            case "options":
+                app.options(constraint)(listener)
             case "event":
                 app.event(constraint)(listener)

@@ -88,14 +88,27 @@ class Interaction:
                 if error_code(problem) not in ("not_found", "view_not_found"):
                     raise
 
+    async def offer(self, options: list[Block]) -> None:
+        """Answer what is being typed into a select."""
+        await self.ack(options=options)
+
+    async def redraw_beneath(self, view: Block) -> None:
+        """Bring the modal under the one at hand up to date, where there is one."""
+        beneath = self.view.get("previous_view_id")
+        if beneath:
+            await self._update(beneath, view)
+
     async def redraw(self, view: Block, *, whatever_it_shows: bool = False) -> bool:
         """Show a modal in place of the one whose button was pressed. False: it had changed meanwhile, or is gone.
 
         Whoever pressed again, or went on, sees what came of that; `whatever_it_shows` replaces that as well.
         """
         unchanged = {} if whatever_it_shows else {"hash": str(self.view["hash"])}
+        return await self._update(self.view["id"], view, **unchanged)
+
+    async def _update(self, view_id: str, view: Block, **unchanged: str) -> bool:
         try:
-            await self.client.views_update(view_id=self.view["id"], view=view, **unchanged)
+            await self.client.views_update(view_id=view_id, view=view, **unchanged)
         except SLACK_FAILURES as problem:
             if error_code(problem) not in ("hash_conflict", "not_found", "view_not_found"):
                 raise
@@ -158,6 +171,8 @@ class Door:
     async def _refuse(self, args: AsyncArgs, problem: RecoveryError) -> None:
         if args.body.get("type") == "view_submission":
             await _at_the_field(args, problem.field, refusal(problem, as_mrkdwn=False))
+        elif args.body.get("type") == "block_suggestion":
+            await args.ack(options=[])  # there is no place for words while somebody types
         else:
             await self._privately(args, refusal(problem, as_mrkdwn=True))
 
@@ -167,6 +182,8 @@ class Door:
         sorry = f"Sorry, that went wrong on our side; what was saved is safe. Please try again. Reference {reference}."
         if args.body.get("type") == "view_submission" and args.ack.response is None:
             await _at_the_field(args, None, sorry)
+        elif args.body.get("type") == "block_suggestion":
+            await args.ack(options=[])
         else:
             await self._privately(args, sorry)
 

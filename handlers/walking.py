@@ -5,6 +5,7 @@ import logging
 from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery
+from bot.recovery.empowerment import Level
 from bot.recovery.incident import Severity, Step
 from bot.recovery.sequence import step_after, step_before
 from bot.views.blocks import MOST_TYPED, Block, clipped, unescaped
@@ -19,6 +20,7 @@ from bot.views.walking.solve import parse_solve
 from bot.views.walking.steps import build_step, is_whole, parse_typed
 from bot.views.walking.understand import parse_understand
 from bot.views.walking.write_down import parse_taken, parse_write_down
+from handlers import erasing
 from handlers.colleagues import check_follows_up
 from handlers.door import Interaction
 from handlers.slack import SLACK_FAILURES, error_code
@@ -26,7 +28,7 @@ from handlers.slack import SLACK_FAILURES, error_code
 log = logging.getLogger(__name__)
 
 # One bare word after the command that is no description of what happened, and that this version does not serve.
-_RESERVED = frozenset({"find", "check", "practice", "settings", "forget", "export"})
+_RESERVED = frozenset({"check", "practice", "settings"})
 
 
 async def handle_command(interaction: Interaction) -> None:
@@ -42,6 +44,12 @@ async def handle_command(interaction: Interaction) -> None:
     elif word == "digest":
         await desk.reporting.ask_digest(actor)
         await interaction.ack(text="I've sent you the last seven days in a message.", response_type="ephemeral")
+    elif word == "find" or word.startswith("find "):
+        await erasing.find(interaction, text[len("find") :].strip())
+    elif word == "export" or (word.startswith("export ") and actor.reaches_anywhere(Level.DIRECTOR)):
+        await erasing.ask_export(interaction, text[len("export") :].strip())
+    elif word == "forget" or (word.startswith("forget ") and actor.reaches_anywhere(Level.MANAGER)):
+        await erasing.ask_erase(interaction, text[len("forget") :].strip())
     elif word == "help" or word in _RESERVED:
         await interaction.tell(build_help("" if word == "help" else word))
     else:
@@ -49,8 +57,9 @@ async def handle_command(interaction: Interaction) -> None:
 
 
 async def handle_start(interaction: Interaction) -> None:
-    """The global shortcut, and Start on App Home."""
-    await _start(interaction, "")
+    """The global shortcut, and Start on App Home; under a search that found nothing it carries what was typed."""
+    pressed = interaction.body.get("actions") or [{}]
+    await _start(interaction, str(pressed[0].get("value") or ""))
 
 
 async def handle_message_shortcut(interaction: Interaction) -> None:
@@ -110,7 +119,9 @@ async def handle_solve(interaction: Interaction) -> None:
 
 async def _save(interaction: Interaction, step: Step, values: dict[str, object]) -> None:
     form, actor = interaction.form, interaction.actor
-    case = await interaction.desk.walking.save_step(actor, form.token, form.incident_id, step, form.changed(values))
+    case = await interaction.desk.walking.save_step(
+        actor, form.token, form.incident_id, step, form.changed(values), interaction.rosters
+    )
     await _go_on(interaction, case, step_after(step))
 
 
@@ -138,7 +149,7 @@ async def handle_follow_up(interaction: Interaction) -> None:
         field = f"follow_up.who.{follow_up.kind.value}"
         await check_follows_up(interaction, follow_up.assignee_id, incident.site, field)
     case = await interaction.desk.following.plan(
-        interaction.actor, form.token, form.incident_id, form.changed(values), chosen
+        interaction.actor, form.token, form.incident_id, form.changed(values), chosen, interaction.rosters
     )
     await _go_on(interaction, case, Step.WRITE_DOWN)
 

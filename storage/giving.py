@@ -12,7 +12,8 @@ from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Ending, Grant, standing_of
 from bot.recovery.incident import Incident
-from storage.incidents import counts, is_linked, is_same_purchase
+from storage.incidents import counts, is_same_purchase
+from storage.linking import Links
 from storage.tables import grants, incidents, requests
 
 # By when it was recorded: a date that somebody names doesn't move it out of the period.
@@ -34,9 +35,10 @@ _GOODWILL_GIVEN: Final = (
 
 
 class Grants:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: AsyncConnection, team_id: str, links: Links) -> None:
         self._connection = connection
         self._team_id = team_id
+        self._links = links
 
     async def add(self, **values: object) -> Grant:
         added = insert(grants).values(team_id=self._team_id, **values).returning(grants)
@@ -79,7 +81,7 @@ class Grants:
 
     async def standing(self, incident: Incident, authoriser_id: str, now: datetime, history: timedelta) -> Standing:
         """What was given to this customer or order, and by this authoriser as goodwill in the rolling period."""
-        given = await self._given(is_linked(incident, history))
+        given = await self._given(incidents.c.id.in_(await self._links.linked(incident, history)))
         purchase = await self._given(is_same_purchase(incident))
         budget = await self.goodwill_given(authoriser_id, incident.currency, now)
         return standing_of(incident.currency, given, purchase, budget)

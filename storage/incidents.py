@@ -1,22 +1,26 @@
 """The incidents of a workspace."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.recovery.customer import reference_key
 from bot.recovery.errors import NoSuchIncident
-from bot.recovery.incident import Incident
+from bot.recovery.incident import Incident, Severity
+from storage.linking import Links
 from storage.tables import audit, incidents
 
 _ADDED: Final = insert(incidents).returning(incidents)
 
 
 class Incidents:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: AsyncConnection, team_id: str, links: Links) -> None:
         self._connection = connection
         self._team_id = team_id
+        self._links = links
 
     async def add(self, **values: object) -> Incident:
         """Insert a draft or an incident; the values are fields of Incident."""
@@ -52,9 +56,9 @@ class Incidents:
         await self._connection.execute(audit.delete().where(its_lines))
         await self._connection.execute(incidents.delete().where(draft))
 
-    async def open_of(self, owner_id: str, most: int = 20) -> list[Incident]:
-        """The owner's incidents whose walk isn't finished, newest first."""
-        wanted = self._mine().where(incidents.c.owner_id == owner_id, incidents.c.written_at.is_(None), counts())
+    async def open_of(self, walker_id: str, most: int = 20) -> list[Incident]:
+        """The incidents that somebody walks and hasn't finished, newest first."""
+        wanted = self._mine().where(incidents.c.walker_id == walker_id, incidents.c.written_at.is_(None), counts())
         return await self._all(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
 
     async def opened_between(self, site: str, start: datetime, end: datetime) -> list[Incident]:
@@ -66,19 +70,51 @@ class Incidents:
         )
 
     async def earlier_failures(self, incident: Incident, since: datetime) -> list[Incident]:
-        """The same customer's other incidents, known by contact or order number; a name alone accuses nobody.
+        """The same customer's other incidents before this one, newest first; a name alone accuses nobody.
 
-        What is void, or was not as reported, is no failure of theirs.
+        Known by contact, order, the chosen customer, or a link that staff made. Protected ones are their owners'; what
+        is void, or was not as reported, is no failure of theirs.
         """
+        others = (await self._links.linked(incident, incident.created_at - since)) - {incident.id}
+        if not others:
+            return []
         wanted = self._mine().where(
-            is_linked(incident, incident.created_at - since),
+            incidents.c.id.in_(others),
             counts(),
             incidents.c.not_as_reported_at.is_(None),
-            incidents.c.id != incident.id,
+            or_(incidents.c.severity.is_(None), incidents.c.severity != Severity.S4),
             incidents.c.opened_at >= since,
             incidents.c.opened_at <= incident.created_at,
         )
         return await self._all(wanted.order_by(incidents.c.opened_at.desc()).limit(20))
+
+    async def of_customers(self, customer_ids: Collection[int], most: int) -> list[Incident]:
+        """The opened incidents of these customers, newest first."""
+        wanted = self._mine().where(incidents.c.customer_id.in_(customer_ids), incidents.c.opened_at.is_not(None))
+        return await self._all(wanted.order_by(incidents.c.opened_at.desc()).limit(most))
+
+    async def of_contacts(self, contact_keys: Collection[str], most: int) -> list[Incident]:
+        """The opened incidents with one of these contacts that belong to no customer yet, newest first."""
+        i = incidents.c
+        wanted = self._mine().where(i.contact_key.in_(contact_keys), i.customer_id.is_(None), i.opened_at.is_not(None))
+        return await self._all(wanted.order_by(i.opened_at.desc()).limit(most))
+
+    async def those(self, incident_ids: Collection[int]) -> list[Incident]:
+        """These incidents, newest first."""
+        return await self._all(self._mine().where(incidents.c.id.in_(incident_ids)).order_by(incidents.c.id.desc()))
+
+    async def of_order(self, order_key: str, most: int) -> list[Incident]:
+        """The opened incidents of one order, newest first."""
+        wanted = self._mine().where(incidents.c.order_key == order_key, incidents.c.opened_at.is_not(None))
+        return await self._all(wanted.order_by(incidents.c.opened_at.desc()).limit(most))
+
+    async def named_since(self, sites: Collection[str], since: datetime, most: int) -> list[Incident]:
+        """The incidents of these sites with a name and no known customer, newest first."""
+        i = incidents.c
+        wanted = self._mine().where(
+            i.site.in_(sites), i.opened_at >= since, i.customer_name != "", i.customer_id.is_(None)
+        )
+        return await self._all(wanted.order_by(i.opened_at.desc()).limit(most))
 
     def _mine(self) -> Select[tuple[object, ...]]:
         return select(incidents).where(incidents.c.team_id == self._team_id)
@@ -99,21 +135,10 @@ def counts() -> ColumnElement[bool]:
 
 
 def is_same_purchase(incident: Incident) -> ColumnElement[bool]:
-    """The incident itself and those of the same order."""
+    """The incident itself and those of the same order, however its number is spelt."""
     itself = incidents.c.id == incident.id
-    return or_(itself, incidents.c.order_number == incident.order_number) if incident.order_number else itself
-
-
-def is_linked(incident: Incident, history: timedelta) -> ColumnElement[bool]:
-    """The incident itself, those of the same order, and those of the same customer around the same time.
-
-    The customer is known by contact, never by name; what was given to them long ago uses up no limit.
-    """
-    same = is_same_purchase(incident)
-    if not incident.contact_key:
-        return same
-    around = incidents.c.created_at.between(incident.created_at - history, incident.created_at + history)
-    return or_(same, and_(incidents.c.contact_key == incident.contact_key, around))
+    order_key = reference_key(incident.order_number)
+    return or_(itself, incidents.c.order_key == order_key) if order_key else itself
 
 
 def _incident(row: RowMapping) -> Incident:

@@ -90,6 +90,18 @@ class Owing:
         )
         self.due.append(now)
 
+    async def redraw(self, kind: DeliveryKind, beginning: str, *, now: datetime) -> None:
+        """Owe again what was sent of this kind, about everything whose name begins so."""
+        sent = update(deliveries).where(
+            deliveries.c.team_id == self._team_id,
+            deliveries.c.kind == kind,
+            deliveries.c.subject.startswith(beginning, autoescape=True),
+            deliveries.c.ts != "",
+        )
+        again = {"status": DeliveryStatus.PENDING, "due_at": now, "attempts": 0, "revision": deliveries.c.revision + 1}
+        await self._connection.execute(sent.values(again))
+        self.due.append(now)
+
     async def revise(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
         """Bring what was sent up to date; copies that were still to come don't come any more."""
         await self.cancel(kind, subject)

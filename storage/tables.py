@@ -25,11 +25,13 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from bot.recovery.approval import RequestState
+from bot.recovery.customer import KeyKind
 from bot.recovery.delivery import DeliveryKind, DeliveryStatus
 from bot.recovery.empowerment import Bound, CompensationClass, Level
 from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome
 from bot.recovery.grant import Ending
 from bot.recovery.incident import Parting, Proof, Severity, Step, VoidKind, Waiting
+from bot.recovery.link import LinkKind
 
 
 class Utc(TypeDecorator[datetime]):
@@ -88,6 +90,41 @@ workspaces = Table(
     Column("next_number", Integer, nullable=False),
 )
 
+customers = Table(
+    "customers",
+    metadata,
+    _row_id(),
+    *_place(),
+    Column("name", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("erased_at", Utc),
+)
+
+# By what a customer is known again (unique in the workspace) or found (words of the name, any number of times).
+customer_keys = Table(
+    "customer_keys",
+    metadata,
+    _row_id(),
+    *_place(),
+    Column("kind", _word(KeyKind), nullable=False),
+    # In the order of code points on both databases, so that the index finds what begins so.
+    Column("key", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False),
+    # As somebody typed it: a phone is dialled with its zeros.
+    Column("typed", Text, nullable=False),
+    Column("customer_id", _Id, ForeignKey("customers.id"), nullable=False),
+    Index(None, "team_id", "kind", "key", "customer_id"),
+    Index(None, "team_id", "customer_id"),
+    Index(
+        "uq_customer_keys_known_by",
+        "team_id",
+        "kind",
+        "key",
+        unique=True,
+        sqlite_where=text("kind <> 'word'"),
+        postgresql_where=text("kind <> 'word'"),
+    ),
+)
+
 incidents = Table(
     "incidents",
     metadata,
@@ -96,6 +133,7 @@ incidents = Table(
     Column("number", Integer),
     Column("step", _word(Step), nullable=False),
     Column("owner_id", String(32), nullable=False),
+    Column("walker_id", String(32), nullable=False, server_default=""),
     Column("currency", String(3), nullable=False),
     Column("waiting", _word(Waiting), nullable=False),
     Column("created_at", Utc, nullable=False),
@@ -105,10 +143,13 @@ incidents = Table(
     Column("closed_at", Utc),
     Column("reopened", Integer, nullable=False, server_default="0"),
     Column("what_happened", Text, nullable=False, server_default=""),
+    Column("customer_id", _Id, ForeignKey("customers.id")),
     Column("customer_name", Text, nullable=False, server_default=""),
     Column("area", String(64), nullable=False, server_default=""),
     Column("severity", _word(Severity)),
+    Column("reported_severity", _word(Severity)),
     Column("order_number", Text, nullable=False, server_default=""),
+    Column("order_key", Text, nullable=False, server_default=""),
     Column("price_minor", BigInteger),
     Column("proof", _word(Proof)),
     Column("avoidable", Boolean, nullable=False, server_default=text("false")),
@@ -118,6 +159,7 @@ incidents = Table(
     Column("contact", Text, nullable=False, server_default=""),
     Column("contact_key", Text, nullable=False, server_default=""),
     Column("consent", Boolean, nullable=False, server_default=text("false")),
+    Column("legal_hold", Boolean, nullable=False, server_default=text("false")),
     Column("cause", String(64), nullable=False, server_default=""),
     Column("prevention", Text, nullable=False, server_default=""),
     Column("parting", _word(Parting)),
@@ -133,9 +175,36 @@ incidents = Table(
     Column("not_as_reported_why", Text, nullable=False, server_default=""),
     UniqueConstraint("team_id", "number"),
     Index(None, "team_id", "owner_id", "closed_at"),
+    Index(None, "team_id", "walker_id", "written_at"),
     Index(None, "team_id", "site", "opened_at"),
     Index(None, "team_id", "contact_key"),
-    Index(None, "team_id", "order_number"),
+    Index(None, "team_id", "customer_id"),
+    Index(None, "team_id", "order_key"),
+    Index(
+        "ix_incidents_contact_kept",
+        "team_id",
+        "closed_at",
+        sqlite_where=text("contact <> ''"),
+        postgresql_where=text("contact <> ''"),
+    ),
+)
+
+# Links that staff made between incidents; they hold both ways, until they end.
+incident_links = Table(
+    "incident_links",
+    metadata,
+    _row_id(),
+    *_place(),
+    _incident_id(),
+    Column("other_id", _Id, ForeignKey("incidents.id"), nullable=False),
+    Column("kind", _word(LinkKind), nullable=False),
+    Column("linked_by", String(32), nullable=False),
+    Column("linked_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    Column("ended_by", String(32), nullable=False, server_default=""),
+    Column("ending_reason", Text, nullable=False, server_default=""),
+    Index(None, "team_id", "incident_id"),
+    Index(None, "team_id", "other_id"),
 )
 
 requests = Table(

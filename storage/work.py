@@ -6,10 +6,13 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import Audit, History
+from storage.customers import Customers
 from storage.duty import Duty
 from storage.follow_ups import FollowUps
+from storage.forgetting import Forgetting
 from storage.giving import Grants, Requests
 from storage.incidents import Incidents
+from storage.linking import Links
 from storage.notes import Escalations, Notes
 from storage.outbox import Owing
 from storage.tables import form_tokens, workspaces
@@ -22,8 +25,10 @@ class Reading:
     def __init__(self, connection: AsyncConnection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
-        self.incidents = Incidents(connection, team_id)
-        self.grants = Grants(connection, team_id)
+        self.links = Links(connection, team_id)
+        self.incidents = Incidents(connection, team_id, self.links)
+        self.customers = Customers(connection, team_id)
+        self.grants = Grants(connection, team_id, self.links)
         self.requests = Requests(connection, team_id)
         self.follow_ups = FollowUps(connection, team_id)
         self.duty = Duty(connection, team_id)
@@ -39,6 +44,7 @@ class Work(Reading):
         super().__init__(connection, team_id)
         self.deliveries = Owing(connection, team_id)
         self.audit = Audit(connection, team_id)
+        self.forgetting = Forgetting(connection, team_id)
         self._first_number = self._next_number = next_number
 
     def take_number(self) -> int:

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from bot.recovery.approval import Request
 from bot.recovery.audit import Note
+from bot.recovery.customer import Customer, key_of, reference_key
 from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, Kind, Level, Limits, Proposal
 from bot.recovery.followup import FollowUp, FollowUpKind
 from bot.recovery.grant import Grant
 from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident, Step, Waiting
+from bot.recovery.link import Link, LinkKind
 from bot.recovery.people import Actor
 from storage.work import Work
 from tests.clock import NOON
@@ -49,6 +51,7 @@ def an_incident(**changes: Any) -> Incident:
         number=1,
         step=Step.SOLVE,
         owner_id="U0STAFF",
+        walker_id="U0STAFF",
         currency="EUR",
         waiting=Waiting.HERE,
         created_at=NOON,
@@ -56,6 +59,8 @@ def an_incident(**changes: Any) -> Incident:
         opened_at=NOON,
         what_happened="The soup was cold.",
     )
+    if "severity" in changes:
+        changes.setdefault("reported_severity", changes["severity"])
     return replace(opened, **changes)
 
 
@@ -154,6 +159,8 @@ async def add_incident(work: Work, **changes: Any) -> Incident:
         "created_at": NOON,
         "saved_at": NOON,
         "opened_at": NOON,
+        "walker_id": changes.get("owner_id", "U0STAFF"),
+        "order_key": reference_key(changes.get("order_number", "")),
     }
     return await work.incidents.add(**values | changes)
 
@@ -176,6 +183,22 @@ async def add_escalation(work: Work, incident: Incident, **changes: Any) -> Esca
 
 async def add_follow_up(work: Work, incident: Incident, **changes: Any) -> FollowUp:
     return await work.follow_ups.add(**_row(a_follow_up(**changes), incident))
+
+
+async def add_customer(work: Work, name: str, *contacts: str) -> Customer:
+    """Somebody who is known by these contacts."""
+    customer = await work.customers.add(SITE, name, NOON)
+    for contact in contacts:
+        key = key_of(contact)
+        assert key, f"{contact} makes nobody known"
+        await work.customers.learn(customer, key)
+    return customer
+
+
+async def add_link(work: Work, one: Incident, other: Incident, kind: LinkKind = LinkKind.SAME_CUSTOMER) -> Link:
+    return await work.links.add(
+        site=one.site, incident_id=one.id, other_id=other.id, kind=kind, linked_by="U0STAFF", linked_at=NOON
+    )
 
 
 def _row(entity: Grant | Request | FollowUp | Escalation, incident: Incident) -> dict[str, Any]:

@@ -81,6 +81,19 @@ class SitePolicy:
         return Hours(zone, self.opens, self.closes)
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerValue:
+    """What a regular customer spends in a year, in minor units by currency, and over how many years it is told."""
+
+    years: int
+    spend_per_year: Mapping[str, int]
+
+    def minor(self, currency: str) -> int | None:
+        """What they spend in all these years. None: the policy doesn't say."""
+        yearly = self.spend_per_year.get(currency)
+        return yearly * self.years if yearly else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One version of the policy. Names of what it no longer lists are read off their ids: old cards still show.
@@ -98,6 +111,8 @@ class Policy:
     clocks: Mapping[Waiting, AnswerTimes]
     history: timedelta
     cap_percent_of_price: int
+    contact_kept_months: int
+    customer_value: CustomerValue
     limits_by_currency: Mapping[str, Mapping[Level, Limits]]
     offers_by_currency: Mapping[str, tuple[Offer, ...]]
     entitlements_by_currency: Mapping[str, tuple[Entitlement, ...]]

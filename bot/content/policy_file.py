@@ -185,12 +185,19 @@ class SiteInFile(FromFile):
     managers: tuple[_PersonOrGroup, ...] | None = None
 
 
+class CustomerValueInFile(FromFile):
+    years: int = Field(10, ge=1, le=50)
+    spend_per_year: dict[_Currency, _Amount] = Field(default_factory=dict)
+
+
 class PolicyFile(FromFile):
     """The whole file. Most of its lists become menus, of which Slack shows at most 100 entries."""
 
     version: str = Field(min_length=1, max_length=40)
     history_days: int = Field(ge=1, le=3650)
     cap_percent_of_price: int = Field(ge=100, le=1000)
+    contact_kept_months: int = Field(ge=1, le=120)
+    customer_value: CustomerValueInFile = CustomerValueInFile(years=10)
     sites: tuple[SiteInFile, ...] = Field(min_length=1, max_length=100)
     limits: dict[_Currency, LevelsInFile] = Field(min_length=1)
     kinds: dict[_Id, KindInFile] = Field(min_length=1, max_length=100)

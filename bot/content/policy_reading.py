@@ -7,8 +7,16 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.content.policy import Area, Cause, Policy, SeverityLevel, SitePolicy, WeeklyTime
-from bot.content.policy_file import WEEKDAYS, ClocksInFile, LevelsInFile, PolicyFile, SeverityInFile, SiteInFile
+from bot.content.policy import Area, Cause, CustomerValue, Policy, SeverityLevel, SitePolicy, WeeklyTime
+from bot.content.policy_file import (
+    WEEKDAYS,
+    ClocksInFile,
+    CustomerValueInFile,
+    LevelsInFile,
+    PolicyFile,
+    SeverityInFile,
+    SiteInFile,
+)
 from bot.content.policy_offers import check_offers, entitlements_in, minor_in, offers_in
 from bot.content.reading import Mistake, PlaybookError, read_file
 from bot.recovery.approval import AnswerTimes
@@ -80,6 +88,9 @@ def _policy(file: PolicyFile, name: str) -> Policy:
         file=name,
         version=file.version,
         sites=tuple(_site(site) for site in file.sites),
+        history=timedelta(days=file.history_days),
+        contact_kept_months=file.contact_kept_months,
+        customer_value=_customer_value(file.customer_value),
         kinds=tuple(kinds.values()),
         areas=tuple(Area(a.id, a.name, a.plan_b, a.failure) for a in file.areas),
         causes=tuple(Cause(c.id, c.name) for c in file.causes),
@@ -89,11 +100,18 @@ def _policy(file: PolicyFile, name: str) -> Policy:
             for waiting, c in clocks.items()
         },
         limits_by_currency={currency: dict(_levels(currency, levels)) for currency, levels in file.limits.items()},
-        history=timedelta(days=file.history_days),
         cap_percent_of_price=file.cap_percent_of_price,
         offers_by_currency={currency: tuple(offers_in(currency, file, kinds)) for currency in file.limits},
         entitlements_by_currency={currency: tuple(entitlements_in(currency, file, kinds)) for currency in file.limits},
     )
+
+
+def _customer_value(value: CustomerValueInFile) -> CustomerValue:
+    yearly = {
+        currency: minor_in(amount, currency, f"customer_value.spend_per_year.{currency}")
+        for currency, amount in value.spend_per_year.items()
+    }
+    return CustomerValue(value.years, yearly)
 
 
 def _site(site: SiteInFile) -> SitePolicy:

@@ -10,10 +10,13 @@ from bot.clock import Clock
 from bot.content.playbook import Playbook
 from bot.desk.correcting import Correcting
 from bot.desk.deciding import Deciding
+from bot.desk.erasing import Erasing
 from bot.desk.escalating import Escalating
+from bot.desk.finding import Finding
 from bot.desk.following import Following
 from bot.desk.giving import Giving
 from bot.desk.handing import Handing
+from bot.desk.knowing import Knowing
 from bot.desk.noting import Noting
 from bot.desk.recording import Recording
 from bot.desk.reporting import Reporting
@@ -38,6 +41,9 @@ class RecoveryDesk:
     handing: Handing
     escalating: Escalating
     correcting: Correcting
+    finding: Finding
+    knowing: Knowing
+    erasing: Erasing
     outbox: Outbox
     playbook: Playbook
     clock: Clock
@@ -57,6 +63,9 @@ def build_desk(database: Database, playbook: Playbook, clock: Clock, sites: Site
         handing=Handing(ground),
         escalating=Escalating(ground),
         correcting=Correcting(ground),
+        finding=Finding(ground),
+        knowing=Knowing(ground),
+        erasing=Erasing(ground),
         outbox=database.outbox,
         playbook=playbook,
         clock=clock,

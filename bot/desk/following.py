@@ -4,14 +4,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.desk.story import Changes, Story
+from bot.desk.owning import Owning
+from bot.desk.story import Changes
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import FollowUpIsDone, InThePast, NotTheirs
-from bot.recovery.followup import MOST_TRIES, ChosenFollowUp, FollowUp, FollowUpState, Outcome, tomorrow
+from bot.recovery.followup import (
+    MOST_TRIES,
+    ChosenFollowUp,
+    FollowUp,
+    FollowUpKind,
+    FollowUpState,
+    Outcome,
+    into_hours,
+    tomorrow,
+)
 from bot.recovery.incident import Incident, Step
-from bot.recovery.people import Actor
+from bot.recovery.people import NOBODY, Actor, Rosters
+from bot.recovery.repeat import MANAGER_CALLS_WITHIN, held_to_managers_call, manager_calls
 from bot.recovery.sequence import furthest
 from storage.work import Work
 
@@ -19,13 +30,20 @@ from storage.work import Work
 _SLACK_IN_TIME = timedelta(minutes=1)
 
 
-class Following(Story):
+class Following(Owning):
     async def plan(
-        self, actor: Actor, token: str, incident_id: int, changes: Changes, chosen: Sequence[ChosenFollowUp]
+        self,
+        actor: Actor,
+        token: str,
+        incident_id: int,
+        changes: Changes,
+        chosen: Sequence[ChosenFollowUp],
+        rosters: Rosters = NOBODY,
     ) -> Case:
         """Save the contact and the follow-ups that staff chose; what they struck is dropped, the rest stays as it was.
 
-        What needs a contact is planned only where there is one and the customer consented.
+        What needs a contact is planned only where there is one and the customer consented; at a third failure a
+        manager's call then always is.
         Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, InThePast.
         """
         async with self._database.transaction(actor.team_id) as work:
@@ -33,7 +51,8 @@ class Following(Story):
             if is_new:
                 onward = {"step": furthest(incident.step, Step.WRITE_DOWN)}
                 incident = await self._keep(work, incident, actor, {**changes, **onward}, "plan_follow_ups")
-                await self._plan(work, incident, actor, chosen)
+                incident = await self._hand_repeat_to_lead(work, incident, actor, rosters)
+                await self._plan(work, incident, actor, await self._with_managers_call(work, incident, chosen, rosters))
                 await self._owe_card(work, incident)
                 await self._owe_left_open(work, incident, actor.user_id)
             return await self._case(work, incident, actor)
@@ -131,6 +150,21 @@ class Following(Story):
             elif choice.changed or kind not in {f.kind for f in before if f.state is FollowUpState.DONE}:
                 await self._add(work, incident, actor, choice)
 
+    async def _with_managers_call(
+        self, work: Work, incident: Incident, chosen: Sequence[ChosenFollowUp], rosters: Rosters
+    ) -> Sequence[ChosenFollowUp]:
+        """At a third failure a manager calls within a day, whatever staff chose, unless the call was made."""
+        earlier = await work.incidents.earlier_failures(incident, incident.created_at - self._playbook.policy.history)
+        managers = rosters.at(incident.site).approvers(Level.MANAGER, on_duty=await work.duty.on_duty())
+        was_made = any(
+            f.kind is FollowUpKind.CALL and f.state is FollowUpState.DONE
+            for f in await work.follow_ups.of_incident(incident.id)
+        )
+        if not manager_calls(len(earlier)) or not managers or was_made:
+            return chosen
+        latest = into_hours(self._clock.now() + MANAGER_CALLS_WITHIN, self._sites.at(incident.site).hours)
+        return held_to_managers_call(chosen, managers, latest)
+
     async def _add(self, work: Work, incident: Incident, actor: Actor, choice: ChosenFollowUp) -> None:
         due_at = self._due(choice)
         follow_up = await work.follow_ups.add(
@@ -190,8 +224,8 @@ class Following(Story):
             saved_at=self._clock.now(),
         )
         await self._owe_left_open(work, reopened, actor.user_id)
-        if reopened.owner_id != actor.user_id:
-            await self._owe_left_open(work, reopened, reopened.owner_id, timedelta(0))
+        if reopened.walker_id != actor.user_id:
+            await self._owe_left_open(work, reopened, reopened.walker_id, timedelta(0))
         return reopened
 
 

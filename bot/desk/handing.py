@@ -1,14 +1,12 @@
 """Handing over: an incident gets another owner, with what they should know and what is still owed to the customer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.desk.story import Story
+from bot.desk.owning import Owning
 from bot.recovery.case import Case, HandOver
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.handing import check_may_hand_over, check_receiver
-from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
-from storage.work import Work
 
 TO = "hand.to"
 
@@ -21,7 +19,7 @@ class Handed:
     follow_ups: int = 0
 
 
-class Handing(Story):
+class Handing(Owning):
     async def check_may_hand_over(self, actor: Actor, incident_id: int) -> Case:
         """The case, if the actor may hand it over.
 
@@ -58,12 +56,3 @@ class Handing(Story):
         async with self._database.reading(team_id) as reading:
             case = await self._case(reading, await reading.incidents.get(int(incident_id)))
         return HandOver(case, giver_id, next((n for n in case.notes if str(n.id) == note_id), None))
-
-    async def _move_follow_ups(self, work: Work, incident: Incident, to: str) -> int:
-        """The former owner's open follow-ups go to the new one, due when they were."""
-        theirs = [f for f in await work.follow_ups.open_of_incident(incident.id) if f.assignee_id == incident.owner_id]
-        for follow_up in theirs:
-            await work.follow_ups.save(follow_up.id, assignee_id=to)
-            await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
-            await self._owe_ping(work, replace(follow_up, assignee_id=to), incident)
-        return len(theirs)

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.content.playbook import Playbook
+from bot.desk.recognising import recognised
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.audit import Note
 from bot.recovery.case import Case
@@ -15,7 +16,7 @@ from bot.recovery.empowerment import Standing, goodwill_left
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.handing import Escalation
-from bot.recovery.incident import Incident, Waiting, contact_key
+from bot.recovery.incident import Incident, Waiting
 from bot.recovery.offers import Situation, build_menu
 from bot.recovery.people import Actor
 from bot.recovery.site import Sites
@@ -126,13 +127,15 @@ class Story:
         return incident
 
     async def _keep(self, work: Work, incident: Incident, actor: Actor, changes: Changes, what: str) -> Incident:
-        """Save the fields that their author changed, with what they were in the audit."""
-        changed = {name: value for name, value in changes.items() if getattr(incident, name) != value}
+        """Save the fields that their author changed, and what follows from them, with what they were in the audit.
+
+        Raises: NoSuchCustomer.
+        """
+        now, history = self._clock.now(), self._playbook.policy.history
+        values = await recognised(work, incident, changes, sites=actor.levels, now=now, history=history)
+        changed = {name: value for name, value in values.items() if getattr(incident, name) != value}
         if not changed:
             return incident
-        if "contact" in changed:
-            changed["contact_key"] = contact_key(str(changed["contact"]))
-        now = self._clock.now()
         before = {name: getattr(incident, name) for name in changed}
         level = actor.level_at(incident.site)
         await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=changed)
@@ -166,14 +169,16 @@ class Story:
     async def _change_owner(
         self, work: Work, incident: Incident, actor: Actor, to: str, what: str, **also: object
     ) -> Incident:
-        """Give the incident to somebody else: the reminder of what is left open goes with it."""
+        """Give the incident to somebody else, with the walk and its reminder; whoever walks for an owner goes on."""
         now, level = self._clock.now(), actor.level_at(incident.site)
         before, after = {"owner_id": incident.owner_id}, {"owner_id": to, **also}
         await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=after)
-        for former in {incident.owner_id, actor.user_id} - {to}:
+        walks_on = incident.walker_id not in (incident.owner_id, actor.user_id)
+        walker_id = incident.walker_id if walks_on else to
+        for former in {incident.owner_id, actor.user_id} - {walker_id}:
             await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id, f":{former}")
-        changed = await work.incidents.save(incident.id, owner_id=to)
-        if not changed.is_over:
+        changed = await work.incidents.save(incident.id, owner_id=to, walker_id=walker_id)
+        if not changed.is_over and not walks_on:
             await self._owe_left_open(work, changed, to)
         return changed
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from bot.desk.asking import Asking
+from bot.desk.owning import Owning
 from bot.desk.recording import note_taken
 from bot.desk.story import Changes
 from bot.recovery.approval import RequestState
@@ -14,12 +15,12 @@ from bot.recovery.empowerment import Level, Standing
 from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident, Parting, Severity, Step, Waiting
-from bot.recovery.people import Actor, Rosters
+from bot.recovery.people import NOBODY, Actor, Rosters
 from bot.recovery.sequence import furthest, step_after
 from storage.work import Work
 
 
-class Walking(Asking):
+class Walking(Asking, Owning):
     async def start(self, actor: Actor, what_happened: str = "") -> Case:
         """Keep what the command said, as a draft, before anything is shown."""
         now, site = self._clock.now(), self._sites.at(actor.site)
@@ -28,6 +29,7 @@ class Walking(Asking):
                 site=site.id,
                 step=Step.ACKNOWLEDGE,
                 owner_id=actor.user_id,
+                walker_id=actor.user_id,
                 currency=site.currency,
                 waiting=site.customers_usually,
                 created_at=now,
@@ -56,16 +58,26 @@ class Walking(Asking):
         async with self._database.reading(team_id) as reading:
             return await self._case(reading, await reading.incidents.get(incident_id))
 
-    async def save_step(self, actor: Actor, token: str, incident_id: int, step: Step, changes: Changes) -> Case:
+    async def save_step(
+        self,
+        actor: Actor,
+        token: str,
+        incident_id: int,
+        step: Step,
+        changes: Changes,
+        rosters: Rosters = NOBODY,
+    ) -> Case:
         """Save a step and move on; Acknowledge opens the incident. A form that was sent before writes nothing.
 
-        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
+        A customer who is known again is a lead's from here.
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, NoSuchCustomer.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident, is_new = await self._taken(work, actor, token, incident_id)
             if is_new:
                 onward = {"step": furthest(incident.step, step_after(step))}
                 incident = await self._keep(work, incident, actor, {**changes, **onward}, f"save_{step.value}")
+                incident = await self._hand_repeat_to_lead(work, incident, actor, rosters)
                 await self._owe_card(work, incident)
                 await self._owe_left_open(work, incident, actor.user_id)
             return await self._case(work, incident, actor)
@@ -152,9 +164,9 @@ class Walking(Asking):
             if incident.is_over or incident.is_protected:
                 return
             incident = await self._keep(work, incident, actor, changes, "keep_typed")
-            if incident.number is None and not (incident.what_happened or incident.customer_name):
+            if incident.number is None and not (incident.what_happened or incident.customer_name or incident.contact):
                 await self._forget(work, incident)
-            elif changes or incident.owner_id == actor.user_id:
+            elif changes or incident.walker_id == actor.user_id:
                 await self._owe_left_open(work, incident, actor.user_id, timedelta(0))
 
     async def discard(self, actor: Actor, incident_id: int) -> None:
@@ -181,6 +193,8 @@ class Walking(Asking):
     async def _forget(self, work: Work, incident: Incident) -> None:
         await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)
         await work.incidents.drop_draft(incident.id)
+        if incident.customer_id is not None:
+            await work.customers.drop_unused(incident.customer_id)
 
     async def _drop_everything(self, work: Work, incident: Incident) -> None:
         """Nothing goes on about a protected case, and what was sent about it is no longer shown."""
@@ -190,7 +204,8 @@ class Walking(Asking):
                 await work.deliveries.revise(DeliveryKind.REQUEST, request.id, now=now)
                 await work.deliveries.cancel(DeliveryKind.REQUEST_CLOCK, request.id)
         await self._drop_follow_ups(work, incident, *FollowUpKind)
-        await work.deliveries.revise(DeliveryKind.LEFT_OPEN, incident.id, now=now)
+        for kind in (DeliveryKind.LEFT_OPEN, DeliveryKind.REPEAT):
+            await work.deliveries.revise(kind, incident.id, now=now)
 
     async def _give_time(self, work: Work, incident: Incident) -> None:
         """Open requests move to the later clock."""

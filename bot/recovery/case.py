@@ -18,7 +18,8 @@ class Case:
     """`goodwill_left_minor` is what the viewer may still give here on their own, `put_right_left_minor` what they may
     put right of the price. None: no limit, or nothing known. `menu` is what they may offer, best first.
 
-    `earlier` are the customer's other failures, known by contact or order; `earlier_grants` is what was given for them.
+    `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
+    given for them.
     """
 
     incident: Incident

@@ -17,7 +17,10 @@ class DeliveryKind(StrEnum):
     HANDED_OVER = "handed_over"
     ESCALATION = "escalation"
     TAKEN_OVER = "taken_over"
+    REPEAT = "repeat"
     DIGEST = "digest"
+    EXPORT = "export"
+    FORGET_CONTACTS = "forget_contacts"
     REQUEST_CLOCK = "request_clock"
     WEEKLY_DIGEST = "weekly_digest"
 

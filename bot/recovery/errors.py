@@ -6,7 +6,7 @@ RecoveryError
 │   ├── TooLong
 │   ├── NotAnAmount · AmbiguousAmount · TooPrecise · NotPositive · AmountTooLarge
 │   ├── InThePast · InTheFuture · InvalidAssignee
-│   ├── NotStaffThere · AlreadyTheirs · NotAbove · OfItself
+│   ├── NotStaffThere · AlreadyTheirs · NotAbove · OfItself · AlreadyLinked
 │   ├── AboveOwnLimit           a gesture that is above what is left
 │   ├── ReasonNeeded        above the limit: a manager wants to know why
 │   ├── MoneyBackNeedsOrder · MoneyBackElsewhere · AboveThePrice · OwedNeedsPrice · AboveWhatIsOwed
@@ -19,9 +19,10 @@ RecoveryError
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
 │   ├── IncidentIsVoid · IncidentIsNotVoid · AlreadyNotAsReported
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
+│   ├── CustomerOnHold
 │   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · OfferChanged
 └── NotFound
-    └── NoSuchIncident
+    └── NoSuchIncident · NoSuchCustomer · NoSuchLink
 """
 
 from typing import ClassVar
@@ -103,6 +104,10 @@ class NotAbove(InvalidInput):
 
 class OfItself(InvalidInput):
     template = "This is #{number} itself. Type the number of the other one."
+
+
+class AlreadyLinked(InvalidInput):
+    template = "#{number} is linked already."
 
 
 class ReasonNeeded(InvalidInput):
@@ -254,9 +259,24 @@ class FollowUpIsDone(NoLongerPossible):
     template = "This follow-up is no longer open. Nothing was changed."
 
 
+class CustomerOnHold(NoLongerPossible):
+    template = (
+        "This customer's data has to be kept for now, by a legal hold or for a case that is still looked into. "
+        "Nothing was erased. Ask a director."
+    )
+
+
 class NotFound(RecoveryError):
     """What was asked for does not exist for this person."""
 
 
 class NoSuchIncident(NotFound):
     template = "There is no incident {number} here. Type /recover list to see yours."
+
+
+class NoSuchCustomer(NotFound):
+    template = "I don't know that customer any more. Type the name, phone or mail again."
+
+
+class NoSuchLink(NotFound):
+    template = "These two aren't linked any more. Nothing was changed."

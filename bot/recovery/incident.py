@@ -1,6 +1,5 @@
 """An incident: one failure for one customer, as far as it is known."""
 
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -73,6 +72,8 @@ class Incident:
     `number` is None while it is a draft: typed but not opened, so no card and no place in any count.
     `written_at` is when the walk was finished; `closed_at` follows when no follow-up is open any more. While
     `voided_at` is set it counts nowhere; `not_as_reported_at` takes it out of the customer's failures only.
+    Whoever owns it answers for it and its follow-ups, `walker_id` walks it with the customer: a lead who takes over
+    leaves the walk. `severity` is what counts, `reported_severity` what staff reported: a repeat failure is one worse.
     """
 
     id: int
@@ -89,11 +90,15 @@ class Incident:
     written_at: datetime | None = None
     closed_at: datetime | None = None
     reopened: int = 0
+    walker_id: str = ""
     what_happened: str = ""
+    customer_id: int | None = None
     customer_name: str = ""
     area: str = ""
     severity: Severity | None = None
+    reported_severity: Severity | None = None
     order_number: str = ""
+    order_key: str = ""
     price_minor: int | None = None
     proof: Proof | None = None
     avoidable: bool = False
@@ -103,6 +108,7 @@ class Incident:
     contact: str = field(default="", repr=False)
     contact_key: str = field(default="", repr=False)
     consent: bool = False
+    legal_hold: bool = False
     cause: str = ""
     prevention: str = ""
     parting: Parting | None = None
@@ -166,15 +172,3 @@ class Incident:
         """Raises: IncidentIsProtected: a protected case gets no offers, whoever clicks."""
         if self.is_protected:
             raise IncidentIsProtected(number=self.number)
-
-
-def contact_key(contact: str) -> str:
-    """The contact in one spelling, so that one customer is known again: digits of a phone, a mail in lower case.
-
-    Digits of every script are one. "" for no contact. A name is never a key: two people may share one.
-    """
-    text = contact.strip().lower()
-    if "@" in text or "/" in text:
-        return text
-    digits = "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
-    return digits.lstrip("0") if len(digits) >= 6 else text

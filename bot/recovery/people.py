@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.recovery.empowerment import Level
@@ -29,6 +30,10 @@ class Actor:
         except KeyError:
             raise NotTheirSite() from None
 
+    def reaches_anywhere(self, level: Level) -> bool:
+        """Whether they hold this level, or one above, at whatever site."""
+        return any(held.reaches(level) for held in self.levels.values())
+
     def reaches(self, level: Level, site: str) -> bool:
         """Whether they are on the site's staff, at this level or above."""
         return site in self.levels and self.levels[site].reaches(level)
@@ -55,6 +60,10 @@ class Roster:
         next(asked, ())
         return next(asked, ())
 
+    def is_lead(self, user_id: str) -> bool:
+        """Whether somebody is a lead here, or above."""
+        return user_id in (*self.leads, *self.managers, *self.directors)
+
     def _from_level(self, needs: Level, never: str, on_duty: Set[str]) -> Iterator[tuple[str, ...]]:
         """The people of each level from the one needed, lowest first; levels that nobody holds are left out."""
         by_level = ((Level.LEAD, self.leads), (Level.MANAGER, self.managers), (Level.DIRECTOR, self.directors))
@@ -73,6 +82,10 @@ class Rosters:
     def at(self, site: str) -> Roster:
         """A site that is no longer in the policy has nobody."""
         return self.by_site.get(site, Roster())
+
+
+# Where it isn't known who holds which level, nothing is handed to anybody.
+NOBODY: Final = Rosters({})
 
 
 @dataclass(frozen=True, slots=True)

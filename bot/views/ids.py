@@ -43,6 +43,19 @@ APPROVE: Final = "decide.approve"
 DECLINE: Final = "decide.decline"
 DECLINE_REASON: Final = "decide.decline_reason"
 
+# Knowing the customer.
+CUSTOMER: Final = "know.customer"
+HISTORY: Final = "know.history"
+LINK: Final = "know.link"
+UNLINK: Final = "know.unlink"
+UNLINK_REASON: Final = "know.unlink_reason"
+
+# Finding, exporting and erasing.
+FIND: Final = "erase.find"
+FOUND: Final = "erase.found"
+EXPORT: Final = "erase.export"
+ERASE: Final = "erase.erase"
+
 # Following up.
 FOLLOW_UP_DONE: Final = "follow.done"
 FOLLOW_UP_OUTCOME: Final = "follow.outcome"

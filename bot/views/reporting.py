@@ -101,6 +101,7 @@ def build_help(unknown: str = "") -> Message:
             f"`{ids.COMMAND} what happened` starts at once: words to say, and what you may give.\n"
             f"`{ids.COMMAND} 12` goes on with #12.\n"
             f"`{ids.COMMAND} list` shows what you have open.\n"
+            f"`{ids.COMMAND} find Anna` finds customers and incidents, by name, phone, mail or order.\n"
             f"`{ids.COMMAND} digest` sends you the last seven days in numbers."
         ),
         {"type": "context", "elements": [marked("In a thread, use the message's menu: *Recover from this message*.")]},

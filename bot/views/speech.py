@@ -35,9 +35,12 @@ BEYOND = {
 
 
 @lru_cache(maxsize=1024)
-def money(minor: int, currency: str) -> str:
-    """“€12.50”, as the reader writes it."""
-    return format_currency(minor / 10 ** decimals_of(currency), currency, locale=LOCALE)
+def money(minor: int, currency: str, *, round_off: bool = False) -> str:
+    """“€12.50”, as the reader writes it; “€6,000” where only the size matters."""
+    amount = minor / 10 ** decimals_of(currency)
+    if round_off:
+        return format_currency(amount, currency, format="¤#,##0", locale=LOCALE, currency_digits=False)
+    return format_currency(amount, currency, locale=LOCALE)
 
 
 def on_their_clock(moment: datetime) -> str:
@@ -55,6 +58,17 @@ def at(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     if days == 1:
         return f"tomorrow {clock}"
     return f"{format_date(local, 'EEE d MMM', locale=LOCALE)}, {clock}"
+
+
+def day(moment: datetime, now: datetime) -> str:
+    """“12 Oct”, or “12 Oct 2025” where it was another year."""
+    return format_date(moment, "d MMM" if moment.year == now.year else "d MMM y", locale=LOCALE)
+
+
+def nth(number: int) -> str:
+    """“1st”, “2nd”, “3rd”, “11th”."""
+    tail = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{tail}"
 
 
 def since(moment: datetime, now: datetime) -> str:

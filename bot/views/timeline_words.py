@@ -13,7 +13,7 @@ from bot.recovery.followup import FollowUpKind, Outcome
 from bot.recovery.people import Actor, Person
 from bot.recovery.permissions import Act, may
 from bot.views.blocks import clipped
-from bot.views.speech import BEYOND, at, count, level_name, money
+from bot.views.speech import BEYOND, at, count, level_name, money, nth
 
 Parts = list[str | Person]
 
@@ -204,6 +204,20 @@ def _not_as_reported(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     return ["found that it wasn't as reported; it is no failure of this customer"], evidence
 
 
+def _repeat_failure(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    number = nth(int(str(line.after["earlier"])) + 1)
+    return [f"found that it is the customer's {number} failure: ", Person(str(line.after["owner_id"])), " owns it"], ""
+
+
+def _link(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    why = {"same_customer": "same customer or order", "same_cause": "same cause"}[str(line.after["kind"])]
+    return [f"linked it to #{line.after['to']}: {why}"], ""
+
+
+def _unlink(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    return ["ended a link"], str(line.before["reason"])
+
+
 SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]] = {
     "open_incident": _said("opened it"),
     "keep_typed": _said("typed"),
@@ -230,4 +244,11 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "void": _void,
     "restore": _said("restored it: it counts again"),
     "not_as_reported": _not_as_reported,
+    "repeat_failure": _repeat_failure,
+    "link": _link,
+    "unlink": _unlink,
+    "share_cause": _said("took over what failed, and the cause"),
+    "judge_again": _said("changed what counts by a link"),
+    "export": _said("exported what is kept of the customer"),
+    "erase": _said("erased what identified the customer"),
 }

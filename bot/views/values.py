@@ -40,6 +40,10 @@ class Values:
             self._refuse(Missing(block_id))
         return str(chosen["value"]) if chosen else None
 
+    def beginning(self, prefix: str) -> str:
+        """The block id that begins so: what follows tells a field that was filled anew from the one before it."""
+        return next((block_id for block_id in self._state if block_id.startswith(prefix)), prefix)
+
     def ticked(self, block_id: str, value: str) -> bool:
         return any(option["value"] == value for option in self._element(block_id).get("selected_options") or ())
 

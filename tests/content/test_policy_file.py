@@ -90,6 +90,12 @@ def test_a_kind_that_is_gone_is_read_the_strict_way(policy: Policy) -> None:
     assert policy.kind("free_lunch") == Kind("free_lunch", "Free lunch", CompensationClass.GOODWILL, money_back=True)
 
 
+def test_customer_is_worth_what_a_regular_spends_in_all_the_years(policy: Policy) -> None:
+    assert policy.customer_value.minor("EUR") == 600_000
+    assert policy.customer_value.minor("KRW") == 9_000_000
+    assert policy.customer_value.minor("CHF") is None
+
+
 def test_areas_and_causes_are_named_and_an_unchosen_one_is_empty(policy: Policy) -> None:
     assert policy.area_name("wrong_bill") == "Wrong bill or charge"
     assert policy.area_name("wrong_planet") == "Wrong planet"
@@ -156,6 +162,9 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
+        ("history_days = 90", "history_days = 0", "history_days: 0: input should be greater than or equal to 1"),
+        ('EUR = "600.00"', 'EUR = "600.001"', "customer_value.spend_per_year.EUR: EUR has 2 decimals"),
+        ("years = 10", "years = 0", "customer_value.years: 0: input should be greater than or equal to 1"),
         (
             GOODWILL,
             'goodwill_per_incident = "abc"',
@@ -250,7 +259,6 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
             "cap_percent_of_price = 90",
             "cap_percent_of_price: 90: input should be greater than or equal to 100",
         ),
-        ("history_days = 90", "history_days = 0", "history_days: 0: input should be greater than or equal to 1"),
         ('id = "faulty_goods"', 'id = "not_delivered"', "entitlements.not_delivered: this id is used more than once"),
         (
             'kind = "refund"',

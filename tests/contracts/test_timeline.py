@@ -11,8 +11,8 @@ from bot.recovery.sequence import WALK
 from bot.views.timeline_words import SENTENCES
 
 ROOT = Path(__file__).parents[2]
-# The only places that may take lines away: with an empty draft, which never was an incident.
-_MAY_DELETE = {"drop_draft"}
+# The only places that may: with an empty draft, which never was an incident, and where a person's words have to go.
+_MAY_DELETE = {"drop_draft", "_clean_audit"}
 
 
 def _written() -> set[str]:
@@ -22,7 +22,8 @@ def _written() -> set[str]:
         node.name: [a.arg for a in node.args.args if a.arg != "self"].index("what")
         for tree in trees
         for node in ast.walk(tree)
-        if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and "what" in {a.arg for a in node.args.args}
+        if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef)
+        and ("what", "str") in {(a.arg, ast.unparse(a.annotation)) for a in node.args.args if a.annotation}
     }
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return {what for call in calls for what in _whats(call, takers)}

@@ -12,8 +12,20 @@ async def start(shop: Shop, command: str) -> None:
 
 async def acknowledge(shop: Shop, customer: str = "") -> None:
     if customer:
-        shop.ana.fill("acknowledge.customer_name", customer)
+        await pick_customer(shop, customer)
     await shop.ana.submits()
+
+
+async def pick_customer(shop: Shop, typed: str, says: str = "") -> None:
+    """Type into the customer's field and take the option that says this, or the last: what was typed."""
+    ana, modal = shop.ana, shop.ana.modal
+    assert modal is not None
+    block_id = next(b["block_id"] for b in modal.blocks if b["block_id"].endswith(".customer"))
+    options = await ana.searches(block_id, "know.customer", typed)
+    picked = next((o for o in options if says and says in str(o)), options[-1])
+    before = modal.hash
+    await ana.chooses(modal, "know.customer", picked)
+    await shop.sandbox.until(lambda: modal.hash != before)
 
 
 async def understand(

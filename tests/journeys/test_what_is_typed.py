@@ -85,7 +85,7 @@ async def test_three_thousand_characters_and_emoji_come_back_whole(shop: Shop) -
 
 
 async def test_a_word_that_means_nothing_yet_is_answered_privately(shop: Shop) -> None:
-    answer = await shop.ana.types("/recover find")
+    answer = await shop.ana.types("/recover practice")
 
     assert shop.ana.modal is None
     assert "isn't part of this version" in str(answer.body)

@@ -1,11 +1,11 @@
-"""An incident's own rules: what proves a purchase, who may be contacted, and one spelling for a contact."""
+"""An incident's own rules: what proves a purchase, and who may be contacted."""
 
 from datetime import datetime
 
 import pytest
 
 from bot.recovery.errors import IncidentIsClosed, IncidentIsProtected
-from bot.recovery.incident import Proof, Severity, Step, contact_key
+from bot.recovery.incident import Proof, Severity, Step
 from tests.clock import NOON
 from tests.factories import an_incident
 
@@ -43,36 +43,6 @@ def test_open_incident_passes_the_check() -> None:
 def test_finished_incident_is_refused_with_its_number(closed_at: datetime | None) -> None:
     with pytest.raises(IncidentIsClosed, match="#9 is closed"):
         an_incident(number=9, step=Step.CLOSED, written_at=NOON, closed_at=closed_at).check_open()
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Anna@Example.org", " anna@example.ORG "),
-        ("+44 20 7946 0958", "0044 20 7946 0958"),
-        ("(020) 7946-0958", "020 79460958"),
-        ("٠٢٠٧٩٤٦٠٩٥٨", "02079460958"),
-    ],
-)
-def test_contact_has_one_key_however_it_is_spelt(one: str, other: str) -> None:
-    assert contact_key(one) == contact_key(other)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("a@b.example", "c@b.example"),
-        ("020 7946 0958", "020 7946 0959"),
-        ("https://desk.example/t/123456", "https://desk.example/u/123456"),
-        ("room 12", "table 12"),
-    ],
-)
-def test_contacts_of_different_people_have_different_keys(one: str, other: str) -> None:
-    assert contact_key(one) != contact_key(other)
-
-
-def test_no_contact_has_no_key() -> None:
-    assert contact_key("   ") == ""
 
 
 def test_contact_stays_out_of_what_is_logged() -> None:

@@ -163,7 +163,9 @@ async def test_customers_limit_is_shared_within_the_history_and_not_for_good(
     database: Database, apart: timedelta, linked: bool
 ) -> None:
     async with database.transaction(TEAM) as work:
-        first = await add_incident(work, contact_key="anna@example.org", created_at=NOON - apart)
+        first = await add_incident(
+            work, contact_key="anna@example.org", created_at=NOON - apart, opened_at=NOON - apart
+        )
         second = await add_incident(work, contact_key="anna@example.org")
         await add_grant(work, first)
         await add_grant(work, second)

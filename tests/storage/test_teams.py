@@ -12,19 +12,24 @@ import pytest_asyncio
 from sqlalchemy.exc import NoResultFound
 
 from bot.recovery.approval import Request, RequestState
+from bot.recovery.customer import Customer, Key, KeyKind
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing
-from bot.recovery.errors import NoSuchIncident
+from bot.recovery.errors import NotFound
 from bot.recovery.followup import FollowUp
 from bot.recovery.grant import Ending, Grant
 from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident
+from bot.recovery.link import Link
 from storage.audit import History
+from storage.customers import Customers
 from storage.database import Database
 from storage.duty import Duty
 from storage.follow_ups import FollowUps
+from storage.forgetting import Forgetting
 from storage.giving import Grants, Requests
 from storage.incidents import Incidents
+from storage.linking import Links
 from storage.notes import Escalations, Notes
 from storage.outbox import Owing
 from storage.work import Work
@@ -33,16 +38,19 @@ from tests.factories import (
     OTHER_TEAM,
     SITE,
     TEAM,
+    add_customer,
     add_escalation,
     add_follow_up,
     add_grant,
     add_incident,
+    add_link,
     add_note,
     add_request,
     an_incident,
 )
 from tests.storage.rows import all_rows
 
+HISTORY = timedelta(days=90)
 START, END = NOON - timedelta(days=1), NOON + timedelta(days=30)
 
 
@@ -55,8 +63,12 @@ class Theirs:
     request: Request
     follow_up: FollowUp
     escalation: Escalation
+    customer: Customer
+    unused: Customer
+    link: Link
 
 
+ANNAS = Key(KeyKind.MAIL, "anna@example.org")
 Query = Callable[[Work, Theirs], Awaitable[Any]]
 
 READS: dict[str, Query] = {
@@ -67,9 +79,30 @@ READS: dict[str, Query] = {
     "Incidents.earlier_failures": lambda work, theirs: work.incidents.earlier_failures(
         an_incident(id=0, contact_key="anna@example.org", order_number="A1", created_at=END), START
     ),
+    "Incidents.of_customers": lambda work, theirs: work.incidents.of_customers([theirs.customer.id], 9),
+    "Incidents.of_contacts": lambda work, theirs: work.incidents.of_contacts(["ben@example.org"], 9),
+    "Incidents.those": lambda work, theirs: work.incidents.those([theirs.incident.id]),
+    "Incidents.of_order": lambda work, theirs: work.incidents.of_order("a1", 9),
+    "Incidents.named_since": lambda work, theirs: work.incidents.named_since([SITE], START, 9),
+    "Links.linked": lambda work, theirs: _others(work, theirs),
+    "Links.get": lambda work, theirs: work.links.get(theirs.link.id),
+    "Links.of_incident": lambda work, theirs: work.links.of_incident(theirs.incident.id),
+    "Customers.get": lambda work, theirs: work.customers.get(theirs.customer.id),
+    "Customers.by_key": lambda work, theirs: work.customers.by_key(ANNAS),
+    "Customers.keys_of": lambda work, theirs: work.customers.keys_of([theirs.customer.id]),
+    "Customers.named": lambda work, theirs: work.customers.named(["anna"], [SITE], 9),
+    "Customers.begun": lambda work, theirs: work.customers.begun(ANNAS, [SITE], 9),
+    "Customers.of_order": lambda work, theirs: work.customers.of_order("a1", [SITE], 9),
+    "Customers.is_shown": lambda work, theirs: work.customers.is_shown(theirs.customer.id),
+    "Customers.is_met_at": lambda work, theirs: work.customers.is_met_at(theirs.customer.id, [SITE]),
+    "Customers.failures_since": lambda work, theirs: work.customers.failures_since([theirs.customer.id], START),
+    "Forgetting.contacts_to_drop": lambda work, theirs: work.forgetting.contacts_to_drop(END, 9),
+    "Forgetting.customers_still_met": lambda work, theirs: work.forgetting.customers_still_met(
+        [theirs.customer.id], START
+    ),
     "Grants.get": lambda work, theirs: work.grants.get(theirs.grant.id),
-    "Grants.of_incident": lambda work, theirs: work.grants.of_incident(theirs.incident.id),
     "Grants.of_incidents": lambda work, theirs: work.grants.of_incidents([theirs.incident.id]),
+    "Grants.of_incident": lambda work, theirs: work.grants.of_incident(theirs.incident.id),
     "Grants.standing": lambda work, theirs: work.grants.standing(
         theirs.incident, theirs.grant.authorised_by, NOON, timedelta(days=90)
     ),
@@ -95,6 +128,13 @@ READS: dict[str, Query] = {
 WRITES: dict[str, Query] = {
     "Incidents.save": lambda work, theirs: work.incidents.save(theirs.incident.id, what_happened="changed"),
     "Incidents.drop_draft": lambda work, theirs: work.incidents.drop_draft(theirs.incident.id),
+    "Links.end": lambda work, theirs: work.links.end(theirs.link.id, by="U0STAFF", at=NOON, reason="a slip"),
+    "Customers.rename": lambda work, theirs: work.customers.rename(theirs.customer, "Ben"),
+    "Customers.erase": lambda work, theirs: work.customers.erase(theirs.customer.id, NOON),
+    "Customers.drop_keys": lambda work, theirs: work.customers.drop_keys([theirs.customer.id], *KeyKind),
+    "Customers.drop_unused": lambda work, theirs: work.customers.drop_unused(theirs.unused.id),
+    "Forgetting.erase": lambda work, theirs: work.forgetting.erase([theirs.incident.id]),
+    "Forgetting.drop_contacts": lambda work, theirs: work.forgetting.drop_contacts([theirs.incident.id]),
     "Grants.note_taken": lambda work, theirs: work.grants.note_taken(theirs.grant.id, taken=True),
     "Grants.ratify": lambda work, theirs: work.grants.ratify(theirs.grant.id, authorised_by="U0BOSS"),
     "Grants.end": lambda work, theirs: work.grants.end(theirs.grant.id, Ending.REVERSED, by="U0LEAD", at=NOON),
@@ -106,6 +146,7 @@ WRITES: dict[str, Query] = {
     "Escalations.take": lambda work, theirs: work.escalations.take(theirs.escalation.id, "U0LEAD", NOON),
     "FollowUps.save": lambda work, theirs: work.follow_ups.save(theirs.follow_up.id, note="changed"),
     "Owing.owe_again": lambda work, theirs: work.deliveries.owe_again(DeliveryKind.CARD, theirs.incident.id, now=END),
+    "Owing.redraw": lambda work, theirs: work.deliveries.redraw(DeliveryKind.CARD, str(theirs.incident.id), now=END),
     "Owing.revise": lambda work, theirs: work.deliveries.revise(DeliveryKind.CARD, theirs.incident.id, now=END),
     "Owing.cancel": lambda work, theirs: work.deliveries.cancel(DeliveryKind.CARD, theirs.incident.id),
 }
@@ -115,6 +156,9 @@ NOTHING: tuple[Any, ...] = (None, [], {}, 0, False, frozenset(), Standing())
 # These add rows of the caller's own workspace, or hold a claim that nobody else was given.
 OWN_ROWS_ONLY = {
     "Incidents.add",
+    "Customers.add",
+    "Customers.learn",
+    "Links.add",
     "Grants.add",
     "Requests.add",
     "FollowUps.add",
@@ -129,7 +173,17 @@ OWN_ROWS_ONLY = {
 @pytest_asyncio.fixture
 async def theirs(database: Database) -> Theirs:
     async with database.transaction(OTHER_TEAM) as work:
-        incident = await add_incident(work, contact_key="anna@example.org", order_number="A1")
+        customer = await add_customer(work, "Anna Miller", "anna@example.org")
+        incident = await add_incident(
+            work,
+            customer_id=customer.id,
+            contact="anna@example.org",
+            contact_key="anna@example.org",
+            order_number="A1",
+            closed_at=NOON,
+        )
+        named = await add_incident(work, customer_name="Anna", contact_key="ben@example.org")
+        await work.audit.write(incident, "U0STAFF", "keep", at=NOON, after={"contact": "anna@example.org"})
         await work.duty.switch("U0STAFF", True, NOON)
         await add_note(work, incident)
         await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON)
@@ -140,11 +194,31 @@ async def theirs(database: Database) -> Theirs:
             request=await add_request(work, incident),
             follow_up=await add_follow_up(work, incident),
             escalation=await add_escalation(work, incident),
+            customer=customer,
+            unused=await add_customer(work, "Ben", "ben@example.org"),
+            link=await add_link(work, incident, named),
         )
 
 
+async def _others(work: Work, theirs: Theirs) -> frozenset[int]:
+    return await work.links.linked(theirs.incident, HISTORY) - {theirs.incident.id}
+
+
 def test_every_query_of_the_storage_is_tried_here() -> None:
-    parts = (Incidents, Grants, Requests, FollowUps, Notes, Escalations, History, Duty, Owing)
+    parts = (
+        Incidents,
+        Links,
+        Customers,
+        Forgetting,
+        Grants,
+        Requests,
+        FollowUps,
+        Notes,
+        Escalations,
+        History,
+        Duty,
+        Owing,
+    )
     queries = {
         f"{part.__name__}.{name}"
         for part in parts
@@ -166,7 +240,7 @@ async def test_query_finds_nothing_of_another_workspace(database: Database, thei
     async with database.transaction(TEAM) as work:
         try:
             found = await READS[query](work, theirs)
-        except NoSuchIncident:
+        except NotFound:
             found = None
     assert found in NOTHING
 

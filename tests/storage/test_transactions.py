@@ -15,10 +15,12 @@ from tests.factories import (
     OTHER_TEAM,
     SITE,
     TEAM,
+    add_customer,
     add_escalation,
     add_follow_up,
     add_grant,
     add_incident,
+    add_link,
     add_note,
     add_request,
 )
@@ -37,6 +39,8 @@ async def write_everything(work: Work) -> None:
     await add_follow_up(work, incident)
     await add_note(work, incident)
     await add_escalation(work, incident)
+    await add_link(work, incident, await add_incident(work))
+    await add_customer(work, "Anna Miller", "anna@example.org")
     await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON, after={"due_at": NOON})
     await work.deliveries.owe(DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON)
     await work.duty.switch("U0LEAD", True, NOON)

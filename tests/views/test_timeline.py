@@ -86,6 +86,16 @@ LINES = {
         "made it void: duplicate of #11\nTwice",
     ),
     "restore": (a_line("restore", {"void_kind": "test"}), "it counts again"),
+    "repeat_failure": (
+        a_line("repeat_failure", {"owner_id": "U0STAFF"}, owner_id="U0LEAD", earlier=1),
+        "found that it is the customer's 2nd failure: <@U0LEAD> owns it",
+    ),
+    "link": (a_line("link", to=11, kind="same_cause"), "linked it to #11: same cause"),
+    "unlink": (a_line("unlink", {"reason": "Another Anna"}), "ended a link\nAnother Anna"),
+    "share_cause": (a_line("share_cause", {"cause": ""}, cause="till_or_system"), "cause: Till, website"),
+    "judge_again": (a_line("judge_again", {"severity": "S1"}, severity="S2"), "severity: S1 → S2"),
+    "export": (a_line("export"), "exported what is kept of the customer"),
+    "erase": (a_line("erase"), "erased what identified the customer"),
     "not_as_reported": (a_line("not_as_reported", evidence="71 degrees"), "it wasn't as reported"),
 }
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.recovery.incident import Step, Waiting
 from bot.views import ids
-from bot.views.blocks import Block, choice, field, option, text_input
+from bot.views.blocks import Block, choice, field, option
+from bot.views.knowing import customer_field, customer_typed, known_again, picked_of
 from bot.views.values import Values
 from bot.views.walking.frame import Scene, build_frame, give_now, somebody_hurt, words
 
@@ -18,18 +19,14 @@ _WAITING = {
 
 def build_acknowledge(scene: Scene) -> Block:
     incident = scene.case.incident
-    form = scene.form(Step.ACKNOWLEDGE, "waiting", "customer_name")
+    form = scene.form(Step.ACKNOWLEDGE, "waiting", customer=picked_of(incident))
     ways = [option(waiting.value, text) for waiting, text in _WAITING.items()]
     blocks = [
         *words(scene, "acknowledge", Step.ACKNOWLEDGE),
         *give_now(scene),
         field("acknowledge.waiting", "Where is the customer?", choice("radio_buttons", ways, incident.waiting.value)),
-        field(
-            "acknowledge.customer_name",
-            "Customer",
-            text_input(incident.customer_name, most=100, example="Name, if you know it"),
-            optional=True,
-        ),
+        customer_field(incident, Step.ACKNOWLEDGE),
+        *known_again(scene, Step.ACKNOWLEDGE),
         somebody_hurt(Step.ACKNOWLEDGE),
     ]
     return build_frame(scene, Step.ACKNOWLEDGE, form, ids.ACKNOWLEDGE, blocks, "Next")
@@ -39,6 +36,5 @@ def parse_acknowledge(view: Mapping[str, Any], *, lenient: bool = False) -> dict
     """Raises: Missing, TooLong."""
     values = Values(view, lenient=lenient)
     waiting = values.chosen("acknowledge.waiting", required=True)
-    return ({"waiting": Waiting(waiting)} if waiting else {}) | {
-        "customer_name": values.text("acknowledge.customer_name")
-    }
+    where: dict[str, object] = {"waiting": Waiting(waiting)} if waiting else {}
+    return where | customer_typed(values, Step.ACKNOWLEDGE)

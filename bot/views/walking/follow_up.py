@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 from bot.recovery.followup import Assignee, ChosenFollowUp, FollowUpKind, FollowUpState, plan
 from bot.recovery.incident import Severity, Step
+from bot.recovery.repeat import manager_calls, with_managers_call
 from bot.views import ids
 from bot.views.blocks import Block, context, date_time, field, option, person, text_input, ticks
 from bot.views.form import Form
+from bot.views.knowing import managers_call_line
 from bot.views.values import Values
 from bot.views.walking.frame import Scene, build_frame, words
 
@@ -52,7 +54,10 @@ def build_follow_up(scene: Scene) -> Block:
             optional=True,
         ),
         field("follow_up.consent", "Consent", ticks(agreed, [_AGREED] if incident.consent else []), optional=True),
-        context("Without both, nobody contacts them and only a check on site is planned."),
+        context(
+            "Without both, nobody contacts them and only a check on site is planned.",
+            f"*Third failure.* {managers_call_line(incident)}" if manager_calls(len(scene.case.earlier)) else "",
+        ),
         *(block for row in rows for block in _fields(row)),
     ]
     shown = {name: value for row in rows for name, value in row.shown.items()}
@@ -67,6 +72,7 @@ def _rows(scene: Scene) -> list[_Row]:
         return [_Row(f.kind, f.due_at, f.assignee_id) for f in still_open]
     incident = scene.case.incident
     steps = scene.playbook.policy.plan(incident.severity or Severity.S1)
+    steps = with_managers_call(steps, len(scene.case.earlier))
     proposed = plan(steps, incident, scene.case.now, scene.site.hours)
     rows = [_Row(p.kind, p.due_at, _by_policy(scene, p.by)) for p in proposed]
     if not any(row.kind.needs_contact for row in rows):

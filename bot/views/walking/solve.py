@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.recovery.approval import Request
 from bot.recovery.incident import Step
-from bot.recovery.paradox import read_paradox
 from bot.views import ids
-from bot.views.blocks import Block, context, field, section, text_input
+from bot.views.blocks import Block, field, section, text_input
+from bot.views.knowing import advice, known_again
 from bot.views.noting import notes_shown
 from bot.views.speech import at
 from bot.views.values import Values
@@ -19,12 +19,12 @@ def build_solve(scene: Scene) -> Block:
     case = scene.case
     waiting = [request for request in case.waiting_requests if request.grant_id is None]
     situation = "approval_pending" if waiting else "repeat" if case.earlier else "solve"
-    plan_b = scene.playbook.policy.plan_b(case.incident.area)
     form = scene.form(Step.SOLVE, "fair")
     blocks = [
         *words(scene, situation, Step.SOLVE),
         *(_waiting(scene, request) for request in waiting),
-        context(read_paradox(case.incident, len(case.earlier)).value, f"*Plan B:* {plan_b}" if plan_b else ""),
+        *known_again(scene, Step.SOLVE),
+        *advice(scene),
         *notes_shown(case, scene.actor.zone, most=2, clip_at=300),
         *given_so_far(scene),
         *build_menu(scene),

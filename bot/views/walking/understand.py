@@ -7,6 +7,14 @@ from bot.recovery.incident import Proof, Severity, Step
 from bot.recovery.money import decimals_of
 from bot.views import ids
 from bot.views.blocks import Block, choice, date_time, field, option, text_input, ticks
+from bot.views.knowing import (
+    contact_field,
+    contact_typed,
+    customer_field,
+    customer_typed,
+    known_again,
+    picked_of,
+)
 from bot.views.values import Values
 from bot.views.walking.frame import Scene, build_frame, somebody_hurt, words
 
@@ -19,9 +27,8 @@ PROOFS = {
 }
 _FIELDS = (
     "what_happened",
-    "customer_name",
+    "contact",
     "area",
-    "severity",
     "price_minor",
     "order_number",
     "proof",
@@ -39,6 +46,7 @@ def build_understand(scene: Scene) -> Block:
         option("avoidable", "They think it could have been avoided"),
         option("unforeseeable", "Nobody could have seen it coming"),
     ]
+    reported = incident.reported_severity
     ticked = [name for name in ("avoidable", "unforeseeable") if getattr(incident, name)]
     blocks = [
         *words(scene, "understand", Step.UNDERSTAND),
@@ -50,15 +58,18 @@ def build_understand(scene: Scene) -> Block:
         field(
             "understand.severity",
             "How bad is it?",
-            choice("radio_buttons", severities, incident.severity.value if incident.severity else None),
+            choice("radio_buttons", severities, reported.value if reported else None),
         ),
         field("understand.area", "What failed?", choice("static_select", areas, incident.area, example="Choose one")),
+        customer_field(incident, Step.UNDERSTAND),
+        contact_field(incident),
+        *known_again(scene, Step.UNDERSTAND),
         *_purchase(scene),
         field("understand.view", "How they see it", ticks(views, ticked), optional=True),
-        *_customer(scene),
+        field("understand.happened_at", "When, if not just now", date_time(incident.happened_at), optional=True),
         somebody_hurt(Step.UNDERSTAND),
     ]
-    form = scene.form(Step.UNDERSTAND, *_FIELDS)
+    form = scene.form(Step.UNDERSTAND, *_FIELDS, severity=reported, customer=picked_of(incident))
     return build_frame(scene, Step.UNDERSTAND, form, ids.UNDERSTAND, blocks, "Next")
 
 
@@ -80,19 +91,6 @@ def _purchase(scene: Scene) -> list[Block]:
             text_input(incident.order_number, most=100),
             optional=True,
         ),
-    ]
-
-
-def _customer(scene: Scene) -> list[Block]:
-    incident = scene.case.incident
-    return [
-        field(
-            "understand.customer_name",
-            "Customer",
-            text_input(incident.customer_name, most=100, example="Name, if you know it"),
-            optional=True,
-        ),
-        field("understand.happened_at", "When, if not just now", date_time(incident.happened_at), optional=True),
     ]
 
 
@@ -123,6 +121,7 @@ def parse_understand(view: Mapping[str, Any], currency: str, *, lenient: bool = 
         "order_number": values.text("understand.order_number"),
         "avoidable": values.ticked("understand.view", "avoidable"),
         "unforeseeable": values.ticked("understand.view", "unforeseeable"),
-        "customer_name": values.text("understand.customer_name"),
+        **customer_typed(values, Step.UNDERSTAND),
+        **contact_typed(values),
         "happened_at": values.moment("understand.happened_at"),
     }

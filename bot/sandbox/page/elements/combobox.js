@@ -26,7 +26,7 @@ export class Combobox {
       type: "text", id, class: "control combobox-input", role: "combobox", autocomplete: "off", dir: "auto", placeholder, "aria-expanded": "false",
       "aria-controls": listId, "aria-autocomplete": "list", ...props,
       on: {
-        focus: () => this.reopen(),
+        focus: () => this.input.value || this.reopen(), // what is chosen stays in peace when the surface is drawn again
         click: () => this.reopen(),
         input: () => this.#soon(),
         keydown: (event) => this.#key(event),

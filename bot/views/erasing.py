@@ -1,0 +1,128 @@
+"""What a search found, and a person's data: asked for, sent to a director, erased by a manager."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.content.playbook import Playbook
+from bot.recovery.customer import Customer, Picked, Suggestion
+from bot.recovery.errors import Missing
+from bot.recovery.history import Found
+from bot.recovery.incident import Incident
+from bot.recovery.personal import PersonalRecord, parts
+from bot.views import ids
+from bot.views.blocks import (
+    Block,
+    actions,
+    button,
+    clipped,
+    field,
+    modal,
+    option,
+    plain,
+    section,
+    text_input,
+    typed,
+)
+from bot.views.form import new_token
+from bot.views.knowing import customer_select, parse_customer, told_apart, value_of
+from bot.views.message import Message
+from bot.views.speech import count
+from bot.views.values import Values
+from bot.views.walking.frame import step_name
+
+_CANCEL = "Cancel"
+
+
+def build_found(found: Found, asked: str, playbook: Playbook) -> Message:
+    """Only whoever asked sees it: customers with their history, incidents with Continue."""
+    told = f"{count(len(found.incidents), 'incident')} found." if found.incidents else "Nothing found."
+    return Message(told, found_blocks(found, asked, playbook))
+
+
+def found_blocks(found: Found, asked: str, playbook: Playbook) -> list[Block]:
+    days = playbook.policy.history.days
+    newest = {i.customer_id: i for i in reversed(found.incidents)}
+    customers = [_customer(s, newest[s.customer.id], days) for s in found.customers if s.customer.id in newest]
+    if found.incidents:
+        return [typed("Found for", asked), *customers, *(_incident(i, playbook) for i in found.incidents)]
+    start = button("Start a recovery with this", ids.START, clipped(asked, 2000))
+    return [typed("Nothing found for", asked), actions(start)]
+
+
+def _customer(suggestion: Suggestion, newest: Incident, days: int) -> Block:
+    text = f"{suggestion.customer.name or 'Customer'} · {told_apart(suggestion, days)}"
+    return {"type": "section", "text": plain(text), "accessory": button("History", ids.HISTORY, newest.id)}
+
+
+def _incident(incident: Incident, playbook: Playbook) -> Block:
+    about = playbook.policy.area_name(incident.area) or clipped(incident.what_happened, 80) or "nothing typed yet"
+    text = " · ".join(filter(None, (f"#{incident.number}", incident.customer_name, step_name(incident.step), about)))
+    return {"type": "section", "text": plain(text), "accessory": button("Continue", ids.CONTINUE, incident.id)}
+
+
+def build_find() -> Block:
+    """Asks what to find, where the command had no text."""
+    what = field("find.text", "Find", text_input(most=100, example="Name, phone, mail, order or reference"))
+    return modal("Find", ids.FIND, [what], submit="Find", close=_CANCEL)
+
+
+def build_found_modal(found: Found, asked: str, playbook: Playbook) -> Block:
+    return modal("Find", ids.FOUND, found_blocks(found, asked, playbook), close="Close")
+
+
+def parse_find(view: Mapping[str, Any]) -> str:
+    """Raises: Missing, TooLong."""
+    return Values(view).text("find.text", required=True)
+
+
+def build_export_form(chosen: Customer | None = None) -> Block:
+    """Whose data a director wants."""
+    blocks = [section("I'll send you everything that is kept of one customer, by message."), _whose("export", chosen)]
+    return modal(
+        "Export a person's data", ids.EXPORT, blocks, metadata=new_token(), submit="Send it", close=_CANCEL
+    ) | {"notify_on_close": False}
+
+
+def build_erase_form(chosen: Customer | None = None) -> Block:
+    """Whom a manager erases, and what that means."""
+    blocks = [
+        section(
+            "*This can't be undone.* Their name, contacts and words go from every incident of theirs, and open "
+            "follow-ups are dropped. Sums and the audit stay, without them."
+        ),
+        _whose("erase", chosen),
+    ]
+    return modal("Erase a customer", ids.ERASE, blocks, metadata=new_token(), submit="Erase", close=_CANCEL) | {
+        "notify_on_close": False
+    }
+
+
+def _whose(form: str, chosen: Customer | None) -> Block:
+    initial = option(value_of(Picked(chosen.id)), chosen.name or "Known customer") if chosen else None
+    return field(f"{form}.customer", "Customer", customer_select(initial))
+
+
+def parse_whose(view: Mapping[str, Any], form: str) -> Picked:
+    """Raises: Missing."""
+    picked = parse_customer(Values(view), f"{form}.customer")
+    if picked is None:
+        raise Missing(f"{form}.customer")
+    return picked
+
+
+def build_asked() -> Block:
+    return modal("Export a person's data", ids.NOTE, [section("It's on its way, in a message to you.")], close="Close")
+
+
+def build_erased(cases: int) -> Block:
+    told = f"*Erased.* What identified them is gone from {count(cases, 'incident')}."
+    return modal("Erase a customer", ids.NOTE, [section(told)], close="Close")
+
+
+def build_export_part(record: PersonalRecord, part: int) -> Message | None:
+    """One message of an export. None: there is less to tell by now."""
+    made: Sequence[str] = parts(record.lines())
+    if part >= len(made):
+        return None
+    which = f"What is kept of a customer, {part + 1} of {len(made)}"
+    return Message(which, [typed(which, made[part])])

@@ -1,0 +1,120 @@
+"""Which incidents belong together: by order, by customer, by contact, and by the links that staff made."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, insert, or_, select, union, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.recovery.customer import reference_key
+from bot.recovery.errors import NoSuchLink
+from bot.recovery.incident import Incident
+from bot.recovery.link import Link, LinkKind
+from storage.tables import incident_links, incidents
+
+# A web of links is followed this far. Real ones end after two or three rounds; no round reads more than this many.
+_MOST_ROUNDS: Final = 8
+_MOST_LINKED: Final = 500
+
+
+class _Row(NamedTuple):
+    """By what an incident may be linked."""
+
+    id: int
+    order_key: str
+    contact_key: str
+    customer_id: int | None
+
+
+class Links:
+    """Reads what is linked, and keeps the links that staff make."""
+
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    async def linked(self, incident: Incident, history: timedelta) -> frozenset[int]:
+        """The incident and all that share its limits, one through another; never by a name.
+
+        The same order links at any time and any site, the same customer or contact within the history around this
+        incident, and so do links that staff made for the same customer or order.
+        """
+        recent = incidents.c.opened_at.between(incident.created_at - history, incident.created_at + history)
+        own = _Row(incident.id, reference_key(incident.order_number), incident.contact_key, incident.customer_id)
+        found, new = {own}, {own}
+        for _ in range(_MOST_ROUNDS):
+            by_hand = await self._other_ends([row.id for row in new])
+            questions = list(self._questions(new, recent, by_hand))
+            if not questions:
+                break
+            rows = await self._connection.execute(union(*questions).limit(_MOST_LINKED))
+            new = {row for row in (_Row(*values) for values in rows) if row.id != own.id} - found
+            found |= new
+            if not new or len(found) >= _MOST_LINKED:
+                break
+        return frozenset(row.id for row in found)
+
+    def _questions(self, rows: set[_Row], recent: ColumnElement[bool], by_hand: list[int]) -> Iterator[Select[Any]]:
+        """One indexed question for each way in which the incidents of the last round lead on."""
+        if orders := {row.order_key for row in rows if row.order_key}:
+            yield self._which(incidents.c.order_key.in_(orders))
+        if contacts := {row.contact_key for row in rows if row.contact_key}:
+            yield self._which(incidents.c.contact_key.in_(contacts), recent)
+        if customers := {row.customer_id for row in rows if row.customer_id is not None}:
+            yield self._which(incidents.c.customer_id.in_(customers), recent)
+        if by_hand:
+            yield self._which(incidents.c.id.in_(by_hand))
+
+    def _which(self, *conditions: ColumnElement[bool]) -> Select[Any]:
+        i = incidents.c
+        return select(i.id, i.order_key, i.contact_key, i.customer_id).where(
+            i.team_id == self._team_id, i.opened_at.is_not(None), i.voided_at.is_(None), *conditions
+        )
+
+    async def _other_ends(self, ids: list[int]) -> list[int]:
+        """What staff linked to these, for the same customer or order."""
+        link = incident_links.c
+        counted = (link.team_id == self._team_id, link.kind == LinkKind.SAME_CUSTOMER, link.ended_at.is_(None))
+        there = select(link.other_id).where(link.incident_id.in_(ids), *counted)
+        back = select(link.incident_id).where(link.other_id.in_(ids), *counted)
+        return list(await self._connection.scalars(there.union(back)))
+
+    async def add(self, **values: object) -> Link:
+        added = insert(incident_links).values(team_id=self._team_id, **values).returning(incident_links)
+        return Link(**(await self._connection.execute(added)).mappings().one())
+
+    async def of_incident(self, incident_id: int) -> list[Link]:
+        """The links that staff made to or from it and that hold, oldest first."""
+        link = incident_links.c
+        wanted = select(incident_links).where(
+            link.team_id == self._team_id,
+            or_(link.incident_id == incident_id, link.other_id == incident_id),
+            link.ended_at.is_(None),
+        )
+        rows = await self._connection.execute(wanted.order_by(link.id))
+        return [Link(**row) for row in rows.mappings()]
+
+    async def get(self, link_id: int) -> Link:
+        """A link that holds. Raises: NoSuchLink, also for another workspace's."""
+        link = incident_links.c
+        wanted = select(incident_links).where(
+            link.team_id == self._team_id, link.id == link_id, link.ended_at.is_(None)
+        )
+        row = (await self._connection.execute(wanted)).mappings().one_or_none()
+        if row is None:
+            raise NoSuchLink()
+        return Link(**row)
+
+    async def end(self, link_id: int, *, by: str, at: datetime, reason: str) -> bool:
+        """The link holds no more. False where it had ended before."""
+        ended = (
+            update(incident_links)
+            .where(
+                incident_links.c.team_id == self._team_id,
+                incident_links.c.id == link_id,
+                incident_links.c.ended_at.is_(None),
+            )
+            .values(ended_at=at, ended_by=by, ending_reason=reason)
+        )
+        return bool((await self._connection.execute(ended)).rowcount)

@@ -1,0 +1,217 @@
+"""A person's data: found, exported by directors, erased by managers, and contacts dropped after a year."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.desk import RecoveryDesk
+from bot.recovery.customer import Picked
+from bot.recovery.delivery import DeliveryKind
+from bot.recovery.empowerment import Level
+from bot.recovery.errors import CustomerOnHold, NoSuchCustomer, NotTheirLevel
+from bot.recovery.followup import FollowUpKind, FollowUpState
+from bot.recovery.incident import Incident
+from bot.recovery.personal import parts
+from storage.database import Database
+from storage.tables import audit, customer_keys, customers, grants, incidents
+from tests.clock import StoppedClock
+from tests.desk.conftest import Books, claim
+from tests.desk.stories import (
+    DIRECTOR,
+    LEAD,
+    MANAGER,
+    ROSTERS,
+    STAFF,
+    a_token,
+    ask,
+    give,
+    open_incident,
+    plan,
+    write_down,
+)
+from tests.factories import TEAM, an_actor
+from tests.storage.rows import rows_of
+
+PHONE = "+44 20 7946 0958"
+
+
+async def annas_case(desk: RecoveryDesk) -> Incident:
+    """A case with her name in every place that takes words."""
+    incident = await open_incident(desk, customer_name="Anna Miller", contact=PHONE, order_number="A-1001")
+    await give(desk, incident, 500, reason="Anna waited", fair="Anna wants credit")
+    await ask(desk, incident, 8000)
+    await plan(desk, incident, FollowUpKind.DAY_3, contact=PHONE)
+    return incident
+
+
+def whose(incident: Incident) -> Picked:
+    return Picked(incident.customer_id)
+
+
+async def test_director_gets_everything_that_is_kept_by_message(desk: RecoveryDesk, books: Books) -> None:
+    incident, token = await annas_case(desk), a_token()
+
+    for _ in range(2):
+        await desk.erasing.export(DIRECTOR, token, whose(incident))
+
+    assert [(s, r) for s, r, _ in await books.pending(DeliveryKind.EXPORT)] == [
+        (str(incident.customer_id), "U0DIRECTOR")
+    ]
+    text = "\n".join((await desk.erasing.exported(TEAM, incident.customer_id or 0)).lines())
+    for kept in ("Anna Miller", PHONE, "A-1001", "Anna waited", "Anna wants credit", "The soup was cold.", "5.00 EUR"):
+        assert kept in text
+    assert len(await books.audited("export")) == 1
+
+
+@pytest.mark.parametrize("actor", [STAFF, LEAD, MANAGER])
+async def test_only_a_director_exports(desk: RecoveryDesk, books: Books, actor: object) -> None:
+    incident = await annas_case(desk)
+
+    with pytest.raises(NotTheirLevel):
+        await desk.erasing.export(actor, a_token(), whose(incident))  # type: ignore[arg-type]
+    assert await books.pending(DeliveryKind.EXPORT) == []
+
+
+@pytest.mark.parametrize("actor", [STAFF, LEAD])
+async def test_only_a_manager_erases(desk: RecoveryDesk, actor: object) -> None:
+    incident = await annas_case(desk)
+
+    with pytest.raises(NotTheirLevel):
+        await desk.erasing.erase(actor, a_token(), whose(incident))  # type: ignore[arg-type]
+    assert (await desk.walking.case(STAFF, incident.id)).incident.customer_name == "Anna Miller"
+
+
+async def test_manager_of_a_site_that_never_met_them_erases_nothing(desk: RecoveryDesk) -> None:
+    incident = await annas_case(desk)
+    elsewhere = an_actor("U0ELSE", Level.MANAGER, site="station")
+
+    for picked in (whose(incident), Picked(999_999), Picked(typed=PHONE), Picked(typed="Anna")):
+        with pytest.raises(NoSuchCustomer):
+            await desk.erasing.erase(elsewhere, a_token(), picked)
+
+
+async def test_erasing_leaves_sums_and_audit_and_nothing_of_the_person(
+    desk: RecoveryDesk, database_url: str, books: Books
+) -> None:
+    incident, token = await annas_case(desk), a_token()
+
+    assert [await desk.erasing.erase(MANAGER, token, whose(incident)) for _ in range(2)] == [1, 1]
+
+    everything = ""
+    for table in (customers, customer_keys, incidents, audit, grants):
+        everything += str([dict(row) for row in await rows_of(database_url, table)])
+    for trace in ("Anna", "0958", "A-1001", "a1001", "soup"):
+        assert trace not in everything
+    case = await desk.walking.case(STAFF, incident.id)
+    assert [g.amount_minor for g in case.grants] == [500]
+    assert [f.state for f in case.follow_ups] == [FollowUpState.DROPPED]
+    assert len(await books.audited("erase")) == 1
+    assert await desk.finding.suggest(STAFF, "anna") == []
+    assert await desk.finding.suggest(STAFF, PHONE) == []
+
+
+async def test_legal_hold_overrides_erasure(desk: RecoveryDesk, database: Database) -> None:
+    incident = await annas_case(desk)
+    async with database.transaction(TEAM) as work:
+        await work.incidents.save(incident.id, legal_hold=True)
+
+    with pytest.raises(CustomerOnHold, match="legal hold"):
+        await desk.erasing.erase(MANAGER, a_token(), whose(incident))
+    assert (await desk.walking.case(STAFF, incident.id)).incident.customer_name == "Anna Miller"
+
+
+async def test_open_protected_case_keeps_its_evidence_and_stays_out_of_an_export(desk: RecoveryDesk) -> None:
+    incident = await annas_case(desk)
+    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+
+    with pytest.raises(CustomerOnHold):
+        await desk.erasing.erase(MANAGER, a_token(), whose(incident))
+    text = "\n".join((await desk.erasing.exported(TEAM, incident.customer_id or 0)).lines())
+    assert "A protected case is left out" in text
+    assert "soup" not in text
+
+
+async def test_case_from_before_customers_were_known_goes_with_its_contact(
+    desk: RecoveryDesk, database: Database
+) -> None:
+    older = await open_incident(desk, customer_name="Anna", contact=PHONE)
+    async with database.transaction(TEAM) as work:
+        await work.incidents.save(older.id, customer_id=None)
+    incident = await open_incident(desk, contact=PHONE)
+
+    assert await desk.erasing.erase(MANAGER, a_token(), whose(incident)) == 2
+    assert (await desk.walking.case(STAFF, older.id)).incident.customer_name == ""
+
+
+async def closed_case(desk: RecoveryDesk, contact: str) -> Incident:
+    incident = await open_incident(desk, customer_name="Anna", contact=contact)
+    return await write_down(desk, incident)
+
+
+async def run_timer(desk: RecoveryDesk) -> None:
+    await desk.erasing.plan_forgetting(TEAM)
+    for delivery in await claim(desk, DeliveryKind.FORGET_CONTACTS):
+        await desk.erasing.run_forgetting(delivery)
+
+
+async def test_contact_is_dropped_twelve_months_after_closing(
+    desk: RecoveryDesk, database: Database, database_url: str, clock: StoppedClock, books: Books
+) -> None:
+    old = await closed_case(desk, PHONE)
+    held = await closed_case(desk, "held@example.org")
+    async with database.transaction(TEAM) as work:
+        await work.incidents.save(held.id, legal_hold=True)
+    clock.skip(timedelta(days=363))
+    await run_timer(desk)
+    assert (await desk.walking.case(STAFF, old.id)).incident.contact == PHONE
+
+    clock.skip(timedelta(days=3))
+    await run_timer(desk)
+
+    dropped = (await desk.walking.case(STAFF, old.id)).incident
+    assert (dropped.contact, dropped.contact_key, dropped.customer_name) == ("", "", "Anna")
+    assert (await desk.walking.case(STAFF, held.id)).incident.contact == "held@example.org"
+    keys = [row["key"] for row in await rows_of(database_url, customer_keys) if row["kind"] != "word"]
+    assert keys == ["held@example.org"]
+    assert "0958" not in str([dict(row) for row in await rows_of(database_url, audit)])
+    assert len(await books.pending(DeliveryKind.FORGET_CONTACTS)) == 1
+
+
+async def test_contact_of_a_customer_who_came_again_is_kept_with_them(
+    desk: RecoveryDesk, database_url: str, clock: StoppedClock
+) -> None:
+    await closed_case(desk, PHONE)
+    clock.skip(timedelta(days=300))
+    again = await open_incident(desk, contact=PHONE)
+    clock.skip(timedelta(days=100))
+    await run_timer(desk)
+
+    assert (await desk.walking.case(STAFF, again.id)).incident.contact == PHONE
+    assert [row["key"] for row in await rows_of(database_url, customer_keys) if row["kind"] != "word"]
+
+
+@pytest.mark.parametrize("typed", ["anna", PHONE, "A-1001", "a1001"])
+async def test_find_shows_customers_and_incidents_of_the_site(desk: RecoveryDesk, typed: str) -> None:
+    incident = await annas_case(desk)
+
+    found = await desk.finding.find(STAFF, typed)
+    assert [i.id for i in found.incidents] == [incident.id]
+    assert [s.customer.name for s in found.customers] == ["Anna Miller"]
+    elsewhere = await desk.finding.find(an_actor("U0ELSE", site="station"), typed)
+    assert (elsewhere.customers, elsewhere.incidents) == ((), ())
+
+
+async def test_find_shows_incidents_with_a_bare_name(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk, customer_name="Anna Miller")
+
+    assert [i.id for i in (await desk.finding.find(STAFF, "mill")).incidents] == [incident.id]
+    assert (await desk.finding.find(STAFF, "ben")).incidents == ()
+
+
+def test_export_is_cut_between_lines_into_parts_that_fit() -> None:
+    lines = ["x" * 30] * 10 + ["y" * 250]
+
+    made = parts(lines, 100)
+
+    assert all(len(part) <= 100 for part in made)
+    assert "".join(made).replace("\n", "") == "".join(lines)
