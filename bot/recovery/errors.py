@@ -173,7 +173,7 @@ class NotTheRequester(NotAllowed):
 
 
 class AboveDecidersLimit(NotAllowed):
-    template = "{verdict} Allow less with *Adjust*, or leave it to them. Nothing was changed."
+    template = "{verdict} Adjust it to less, or leave it to them. Nothing was changed."
 
 
 class AlreadySaidYes(NotAllowed):
@@ -181,7 +181,7 @@ class AlreadySaidYes(NotAllowed):
 
 
 class NoSecondDirector(NotAllowed):
-    template = "{verdict} It needs a second director, and there is none here. Allow less with *Adjust*."
+    template = "{verdict} It needs a second director, and there is none here. Adjust it to less. Nothing was changed."
 
 
 class RatificationStays(NotAllowed):

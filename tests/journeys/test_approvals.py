@@ -54,7 +54,8 @@ async def test_more_than_the_deciders_limit_is_refused_at_the_form(shop: Shop) -
     shop.irina.fill("adjust.amount", "250.01")
     answer = await shop.irina.submits()
 
-    assert "is above your €250.00 goodwill limit" in str(answer.body)
+    assert "This needs a director" in str(answer.body)
+    assert shop.irina.modal, "what was typed stays"
 
 
 async def test_details_are_for_those_who_decide_who_may_do_it_there(shop: Shop) -> None:
