@@ -64,7 +64,8 @@ def waits(asked: Asked) -> str:
     """Who waits for the answer, and until when."""
     request = asked.request
     if request.is_ratification:
-        return f"Given already. To be ratified by {on_their_clock(request.expires_at)}."
+        giver = f" by {Person(asked.grant.given_by)}" if asked.grant else ""
+        return f"Given already{giver}, to be ratified by {on_their_clock(request.expires_at)}."
     customer = f"The customer {how_they_wait(asked.case.incident)}"
     if request.first_approver not in ("", request.requested_by):
         yes = money(request.yes_minor, request.currency)

@@ -45,7 +45,7 @@ STATES: dict[str, tuple[Request, str]] = {
         "Withdrawn by <@U0STAFF>",
     ),
     "expired": (a_request(state=RequestState.EXPIRED, decided_at=LATER), "Expired, nobody decided"),
-    "to be ratified": (a_request(grant_id=1), "Given already. To be ratified by"),
+    "to be ratified": (a_request(grant_id=1), "Given already by <@U0STAFF>, to be ratified by"),
     "ratified": (a_request(grant_id=1, **YES), "✓ Ratified by <@U0BOSS>"),
     "not ratified": (
         a_request(grant_id=1, state=RequestState.DECLINED, **DECIDED),

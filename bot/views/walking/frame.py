@@ -156,5 +156,5 @@ def _marked(scene: Scene, grant: Grant) -> str:
     if grant.beyond is None:
         return ""
     about = next((r for r in scene.case.requests if r.grant_id == grant.id), None)
-    waits = " · waits to be confirmed" if about and about.state is RequestState.WAITING else ""
-    return f"\n⚠ {BEYOND[grant.beyond]}{waits}"
+    said = {RequestState.WAITING: " · waits to be confirmed", RequestState.DECLINED: " · not ratified"}
+    return f"\n⚠ {BEYOND[grant.beyond]}{said.get(about.state, '') if about else ''}"
