@@ -19,8 +19,10 @@ from handlers import (
     handing,
     home,
     knowing,
+    lapsing,
     noting,
     reporting,
+    reversing,
     walking,
 )
 from handlers.deliveries import MessageBuilder, Timer
@@ -80,6 +82,12 @@ ROUTES: Final = (
     Route("action", ids.APPROVE, deciding.handle_approve),
     Route("action", ids.DECLINE, deciding.handle_decline),
     Route("submission", ids.DECLINE_REASON, deciding.handle_decline_reason),
+    Route("action", ids.ADJUST, deciding.handle_adjust),
+    Route("submission", ids.ADJUSTMENT, deciding.handle_adjustment),
+    Route("action", ids.DETAILS, deciding.handle_details),
+    Route("action", ids.WITHDRAW, lapsing.handle_withdraw),
+    Route("action", ids.REVERSE, reversing.handle_reverse),
+    Route("submission", ids.REVERSAL, reversing.handle_reversal),
     Route("action", ids.FOLLOW_UP_DONE, following.handle_done),
     Route("submission", ids.FOLLOW_UP_OUTCOME, following.handle_outcome),
     Route("action", ids.FOLLOW_UP_SNOOZE, following.handle_snooze),
@@ -108,13 +116,14 @@ MESSAGES: Final[Mapping[DeliveryKind, MessageBuilder]] = {
     DeliveryKind.REPEAT: knowing.repeat_message,
     DeliveryKind.REQUEST: deciding.request_message,
     DeliveryKind.ANSWER: deciding.answer_message,
+    DeliveryKind.REVERSAL: reversing.reversal_message,
     DeliveryKind.FOLLOW_UP: following.ping_message,
     DeliveryKind.EXPORT: erasing.export_message,
     DeliveryKind.DIGEST: reporting.digest_message,
 }
 
 TIMERS: Final[Mapping[DeliveryKind, Timer]] = {
-    DeliveryKind.REQUEST_CLOCK: deciding.run_request_clock,
+    DeliveryKind.REQUEST_CLOCK: lapsing.run_request_clock,
     DeliveryKind.FORGET_CONTACTS: erasing.run_forgetting,
     DeliveryKind.WEEKLY_DIGEST: reporting.run_weekly_digest,
 }

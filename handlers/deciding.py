@@ -1,31 +1,62 @@
-"""Deciding: Approve and Decline, from a DM or from the approvals channel."""
+"""Deciding: Approve, Adjust, Decline and Details, from a DM, the approvals channel, or the details themselves."""
 
 from bot.desk import RecoveryDesk
-from bot.recovery.approval import RequestState
+from bot.recovery.case import Asked
 from bot.recovery.delivery import Delivery
-from bot.views.deciding import build_answer, build_decline, build_request, build_request_copy, parse_decline
+from bot.views.answering import build_answer
+from bot.views.blocks import Block
+from bot.views.deciding import (
+    build_adjust,
+    build_decline,
+    build_details,
+    build_request,
+    build_request_copy,
+    parse_adjust,
+    parse_decline,
+)
 from bot.views.message import Message
 from handlers.door import Interaction
 
 
 async def handle_approve(interaction: Interaction) -> None:
     """Every copy of the request changes by its delivery; a click too many is answered privately."""
-    await interaction.desk.deciding.approve(interaction.actor, interaction.number(interaction.action.get("value")))
+    desk, actor, request_id = interaction.desk, interaction.actor, _request_id(interaction)
+    await desk.deciding.approve(actor, interaction.rosters, request_id)
     await interaction.ack()
+    if interaction.is_in_modal:
+        asked = await desk.deciding.details(actor, request_id)
+        await interaction.redraw(build_details(asked, desk.playbook), whatever_it_shows=True)
+
+
+async def handle_details(interaction: Interaction) -> None:
+    """What the channel doesn't see."""
+    asked = await interaction.desk.deciding.details(interaction.actor, _request_id(interaction))
+    await interaction.ack()
+    await interaction.open(build_details(asked, interaction.desk.playbook))
 
 
 async def handle_decline(interaction: Interaction) -> None:
     """Ask why, after seeing that this person may decide at all."""
-    request_id = interaction.number(interaction.action.get("value"))
-    request = await interaction.desk.deciding.check_may_decide(interaction.actor, request_id)
-    await interaction.ack()
-    await interaction.open(build_decline(request))
+    await _ask(interaction, build_decline(await _decidable(interaction)))
 
 
 async def handle_decline_reason(interaction: Interaction) -> None:
-    request_id = interaction.number(interaction.view.get("private_metadata"))
-    await interaction.desk.deciding.decline(interaction.actor, request_id, parse_decline(interaction.view))
-    await interaction.ack()
+    request_id, reason = parse_decline(interaction.view)
+    await interaction.desk.deciding.decline(interaction.actor, interaction.number(request_id), reason)
+    await interaction.close_all()
+
+
+async def handle_adjust(interaction: Interaction) -> None:
+    """Ask for another amount, after seeing that this person may decide at all."""
+    await _ask(interaction, build_adjust(await _decidable(interaction), interaction.desk.playbook))
+
+
+async def handle_adjustment(interaction: Interaction) -> None:
+    request_id, token, amount_minor, note = parse_adjust(interaction.view)
+    await interaction.desk.deciding.adjust(
+        interaction.actor, interaction.rosters, token, interaction.number(request_id), amount_minor, note
+    )
+    await interaction.close_all()
 
 
 async def request_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
@@ -33,18 +64,26 @@ async def request_message(desk: RecoveryDesk, delivery: Delivery) -> Message | N
 
     A copy that was kept for later and isn't needed any more is not sent at all.
     """
-    request, case = await desk.deciding.request(delivery.team_id, int(delivery.subject))
-    if request.state is not RequestState.WAITING and not delivery.ts:
+    asked = await desk.deciding.copy(delivery)
+    if asked is None:
         return None
     build = build_request if delivery.recipient.startswith(("U", "W")) else build_request_copy
-    return build(request, case, desk.playbook)
+    return build(asked, desk.playbook)
 
 
-async def answer_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
+async def answer_message(desk: RecoveryDesk, delivery: Delivery) -> Message:
     request_id, _, answer = delivery.subject.partition(":")
-    request, case = await desk.deciding.request(delivery.team_id, int(request_id))
-    return build_answer(request, case, desk.playbook, answer)
+    return build_answer(await desk.deciding.asked(delivery.team_id, int(request_id)), desk.playbook, answer)
 
 
-async def run_request_clock(desk: RecoveryDesk, delivery: Delivery) -> None:
-    await desk.deciding.run_request_clock(delivery)
+def _request_id(interaction: Interaction) -> int:
+    return interaction.number(interaction.action.get("value"))
+
+
+async def _decidable(interaction: Interaction) -> Asked:
+    return await interaction.desk.deciding.check_may_decide(interaction.actor, _request_id(interaction))
+
+
+async def _ask(interaction: Interaction, form: Block) -> None:
+    await interaction.ack()
+    await interaction.open(form)

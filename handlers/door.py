@@ -119,6 +119,10 @@ class Interaction:
         """Answer a submission with the next modal, in the ack itself."""
         await self.ack(response_action="update", view=view)
 
+    async def close_all(self) -> None:
+        """Answer a submission by closing it and what lies under it, which shows what was before."""
+        await self.ack(response_action="clear")
+
     async def tell(self, message: Message) -> None:
         """Answer a command so that only its author sees it."""
         await self.ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")

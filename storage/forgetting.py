@@ -31,7 +31,7 @@ _PERSONAL: Final = _CONTACT | {
 }
 _WORDS: Final = (
     (grants, ("reason",)),
-    (requests, ("reason", "decline_reason")),
+    (requests, ("reason", "decision_note")),
     (follow_ups, ("note",)),
     (notes, ("text",)),
     (escalations, ("reason",)),

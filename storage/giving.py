@@ -1,4 +1,4 @@
-"""What was given and what was asked for: grants and requests of a workspace."""
+"""What was given: the grants of a workspace."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -7,14 +7,13 @@ from typing import Final, NoReturn
 from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.recovery.approval import Request, RequestState
 from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Ending, Grant, standing_of
 from bot.recovery.incident import Incident
 from storage.incidents import counts, is_same_purchase
 from storage.linking import Links
-from storage.tables import grants, incidents, requests
+from storage.tables import grants, incidents
 
 # By when it was recorded: a date that somebody names doesn't move it out of the period.
 _GOODWILL_GIVEN: Final = (
@@ -58,6 +57,10 @@ class Grants:
             return []
         return await self._all(grants.c.incident_id.in_(incident_ids), grants.c.ended_at.is_(None))
 
+    async def of_request(self, request_id: int) -> Grant | None:
+        """What came of a request, also where it ended later. None: nothing was granted on it."""
+        return next(iter(await self._all(grants.c.request_id == request_id)), None)
+
     async def end(self, grant_id: int, ending: Ending, *, by: str, at: datetime, reason: str = "") -> bool:
         """It counts no more. False where it had ended before: the first ending stays."""
         ended = (
@@ -73,16 +76,25 @@ class Grants:
             update(grants).where(grants.c.team_id == self._team_id, grants.c.id == grant_id).values(taken=taken)
         )
 
-    async def ratify(self, grant_id: int, **authority: object) -> None:
-        """Put what was given already on somebody's authority."""
-        await self._connection.execute(
-            update(grants).where(grants.c.team_id == self._team_id, grants.c.id == grant_id).values(**authority)
+    async def ratify(self, grant_id: int, **authority: object) -> bool:
+        """Put what was given already on somebody's authority. False where it has ended."""
+        ratified = (
+            update(grants)
+            .where(grants.c.team_id == self._team_id, grants.c.id == grant_id, grants.c.ended_at.is_(None))
+            .values(**authority)
         )
+        return bool((await self._connection.execute(ratified)).rowcount)
 
-    async def standing(self, incident: Incident, authoriser_id: str, now: datetime, history: timedelta) -> Standing:
-        """What was given to this customer or order, and by this authoriser as goodwill in the rolling period."""
-        given = await self._given(incidents.c.id.in_(await self._links.linked(incident, history)))
-        purchase = await self._given(is_same_purchase(incident))
+    async def standing(
+        self, incident: Incident, authoriser_id: str, now: datetime, history: timedelta, *, but_for: int | None = None
+    ) -> Standing:
+        """What was given to this customer or order, and by this authoriser as goodwill in the rolling period.
+
+        `but_for` leaves out the grant that is judged again.
+        """
+        linked = incidents.c.id.in_(await self._links.linked(incident, history))
+        given = [grant for grant in await self._given(linked) if grant.id != but_for]
+        purchase = [grant for grant in await self._given(is_same_purchase(incident)) if grant.id != but_for]
         budget = await self.goodwill_given(authoriser_id, incident.currency, now)
         return standing_of(incident.currency, given, purchase, budget)
 
@@ -124,60 +136,6 @@ class Grants:
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Grant]:
         wanted = select(grants).where(grants.c.team_id == self._team_id, *conditions).order_by(grants.c.id)
         return [Grant(**row) for row in (await self._connection.execute(wanted)).mappings()]
-
-
-class Requests:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
-        self._connection = connection
-        self._team_id = team_id
-
-    async def add(self, **values: object) -> Request:
-        added = insert(requests).values(team_id=self._team_id, **values).returning(requests)
-        return Request(**(await self._connection.execute(added)).mappings().one())
-
-    async def get(self, request_id: int) -> Request:
-        """Raises: NoSuchIncident, also for another workspace's."""
-        return (await self._all(requests.c.id == request_id) or [_none()])[0]
-
-    async def of_incident(self, incident_id: int) -> list[Request]:
-        return await self._all(requests.c.incident_id == incident_id)
-
-    async def waiting(self) -> list[Request]:
-        """Every request that nobody has decided, oldest first."""
-        return await self._all(requests.c.state == RequestState.WAITING)
-
-    async def settle(self, request_id: int, state: RequestState, **values: object) -> bool:
-        """End a waiting request. False where somebody else ended it first: one winner under any race."""
-        settled = (
-            update(requests)
-            .where(
-                requests.c.team_id == self._team_id,
-                requests.c.id == request_id,
-                requests.c.state == RequestState.WAITING,
-            )
-            .values(state=state, **values)
-        )
-        return bool((await self._connection.execute(settled)).rowcount)
-
-    async def promise_at(self, request_id: int, promise_at: datetime) -> None:
-        """Promise the answer for another time."""
-        await self._save(request_id, promise_at=promise_at)
-
-    async def promise_passed(self, request_id: int) -> None:
-        """Note that the answer is late for the customer; the request lives on."""
-        await self._save(request_id, promise_passed=True)
-
-    async def expire_at(self, request_id: int, expires_at: datetime) -> None:
-        await self._save(request_id, expires_at=expires_at)
-
-    async def _save(self, request_id: int, **values: object) -> None:
-        await self._connection.execute(
-            update(requests).where(requests.c.team_id == self._team_id, requests.c.id == request_id).values(**values)
-        )
-
-    async def _all(self, *conditions: ColumnElement[bool]) -> list[Request]:
-        wanted = select(requests).where(requests.c.team_id == self._team_id, *conditions).order_by(requests.c.id)
-        return [Request(**row) for row in (await self._connection.execute(wanted)).mappings()]
 
 
 def _none() -> NoReturn:

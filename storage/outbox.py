@@ -36,12 +36,29 @@ def _owed(dialect: str, afresh: bool) -> Insert:
     )
 
 
-class Owing:
-    """What a transaction owes; part of the commit that causes it."""
+class Owed:
+    """What a workspace owes, to look at."""
 
     def __init__(self, connection: AsyncConnection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
+
+    async def recipients(self, kind: DeliveryKind, subject: object, ending: str) -> list[str]:
+        """Who was owed copies whose dedupe key ends like this."""
+        wanted = select(deliveries.c.recipient).where(
+            deliveries.c.team_id == self._team_id,
+            deliveries.c.kind == kind,
+            deliveries.c.subject == str(subject),
+            deliveries.c.dedupe_key.endswith(ending, autoescape=True),
+        )
+        return list(await self._connection.scalars(wanted))
+
+
+class Owing(Owed):
+    """What a transaction owes; part of the commit that causes it."""
+
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        super().__init__(connection, team_id)
         self.due: list[datetime] = []
 
     async def owe(
@@ -115,16 +132,6 @@ class Owing:
             .where(deliveries.c.dedupe_key.endswith(ending, autoescape=True))
             .values(status=DeliveryStatus.DONE, revision=deliveries.c.revision + 1)
         )
-
-    async def recipients(self, kind: DeliveryKind, subject: object, ending: str) -> list[str]:
-        """Who was owed copies whose dedupe key ends like this."""
-        wanted = select(deliveries.c.recipient).where(
-            deliveries.c.team_id == self._team_id,
-            deliveries.c.kind == kind,
-            deliveries.c.subject == str(subject),
-            deliveries.c.dedupe_key.endswith(ending, autoescape=True),
-        )
-        return list(await self._connection.scalars(wanted))
 
     async def is_pending(self, kind: DeliveryKind, subject: object) -> bool:
         """Whether it is owed already."""

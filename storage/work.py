@@ -10,11 +10,12 @@ from storage.customers import Customers
 from storage.duty import Duty
 from storage.follow_ups import FollowUps
 from storage.forgetting import Forgetting
-from storage.giving import Grants, Requests
+from storage.giving import Grants
 from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
-from storage.outbox import Owing
+from storage.outbox import Owed, Owing
+from storage.requests import Requests
 from storage.tables import form_tokens, workspaces
 from storage.upsert import insert
 
@@ -35,6 +36,7 @@ class Reading:
         self.notes = Notes(connection, team_id)
         self.escalations = Escalations(connection, team_id)
         self.history = History(connection, team_id)
+        self.owed = Owed(connection, team_id)
 
 
 class Work(Reading):

@@ -17,9 +17,11 @@ from bot.desk.following import Following
 from bot.desk.giving import Giving
 from bot.desk.handing import Handing
 from bot.desk.knowing import Knowing
+from bot.desk.lapsing import Lapsing
 from bot.desk.noting import Noting
 from bot.desk.recording import Recording
 from bot.desk.reporting import Reporting
+from bot.desk.reversing import Reversing
 from bot.desk.story import Ground
 from bot.desk.walking import Walking
 from bot.recovery.site import Sites
@@ -35,6 +37,8 @@ class RecoveryDesk:
     giving: Giving
     recording: Recording
     deciding: Deciding
+    lapsing: Lapsing
+    reversing: Reversing
     following: Following
     reporting: Reporting
     noting: Noting
@@ -57,6 +61,8 @@ def build_desk(database: Database, playbook: Playbook, clock: Clock, sites: Site
         giving=Giving(ground),
         recording=Recording(ground),
         deciding=Deciding(ground),
+        lapsing=Lapsing(ground),
+        reversing=Reversing(ground),
         following=Following(ground),
         reporting=Reporting(ground),
         noting=Noting(ground),

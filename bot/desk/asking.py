@@ -1,14 +1,26 @@
-"""Asking: a request goes to whoever may decide it. The base of the stories that open requests."""
+"""Asking: a request goes to whoever may decide it, is asked again, and moves to a slower clock.
 
-from bot.desk.story import BACKUP, REMINDER, Story
-from bot.recovery.approval import Request, RequestState
+The base of every story that opens or moves requests: giving, deciding, walking.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from bot.desk.story import Story
+from bot.recovery.approval import Deadlines, Request, RequestState, deadlines
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level, Verdict
 from bot.recovery.errors import NobodyDecides
 from bot.recovery.grant import Grant
-from bot.recovery.incident import Incident
-from bot.recovery.people import Actor, Rosters
+from bot.recovery.incident import Incident, Waiting
+from bot.recovery.people import Actor, Roster, Rosters
 from storage.work import Work
+
+# Copies of a request that come after the first: the same level again, the level above, and a second director.
+REMINDER: Final = "reminder"
+BACKUP: Final = "backup"
+SECOND: Final = "second"
 
 
 class Asking(Story):
@@ -24,16 +36,34 @@ class Asking(Story):
     ) -> Request:
         """Ask those who may decide, each by DM, with a copy in the approvals channel.
 
-        `grant` was given already and is only to be ratified: it is asked even where nobody may decide it.
-        Raises: NobodyDecides.
+        `grant` was given already and is only to be ratified: no customer waits for it, and it is asked even where
+        nobody may decide it. Raises: NobodyDecides.
         """
-        now, needs = self._clock.now(), verdict.needs or Level.DIRECTOR
-        roster, on_duty = rosters.at(incident.site), await work.duty.on_duty()
-        approvers = roster.approvers(needs, never=actor.user_id, on_duty=on_duty)
-        if not approvers and not grant:
+        needs = verdict.needs or Level.DIRECTOR
+        roster = _without(rosters.at(incident.site), actor.user_id, grant.given_by if grant else "")
+        if not grant and not roster.approvers(needs):
             raise NobodyDecides("compensation.amount", verdict=verdict)
-        times = self._playbook.policy.answer_times(incident.waiting)
-        proposal = verdict.proposal
+        due = self._deadlines(incident.site, Waiting.LATER if grant else incident.waiting)
+        request = await self._add(work, incident, actor, verdict, reason, due, grant)
+        await self._send_copies(work, request, incident, roster, due)
+        clock_at = request.expires_at if grant else request.promise_at
+        await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", clock_at)
+        return request
+
+    async def _add(
+        self,
+        work: Work,
+        incident: Incident,
+        actor: Actor,
+        verdict: Verdict,
+        reason: str,
+        due: Deadlines,
+        grant: Grant | None,
+    ) -> Request:
+        """The request and its line in the audit. A director who asks has said yes: another director confirms."""
+        proposal, needs = verdict.proposal, verdict.needs or Level.DIRECTOR
+        level = actor.level_at(incident.site)
+        said_yes = level is Level.DIRECTOR and not grant
         request = await work.requests.add(
             site=incident.site,
             incident_id=incident.id,
@@ -44,43 +74,76 @@ class Asking(Story):
             reason=reason,
             needs=needs,
             requested_by=actor.user_id,
-            requested_at=now,
-            promise_at=now + times.promise,
-            expires_at=now + times.expiry,
-            state=RequestState.WAITING,
+            requested_at=self._clock.now(),
+            promise_at=due.promise_at,
+            expires_at=due.expires_at,
             entitlement=proposal.entitlement.id if proposal.entitlement else "",
             grant_id=grant.id if grant else None,
+            state=RequestState.WAITING,
+            first_approver=actor.user_id if said_yes else "",
         )
-        await self._audit_request(work, incident, actor, verdict, request)
-        for recipient in (*approvers, self._sites.at(incident.site).approvals_channel):
-            await self._owe(work, DeliveryKind.REQUEST, request.id, incident, recipient)
-        for approver in approvers:
-            await self._owe_later(work, request, approver, REMINDER, now + times.remind)
-        for backup in roster.backup(needs, never=actor.user_id, on_duty=on_duty):
-            await self._owe_later(work, request, backup, BACKUP, now + times.next_level)
-        await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", request.promise_at)
-        return request
-
-    async def _audit_request(
-        self, work: Work, incident: Incident, actor: Actor, verdict: Verdict, request: Request
-    ) -> None:
-        asked = {
-            "request": request.id,
-            "kind": request.kind,
-            "amount_minor": request.amount_minor,
-            "needs": request.needs,
-            **({"grant": request.grant_id} if request.grant_id else {}),
-        }
+        asked: dict[str, object] = {"request": request.id, "kind": request.kind, "amount_minor": request.amount_minor}
         await work.audit.write(
             incident,
             actor.user_id,
             "request",
             at=self._clock.now(),
-            level=actor.level_at(incident.site),
+            level=level,
             policy_version=self._playbook.policy.version,
             limit_minor=verdict.limit_minor,
-            after=asked,
+            after={**asked, "needs": needs, **({"grant": grant.id} if grant else {})},
         )
+        return request
+
+    async def _send_copies(
+        self, work: Work, request: Request, incident: Incident, roster: Roster, due: Deadlines
+    ) -> None:
+        """Now to those on duty and to the channel; later to all of the level, and of the one above.
+
+        Who of them is on duty is looked at when a later copy is sent.
+        """
+        on_duty = await work.duty.on_duty()
+        channel = self._sites.at(incident.site).approvals_channel
+        for recipient in (*roster.approvers(request.needs, on_duty=on_duty), channel):
+            await self._owe(work, DeliveryKind.REQUEST, request.id, incident, recipient)
+        await self._owe_copies(work, request, roster.approvers(request.needs), REMINDER, due.remind_at)
+        await self._owe_copies(work, request, roster.backup(request.needs), BACKUP, due.next_level_at)
+
+    async def _owe_copies(
+        self, work: Work, request: Request, recipients: Iterable[str], why: str, due_at: datetime
+    ) -> None:
+        """More copies, that ring once more; they are sent only if the request still waits then."""
+        for recipient in dict.fromkeys(recipients):
+            await work.deliveries.owe(
+                DeliveryKind.REQUEST,
+                request.id,
+                site=request.site,
+                recipient=recipient,
+                due_at=due_at,
+                dedupe_key=f"request:{request.id}:{recipient}:{due_at:%Y%m%dT%H%M%S}:{why}",
+            )
+
+    async def _move_to_later_clock(self, work: Work, request: Request, **changes: object) -> Deadlines:
+        """Nobody stands and waits any more: whoever was asked is reminded on that clock, and the level above.
+
+        Copies that were sent show it.
+        """
+        due = self._deadlines(request.site, Waiting.LATER)
+        await work.requests.save(request.id, expires_at=due.expires_at, **changes)
+        for why, due_at in ((REMINDER, due.remind_at), (BACKUP, due.next_level_at)):
+            recipients = await work.deliveries.recipients(DeliveryKind.REQUEST, request.id, f":{why}")
+            await work.deliveries.cancel(DeliveryKind.REQUEST, request.id, f":{why}")
+            await self._owe_copies(work, request, recipients, why, due_at)
+        await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=self._clock.now())
+        return due
+
+    async def _give_time(self, work: Work, incident: Incident) -> None:
+        """The customer has gone: what they were promised at once is promised for later."""
+        for request in await work.requests.of_incident(incident.id):
+            if request.is_waiting and not request.is_ratification and not request.promise_passed_at:
+                promise_at = self._deadlines(request.site, Waiting.LATER).promise_at
+                await self._move_to_later_clock(work, request, promise_at=promise_at)
+                await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", promise_at)
 
     async def _drop_ratification(self, work: Work, incident: Incident, grant: Grant) -> None:
         """What was given has ended: nobody has to ratify it any more."""
@@ -91,3 +154,14 @@ class Asking(Story):
             ):
                 await work.deliveries.revise(DeliveryKind.REQUEST, request.id, now=now)
                 await work.deliveries.cancel(DeliveryKind.REQUEST_CLOCK, request.id)
+
+    def _deadlines(self, site: str, waiting: Waiting) -> Deadlines:
+        """Those of a request that is asked, or moved, now."""
+        times = self._playbook.policy.answer_times(waiting)
+        return deadlines(times, waiting, self._clock.now(), self._sites.at(site).hours)
+
+
+def _without(roster: Roster, *people: str) -> Roster:
+    """The roster without those who never decide: who asks, and who gave."""
+    levels = (roster.leads, roster.managers, roster.directors)
+    return Roster(*(tuple(p for p in level if p not in people) for level in levels))

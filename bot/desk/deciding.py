@@ -1,95 +1,104 @@
-"""Deciding: what was asked for is approved or declined by whoever may, once."""
+"""Deciding: what was asked for is approved, adjusted or declined by whoever may, once."""
 
-from bot.desk.giving import propose, record_grant
-from bot.desk.story import Story
-from bot.recovery.approval import Request, RequestState, check_may_decide
-from bot.recovery.case import Case
+from bot.desk.asking import BACKUP, REMINDER, SECOND
+from bot.desk.giving import label_of, propose, record_grant
+from bot.desk.settling import Settling
+from bot.recovery.approval import Request, RequestState, check_may_decide, check_may_read, given_meanwhile
+from bot.recovery.case import Asked
 from bot.recovery.delivery import Delivery, DeliveryKind
-from bot.recovery.errors import NotTheirLevel
+from bot.recovery.empowerment import Level, Verdict
+from bot.recovery.errors import AboveDecidersLimit, AlreadySaidYes, GrantIsEnded, NoSecondDirector, RatificationStays
+from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
-from bot.recovery.judging import may_grant
-from bot.recovery.people import Actor
-from storage.work import Work
+from bot.recovery.judging import judge, may_grant
+from bot.recovery.people import Actor, Rosters
+from storage.work import Reading, Work
 
 
-class Deciding(Story):
-    async def request(self, team_id: str, request_id: int) -> tuple[Request, Case]:
+class Deciding(Settling):
+    async def asked(self, team_id: str, request_id: int) -> Asked:
         """A request with its case, as those who decide see it. Raises: NoSuchIncident."""
         async with self._database.reading(team_id) as reading:
-            request = await reading.requests.get(request_id)
-            return request, await self._case(reading, await reading.incidents.get(request.incident_id))
+            return await self._asked(reading, await reading.requests.get(request_id))
 
-    async def approve(self, actor: Actor, request_id: int) -> Request:
-        """Approve and grant, on the approver's authority and limits as they are at this moment.
+    async def copy(self, delivery: Delivery) -> Asked | None:
+        """What a copy of a request shows. None: it isn't needed any more.
 
-        Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirSite, NotTheirLevel, MoneyBackNeedsOrder,
-        AboveThePrice, IncidentIsProtected.
+        What was kept for later goes only to whoever is on duty then; where nobody of them is, to all.
+        Raises: NoSuchIncident.
         """
-        now = self._clock.now()
-        async with self._database.transaction(actor.team_id) as work:
-            request = await work.requests.get(request_id)
-            check_may_decide(request, actor)
-            incident = await work.incidents.get(request.incident_id)
-            incident.check_unprotected()
-            await self._settle(work, request, RequestState.APPROVED, actor)
-            if request.grant_id is not None:
-                await self._ratify(work, request, incident, actor)
-                return await work.requests.get(request_id)
-            policy, level = self._playbook.policy, actor.level_at(incident.site)
-            entitlement = policy.entitlement(request.entitlement, request.currency)
-            proposal = propose(policy.kind(request.kind), request.amount_minor, incident, entitlement)
-            standing = await work.grants.standing(incident, actor.user_id, now, policy.history)
-            verdict = may_grant(level, proposal, standing, policy.authority(request.currency))
-            if not verdict.allowed and verdict.needs:
-                raise NotTheirLevel(needs=verdict.needs.value, level=level.value)
-            await record_grant(
-                work,
-                incident,
-                verdict,
-                policy_version=self._playbook.policy.version,
-                given_at=now,
-                given_by=request.requested_by,
-                authoriser=actor,
-                label=proposal.kind.name,
-                reason=request.reason,
-                request_id=request.id,
-            )
-            await self._tell_everyone(work, request, incident, RequestState.APPROVED)
-            return await work.requests.get(request_id)
+        async with self._database.reading(delivery.team_id) as reading:
+            request = await reading.requests.get(int(delivery.subject))
+            if not delivery.ts and not (request.is_waiting and await self._is_on(reading, delivery)):
+                return None
+            return await self._asked(reading, request)
 
-    async def _ratify(self, work: Work, request: Request, incident: Incident, actor: Actor) -> None:
-        """What was given already is confirmed: it stands on the approver's authority, and nothing is given twice."""
-        grant_id, level = request.grant_id or 0, actor.level_at(incident.site)
-        await work.grants.ratify(grant_id, authorised_by=actor.user_id, level=level)
-        now, what = self._clock.now(), {"grant": grant_id, "request": request.id}
-        await work.audit.write(incident, actor.user_id, "ratify", at=now, level=level, after=what)
-        await self._tell_everyone(work, request, incident, RequestState.APPROVED)
+    async def details(self, actor: Actor, request_id: int) -> Asked:
+        """All that a request says, for its requester and for those who may decide such.
 
-    async def check_may_decide(self, actor: Actor, request_id: int) -> Request:
-        """The request, if the actor may decide it.
-
-        Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirSite, NotTheirLevel.
+        Raises: NoSuchIncident, NotTheirSite, NotTheirLevel, IncidentIsProtected.
         """
         async with self._database.reading(actor.team_id) as reading:
             request = await reading.requests.get(request_id)
-            check_may_decide(request, actor)
-            return request
+            check_may_read(request, actor)
+            await self._seen(reading, actor, request.incident_id)
+            return await self._asked(reading, request)
 
-    async def decline(self, actor: Actor, request_id: int, reason: str) -> Request:
-        """Decline, with a reason that the requester reads.
+    async def check_may_decide(self, actor: Actor, request_id: int) -> Asked:
+        """The request, if the actor may decide it.
 
-        Raises: NoSuchIncident, RequestIsDecided, OwnRequest, NotTheirSite, NotTheirLevel.
+        Raises: NoSuchIncident, NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnGrant, NotTheirLevel.
+        """
+        asked = await self.asked(actor.team_id, request_id)
+        check_may_decide(asked.request, actor, asked.grant)
+        return asked
+
+    async def approve(self, actor: Actor, rosters: Rosters, request_id: int) -> Request:
+        """Say yes to what was asked, on the approver's authority and limits as they are at this moment.
+
+        What was given since the promise passed counts towards it: only the remainder is granted. Above a director's
+        own limit another director has to confirm. A grant that was given already is ratified.
+
+        Raises: NoSuchIncident, NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnGrant, NotTheirLevel,
+        AboveDecidersLimit, AlreadySaidYes, NoSecondDirector, MoneyBackNeedsOrder, AboveThePrice, GrantIsEnded,
+        IncidentIsProtected.
         """
         async with self._database.transaction(actor.team_id) as work:
             request = await work.requests.get(request_id)
-            check_may_decide(request, actor)
+            return await self._allow(work, actor, rosters, request, request.yes_minor)
+
+    async def adjust(
+        self, actor: Actor, rosters: Rosters, token: str, request_id: int, amount_minor: int, note: str
+    ) -> Request:
+        """Say yes to another amount, less or more, within the decider's own authority. The same form decides once.
+
+        Raises: as approve, and RatificationStays.
+        """
+        async with self._database.transaction(actor.team_id) as work:
+            request = await work.requests.get(request_id)
+            if not await work.is_first_use(token, self._clock.now()):
+                return request
+            if request.is_ratification:
+                raise RatificationStays()
+            return await self._allow(work, actor, rosters, request, amount_minor, note)
+
+    async def decline(self, actor: Actor, request_id: int, reason: str) -> Request:
+        """Decline, with a reason that the requester reads. What was given already stays, marked as not ratified.
+
+        Raises: NoSuchIncident, NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnGrant, NotTheirLevel.
+        """
+        async with self._database.transaction(actor.team_id) as work:
+            request = await work.requests.get(request_id)
+            if (request.state, request.decided_by) == (RequestState.DECLINED, actor.user_id):
+                return request  # the same form, sent twice
+            check_may_decide(request, actor, await self._grant_of(work, request))
             incident = await work.incidents.get(request.incident_id)
-            await self._settle(work, request, RequestState.DECLINED, actor, decline_reason=reason)
-            what = {"request": request.id, "reason": reason}
-            now = self._clock.now()
-            level = actor.level_at(incident.site)
-            await work.audit.write(incident, actor.user_id, "decline", at=now, level=level, after=what)
-            await self._tell_everyone(work, request, incident, RequestState.DECLINED)
+            await self._settle(work, request, RequestState.DECLINED, actor, decision_note=reason)
+            if request.is_ratification:
+                await self._audit(work, incident, actor, "not_ratified", request, reason=reason)
+            else:
+                await self._audit(work, incident, actor, "decline", request, reason=reason)
+            await self._tell_everyone(work, request, incident, RequestState.DECLINED.value)
             return await work.requests.get(request_id)
 
     async def waiting_for(self, actor: Actor) -> list[Request]:
@@ -98,43 +107,142 @@ class Deciding(Story):
             return [
                 request
                 for request in await reading.requests.waiting()
-                if actor.reaches(request.needs, request.site) and request.requested_by != actor.user_id
+                if actor.reaches(request.needs, request.site)
+                and actor.user_id not in (request.requested_by, request.first_approver)
             ]
 
-    async def run_request_clock(self, delivery: Delivery) -> None:
-        """A request's timer: first the promise to the customer passes, later the request expires unanswered.
+    async def _allow(
+        self, work: Work, actor: Actor, rosters: Rosters, request: Request, amount_minor: int, note: str = ""
+    ) -> Request:
+        """A yes to this amount: granted, ratified, or left to a second director."""
+        incident = await work.incidents.get(request.incident_id)
+        ratified = await self._grant_of(work, request)
+        check_may_decide(request, actor, ratified)
+        incident.check_unprotected()
+        given = await work.grants.of_incident(incident.id)
+        requests = await work.requests.of_incident(incident.id)
+        counted = 0 if ratified else min(given_meanwhile(request, given, requests), amount_minor)
+        verdict = await self._verdict(work, actor, request, incident, amount_minor - counted, ratified)
+        if not verdict.allowed and not _is_confirmed(request, actor, rosters, amount_minor):
+            return await self._leave_to_second(work, actor, rosters, request, verdict, amount_minor, note)
+        allowed = {"allowed_minor": amount_minor, "counted_minor": counted}
+        await self._settle(work, request, RequestState.APPROVED, actor, decision_note=note, **allowed)
+        await self._audit_yes(work, incident, actor, request, verdict.limit_minor, allowed)
+        if ratified:
+            await self._ratify(work, actor, ratified, verdict)
+        elif verdict.proposal.amount_minor:
+            await self._grant(work, actor, request, incident, verdict)
+        await self._tell_everyone(work, request, incident, RequestState.APPROVED.value)
+        return await work.requests.get(request.id)
 
-        A passed promise approves nothing: staff are told to use their own limit, and the request goes on on the
-        later clock. Run twice, by a worker whose lease had ended, it changes nothing the second time.
+    async def _audit_yes(
+        self,
+        work: Work,
+        incident: Incident,
+        actor: Actor,
+        request: Request,
+        limit_minor: int | None,
+        allowed: dict[str, int],
+    ) -> None:
+        if request.is_ratification:
+            await self._audit(work, incident, actor, "ratify", request, limit_minor=limit_minor, **allowed)
+        elif allowed["allowed_minor"] == request.amount_minor:
+            await self._audit(work, incident, actor, "approve", request, limit_minor=limit_minor, **allowed)
+        else:
+            await self._audit(work, incident, actor, "adjust", request, limit_minor=limit_minor, **allowed)
+
+    async def _verdict(
+        self, work: Work, actor: Actor, request: Request, incident: Incident, amount_minor: int, ratified: Grant | None
+    ) -> Verdict:
+        """Whether the decider's own limits hold it now, on top of what was given.
+
+        What was given already is judged by the limits alone: its price can't be mended any more.
         """
-        now = self._clock.now()
-        async with self._database.transaction(delivery.team_id) as work:
-            await work.deliveries.end(delivery)
-            request = await work.requests.get(int(delivery.subject))
-            incident = await work.incidents.get(request.incident_id)
-            if request.state is not RequestState.WAITING:
-                return
-            if now >= request.expires_at:
-                if await work.requests.settle(request.id, RequestState.EXPIRED, decided_at=now):
-                    await self._tell_everyone(work, request, incident, RequestState.EXPIRED)
-            elif not request.promise_passed:
-                await work.requests.promise_passed(request.id)
-                expires_at = await self._move_to_later_clock(work, request)
-                await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", expires_at)
-                await self._owe_answer(work, request, incident, "promise_passed")
+        policy, now, level = self._playbook.policy, self._clock.now(), actor.level_at(incident.site)
+        owed = policy.entitlement(request.entitlement, request.currency)
+        proposal = propose(policy.kind(request.kind), amount_minor, incident, owed)
+        if not amount_minor:
+            return Verdict(proposal, True, None, None, None, None)
+        but_for = ratified.id if ratified else None
+        standing = await work.grants.standing(incident, actor.user_id, now, policy.history, but_for=but_for)
+        weigh = judge if ratified else may_grant
+        return weigh(level, proposal, standing, policy.authority(request.currency))
 
-    async def _settle(self, work: Work, request: Request, state: RequestState, actor: Actor, **values: object) -> None:
-        """One winner: the update binds only while the request waits. Raises: RequestIsDecided."""
-        decided = {"decided_by": actor.user_id, "decided_at": self._clock.now(), **values}
-        if not await work.requests.settle(request.id, state, **decided):
-            check_may_decide(await work.requests.get(request.id), actor)
+    async def _grant(self, work: Work, actor: Actor, request: Request, incident: Incident, verdict: Verdict) -> None:
+        await record_grant(
+            work,
+            incident,
+            verdict,
+            policy_version=self._playbook.policy.version,
+            given_at=self._clock.now(),
+            given_by=request.requested_by,
+            authoriser=actor,
+            label=label_of(verdict.proposal),
+            reason=request.reason,
+            request_id=request.id,
+        )
 
-    async def _tell_everyone(self, work: Work, request: Request, incident: Incident, state: RequestState) -> None:
-        """Every copy of the request and the card change, and the requester reads what to say now."""
-        await work.deliveries.revise(DeliveryKind.REQUEST, request.id, now=self._clock.now())
-        await work.deliveries.cancel(DeliveryKind.REQUEST_CLOCK, request.id)
-        await self._owe_answer(work, request, incident, state.value)
-        await self._owe_card(work, await self._closed_if_settled(work, incident))
+    async def _ratify(self, work: Work, actor: Actor, grant: Grant, verdict: Verdict) -> None:
+        """What was given stands on the ratifier's authority and counts against their budget. Raises: GrantIsEnded."""
+        authority = {
+            "authorised_by": actor.user_id,
+            "level": actor.level_at(grant.site),
+            "limit_minor": verdict.limit_minor,
+            "policy_version": self._playbook.policy.version,
+        }
+        if not await work.grants.ratify(grant.id, **authority):
+            raise GrantIsEnded()
 
-    async def _owe_answer(self, work: Work, request: Request, incident: Incident, answer: str) -> None:
-        await self._owe(work, DeliveryKind.ANSWER, f"{request.id}:{answer}", incident, request.requested_by)
+    async def _leave_to_second(
+        self,
+        work: Work,
+        actor: Actor,
+        rosters: Rosters,
+        request: Request,
+        verdict: Verdict,
+        amount_minor: int,
+        note: str,
+    ) -> Request:
+        """Above a director's own limit: keep their yes, and ask the other directors.
+
+        Raises: AboveDecidersLimit for anybody else, AlreadySaidYes, NoSecondDirector.
+        """
+        if verdict.needs is not Level.DIRECTOR or actor.level_at(request.site) is not Level.DIRECTOR:
+            raise AboveDecidersLimit(verdict=verdict)
+        if (request.first_approver, request.yes_minor) == (actor.user_id, amount_minor):
+            raise AlreadySaidYes()
+        others = [
+            director
+            for director in rosters.at(request.site).directors
+            if director not in (actor.user_id, request.requested_by)
+        ]
+        if not others:
+            raise NoSecondDirector(verdict=verdict)
+        said: dict[str, object] = {"allowed_minor": amount_minor, "decision_note": note}
+        await work.requests.save(request.id, first_approver=actor.user_id, **said)
+        incident, now = await work.incidents.get(request.incident_id), self._clock.now()
+        await self._audit(work, incident, actor, "first_yes", request, allowed_minor=amount_minor)
+        await self._owe_copies(work, request, others, SECOND, now)
+        await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
+        await self._owe_answer(work, request, incident, "needs_second")
+        return await work.requests.get(request.id)
+
+    async def _is_on(self, reading: Reading, delivery: Delivery) -> bool:
+        """Whether this later copy's reader is on duty, or nobody is of those who would get one like it."""
+        why = delivery.dedupe_key.rpartition(":")[2]
+        if why not in (REMINDER, BACKUP, SECOND):
+            return True
+        on_duty = await reading.duty.on_duty()
+        group = await reading.owed.recipients(DeliveryKind.REQUEST, delivery.subject, f":{why}")
+        return delivery.recipient in on_duty or not on_duty.intersection(group)
+
+
+def _is_confirmed(request: Request, actor: Actor, rosters: Rosters, amount_minor: int) -> bool:
+    """Whether another director has said yes to just this, and still is one."""
+    first = request.first_approver
+    return (
+        actor.level_at(request.site) is Level.DIRECTOR
+        and first in rosters.at(request.site).directors
+        and first != actor.user_id
+        and request.yes_minor == amount_minor
+    )

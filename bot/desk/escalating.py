@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.desk.story import BACKUP, Story
+from bot.desk.asking import BACKUP
+from bot.desk.story import Story
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level

@@ -8,7 +8,6 @@ from typing import Final
 from bot.clock import Clock
 from bot.content.playbook import Playbook
 from bot.desk.recognising import recognised
-from bot.recovery.approval import Request, RequestState
 from bot.recovery.audit import Note
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
@@ -16,7 +15,7 @@ from bot.recovery.empowerment import Standing, goodwill_left
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.handing import Escalation
-from bot.recovery.incident import Incident, Waiting
+from bot.recovery.incident import Incident
 from bot.recovery.offers import Situation, build_menu
 from bot.recovery.people import Actor
 from bot.recovery.site import Sites
@@ -25,10 +24,6 @@ from storage.work import Reading, Work
 
 # Staff who leave a walk open are reminded this long after the last save.
 LEFT_OPEN_AFTER: Final = timedelta(minutes=15)
-
-# Copies of a request that are kept for later: the same people again, and the level above.
-REMINDER: Final = "reminder"
-BACKUP: Final = "backup"
 
 Changes = Mapping[str, object]
 
@@ -195,32 +190,6 @@ class Story:
         due_at = self._clock.now() + after
         await self._owe(work, DeliveryKind.LEFT_OPEN, incident.id, incident, walker_id, due_at, afresh=True)
 
-    async def _owe_later(self, work: Work, request: Request, recipient: str, why: str, due_at: datetime) -> None:
-        """Another copy of a request, sent only if it still waits then."""
-        await work.deliveries.owe(
-            DeliveryKind.REQUEST,
-            request.id,
-            site=request.site,
-            recipient=recipient,
-            due_at=due_at,
-            dedupe_key=f"request:{request.id}:{recipient}:{why}",
-        )
-
-    async def _move_to_later_clock(self, work: Work, request: Request) -> datetime:
-        """Nobody stands and waits any more: whoever was asked is reminded on that clock, and the level above.
-
-        Copies that were sent show it. Answers when the request expires now.
-        """
-        now, times = self._clock.now(), self._playbook.policy.answer_times(Waiting.LATER)
-        expires_at = now + times.expiry
-        await work.requests.expire_at(request.id, expires_at)
-        for why, after in ((REMINDER, times.remind), (BACKUP, times.next_level)):
-            await work.deliveries.cancel(DeliveryKind.REQUEST, request.id, f":{why}")
-            for recipient in await work.deliveries.recipients(DeliveryKind.REQUEST, request.id, f":{why}"):
-                await self._owe_later(work, request, recipient, f"{why}_later", now + after)
-        await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
-        return expires_at
-
     async def _owe_ping(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
         await work.deliveries.owe(
             DeliveryKind.FOLLOW_UP,
@@ -240,8 +209,10 @@ class Story:
         """Close an incident that is written down, when nothing is owed to the customer and nothing waits."""
         if not incident.is_over or incident.closed_at or incident.is_void:
             return incident
-        waiting = [r for r in await work.requests.of_incident(incident.id) if r.state is RequestState.WAITING]
-        if waiting or await work.follow_ups.open_of_incident(incident.id):
+        requests = await work.requests.of_incident(incident.id)
+        if any(r.is_waiting and not r.is_ratification for r in requests) or await work.follow_ups.open_of_incident(
+            incident.id
+        ):
             return incident
         return await work.incidents.save(incident.id, closed_at=self._clock.now())
 

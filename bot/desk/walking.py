@@ -207,16 +207,6 @@ class Walking(Asking, Owning):
         for kind in (DeliveryKind.LEFT_OPEN, DeliveryKind.REPEAT):
             await work.deliveries.revise(kind, incident.id, now=now)
 
-    async def _give_time(self, work: Work, incident: Incident) -> None:
-        """Open requests move to the later clock."""
-        now = self._clock.now()
-        for request in await work.requests.of_incident(incident.id):
-            if request.state is RequestState.WAITING and not request.promise_passed:
-                promise_at = now + self._playbook.policy.answer_times(Waiting.LATER).promise
-                await work.requests.promise_at(request.id, promise_at)
-                await self._move_to_later_clock(work, request)
-                await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", promise_at)
-
     async def _drop_follow_ups(self, work: Work, incident: Incident, *kinds: FollowUpKind) -> None:
         for follow_up in await work.follow_ups.open_of_incident(incident.id):
             if follow_up.kind in kinds:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.recovery.approval import Request, RequestState
+from bot.recovery.approval import Request
 from bot.recovery.audit import Note
 from bot.recovery.empowerment import Verdict
 from bot.recovery.followup import FollowUp, FollowUpState
@@ -42,7 +42,8 @@ class Case:
 
     @property
     def waiting_requests(self) -> tuple[Request, ...]:
-        return tuple(r for r in self.requests if r.state is RequestState.WAITING)
+        """What the customer waits for: what they have already, and is only to be ratified, isn't among it."""
+        return tuple(r for r in self.requests if r.is_waiting and not r.is_ratification)
 
     @property
     def next_follow_up(self) -> FollowUp | None:
@@ -74,3 +75,12 @@ class HandOver:
         incident = self.case.incident
         is_over = incident.closed_at or incident.is_void or incident.is_protected
         return incident.owner_id == user_id and not is_over
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as those who decide see it. `grant` is what it ratifies, or what came of it; also where that ended."""
+
+    request: Request
+    case: Case
+    grant: Grant | None = None

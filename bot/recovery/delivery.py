@@ -12,6 +12,7 @@ class DeliveryKind(StrEnum):
     LEFT_OPEN = "left_open"
     REQUEST = "request"
     ANSWER = "answer"
+    REVERSAL = "reversal"
     FOLLOW_UP = "follow_up"
     PROTECTED = "protected"
     HANDED_OVER = "handed_over"

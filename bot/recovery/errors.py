@@ -14,13 +14,14 @@ RecoveryError
 ├── NotAllowed              this person may not do this
 │   ├── NotStaff · StaffUnknown · NotTheirSite · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs · NobodyDecides
 │   ├── NotTheirsToHand · NotTheirsToVoid · NobodyAbove · HighestLevel
+│   ├── OwnGrant · NotTheRequester · AboveDecidersLimit · AlreadySaidYes · NoSecondDirector · RatificationStays
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
 │   ├── IncidentIsVoid · IncidentIsNotVoid · AlreadyNotAsReported
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
 │   ├── CustomerOnHold
-│   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · OfferChanged
+│   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · GrantIsEnded · OfferChanged
 └── NotFound
     └── NoSuchIncident · NoSuchCustomer · NoSuchLink
 """
@@ -168,6 +169,30 @@ class OwnRequest(NotAllowed):
     template = "You asked for this yourself, so somebody else has to decide it. Nothing was changed."
 
 
+class OwnGrant(NotAllowed):
+    template = "You gave this yourself, so somebody else has to look at it. Nothing was changed."
+
+
+class NotTheRequester(NotAllowed):
+    template = "Only the person who asked can withdraw this. Nothing was changed."
+
+
+class AboveDecidersLimit(NotAllowed):
+    template = "{verdict} Adjust it to less, or leave it to them. Nothing was changed."
+
+
+class AlreadySaidYes(NotAllowed):
+    template = "You have said yes already. Another director has to confirm it."
+
+
+class NoSecondDirector(NotAllowed):
+    template = "{verdict} It needs a second director, and there is none here. Adjust it to less. Nothing was changed."
+
+
+class RatificationStays(NotAllowed):
+    template = "This was given already, so it stays recorded: it can only be ratified or not. Nothing was changed."
+
+
 class NotTheGiver(NotAllowed):
     template = "Only the person who gave this on their own can undo it. Nothing was changed."
 
@@ -264,6 +289,10 @@ class CustomerOnHold(NoLongerPossible):
         "This customer's data has to be kept for now, by a legal hold or for a case that is still looked into. "
         "Nothing was erased. Ask a director."
     )
+
+
+class GrantIsEnded(NoLongerPossible):
+    template = "This was taken back already. Nothing was changed."
 
 
 class NotFound(RecoveryError):

@@ -7,8 +7,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.recovery.empowerment import UNDO_PERIOD, Bound, CompensationClass, Level, Standing
-from bot.recovery.errors import NotTheGiver, TooLateToUndo
+from bot.recovery.errors import (
+    GrantIsEnded,
+    NotTheGiver,
+    NotTheirLevel,
+    OwnGrant,
+    RecoveryError,
+    TooLateToUndo,
+)
 from bot.recovery.money import Money
+from bot.recovery.people import Actor
 
 
 class Ending(StrEnum):
@@ -90,6 +98,29 @@ def check_may_undo(grant: Grant, user_id: str, now: datetime) -> None:
         raise NotTheGiver()
     if now - grant.recorded_at > UNDO_PERIOD:
         raise TooLateToUndo(minutes=UNDO_PERIOD // timedelta(minutes=1))
+
+
+def check_may_reverse(grant: Grant, actor: Actor) -> None:
+    """A lead or above takes back what was given, of at least the level that authorised it; nobody their own.
+
+    Raises: NotTheirSite, GrantIsEnded, OwnGrant, NotTheirLevel.
+    """
+    level = actor.level_at(grant.site)
+    if grant.ended_at:
+        raise GrantIsEnded()
+    if actor.user_id == grant.given_by:
+        raise OwnGrant()
+    needs = grant.level if grant.level.reaches(Level.LEAD) else Level.LEAD
+    if not level.reaches(needs):
+        raise NotTheirLevel(needs=needs.value, level=level.value)
+
+
+def may_reverse(grant: Grant, actor: Actor) -> bool:
+    try:
+        check_may_reverse(grant, actor)
+    except RecoveryError:
+        return False
+    return True
 
 
 def standing_of(

@@ -66,7 +66,7 @@ class CaseRecord:
             asked = Money(request.amount_minor, request.currency)
             yield f"  asked for {_when(request.requested_at)}: {request.kind}, {asked}, {request.state.value}"
             yield from _said("because", request.reason)
-            yield from _said("declined because", request.decline_reason)
+            yield from _said("decided because", request.decision_note)
         for follow_up in self.follow_ups:
             outcome = f", {follow_up.outcome.value}" if follow_up.outcome else ""
             yield f"  follow-up {follow_up.kind.value}, due {_when(follow_up.due_at)}, {follow_up.state.value}{outcome}"

@@ -1,122 +1,202 @@
-"""A request as those who decide read it, in ten seconds; and the answer as the one who asked reads it."""
+"""A request as those who decide read it, in ten seconds; and the forms that decline or adjust it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from bot.content.playbook import Playbook
-from bot.recovery.approval import Request, RequestState
-from bot.recovery.case import Case
-from bot.recovery.incident import Waiting
+from bot.recovery.approval import Request, RequestState, given_meanwhile
+from bot.recovery.case import Asked
+from bot.recovery.money import Money
 from bot.recovery.people import Person
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, facts, field, header, modal, section, text_input, typed
+from bot.views.blocks import (
+    Block,
+    actions,
+    button,
+    clipped,
+    context,
+    facts,
+    field,
+    modal,
+    section,
+    text_input,
+    typed,
+)
+from bot.views.form import new_token
 from bot.views.message import Message
-from bot.views.speech import money, on_their_clock, since
+from bot.views.requests import asked_for, how_they_wait, state_of, waits, worth
+from bot.views.speech import money, since
 from bot.views.values import Values
 
-_WAITING = {Waiting.HERE: "here", Waiting.ON_THE_LINE: "on the line", Waiting.LATER: "for a call back"}
-_STATES = {
-    RequestState.APPROVED: "✓ Approved",
-    RequestState.DECLINED: "✗ Declined",
-    RequestState.EXPIRED: "Expired, nobody decided",
-}
+_LONGEST_NOTE = 500
+# What is typed is read in ten seconds here; the incident has all of it.
+_READ_AT_ONCE = 400
 
 
-def build_request(request: Request, case: Case, playbook: Playbook) -> Message:
+def build_request(asked: Asked, playbook: Playbook) -> Message:
     """For a DM to somebody who may decide."""
-    asked = _asked(request, playbook)
-    who = Person(request.requested_by)
-    waits = _WAITING[case.incident.waiting]
-    if request.state is not RequestState.WAITING:
-        state = _state(request)
-        return Message(f"{state}: {asked}", [section(f"*{asked}* for {who}\n{state}")])
-    blocks = [
-        section(f"*{asked}* for #{case.incident.number}, asked by {who}"),
-        facts(_facts(request, case, waits)),
-        typed("What happened", case.incident.what_happened),
-        typed("Why", request.reason),
-        *([typed("They call fair", case.incident.fair)] if case.incident.fair else []),
-        _buttons(request),
-    ]
-    return Message(f"{asked} for #{case.incident.number}: {who} asks, the customer waits {waits}.", blocks)
+    request = asked.request
+    if not request.is_waiting:
+        what = asked_for(request, playbook)
+        state = state_of(asked)
+        text = f"*{what}* for #{asked.case.incident.number}, asked by {Person(request.requested_by)}\n{state}"
+        return Message(f"{what}: {state_of(asked, timed=False)}", [section(text), *_words(asked), *_reverse(asked)])
+    return Message(_notice(asked, playbook), [*_told(asked, playbook), *_buttons(request)])
 
 
-def build_request_copy(request: Request, case: Case, playbook: Playbook) -> Message:
+def build_request_copy(asked: Asked, playbook: Playbook) -> Message:
     """For the approvals channel: number, amount and state; nothing about the customer."""
-    asked, number = _asked(request, playbook), case.incident.number
-    if request.state is not RequestState.WAITING:
-        state = _state(request)
-        return Message(f"#{number} · {asked}: {state}", [section(f"*#{number} · {asked}*\n{state}")])
-    waits = f"Answer promised by {on_their_clock(request.promise_at)}."
-    return Message(f"#{number} · {asked}: waiting", [section(f"*#{number} · {asked}*\n{waits}"), _buttons(request)])
+    request = asked.request
+    title = f"#{asked.case.incident.number} · {asked_for(request, playbook)}"
+    state = state_of(asked)
+    blocks = [section(f"*{title}*\n{state}")]
+    if not request.is_waiting:
+        return Message(f"{title}: {state_of(asked, timed=False)}", [*blocks, *_reverse(asked)])
+    details = button("Details", ids.DETAILS, request.id)
+    return Message(f"{title}: waiting", [*blocks, *_buttons(request, details)])
 
 
-def _asked(request: Request, playbook: Playbook) -> str:
-    return f"{money(request.amount_minor, request.currency)} · {playbook.policy.kind(request.kind).name}"
+def build_details(asked: Asked, playbook: Playbook) -> Block:
+    """What the channel doesn't see, for those who may decide."""
+    buttons = _buttons(asked.request) if asked.request.is_waiting else [section(state_of(asked))]
+    return modal(
+        f"Request for #{asked.case.incident.number}",
+        ids.DETAILS_SHOWN,
+        [*_told(asked, playbook), *buttons],
+        close="Close",
+    )
 
 
-def _facts(request: Request, case: Case, waits: str) -> list[tuple[str, str]]:
-    given = sum(g.amount_minor for g in case.grants)
-    price = case.incident.price_minor
+def _words(asked: Asked) -> list[Block]:
+    """Why it was declined or taken back, or the note that came with a yes."""
+    request, grant = asked.request, asked.grant
+    if grant and grant.ending_reason:
+        return [typed("Why", grant.ending_reason)]
+    label = "Why" if request.state is RequestState.DECLINED else "Note"
+    return [typed(label, request.decision_note)] if request.decision_note else []
+
+
+def _notice(asked: Asked, playbook: Playbook) -> str:
+    """What a phone shows: the amount, who asks and how long somebody has waited."""
+    request, case = asked.request, asked.case
+    what, who = asked_for(request, playbook), Person(request.requested_by)
+    if request.is_ratification:
+        return f"{what} for #{case.incident.number} was given already. {who} asks you to ratify it."
+    waited = since(request.requested_at, case.now)
+    so_far = "" if waited == "just now" else f" and has waited {waited}"
+    return f"{what} for #{case.incident.number}: {who} asks. The customer {how_they_wait(case.incident)}{so_far}."
+
+
+def _told(asked: Asked, playbook: Playbook) -> list[Block]:
+    """All that decides: what is asked and why, what happened, what they call fair, what was given, what went before."""
+    request, incident = asked.request, asked.case.incident
+    area = playbook.policy.area_name(incident.area)
+    kind = " · ".join(part for part in (area, incident.severity.value if incident.severity else "") if part)
+    title = f"*{asked_for(request, playbook)}* for #{incident.number}" + (f" · {kind}" if kind else "")
+    waited = since(request.requested_at, asked.case.now)
+    asks = f"{Person(request.requested_by)} asked {waited}{'' if waited == 'just now' else ' ago'}."
+    said = [("What happened", incident.what_happened), ("Why", request.reason), ("They call fair", incident.fair)]
     return [
-        ("Customer waits", f"{waits}, {since(request.requested_at, case.now)}"),
-        ("Answer promised by", on_their_clock(request.promise_at)),
-        ("Given already", money(given, request.currency) if given else "nothing"),
-        ("They paid", money(price, request.currency) if price is not None else "not known"),
+        section(f"{title}\n{asks} {waits(asked)}"),
+        *(typed(label, clipped(text, _READ_AT_ONCE)) for label, text in said if text),
+        facts(_facts(asked)),
+        *_counts(asked),
+    ]
+
+
+def _facts(asked: Asked) -> list[tuple[str, str]]:
+    incident, case = asked.case.incident, asked.case
+    given = "\n".join(worth(grant) for grant in case.grants)
+    price = incident.price_minor
+    return [
+        ("Given already", given or "nothing"),
+        ("They paid", money(price, incident.currency) if price is not None else "not known"),
         ("Earlier failures", str(len(case.earlier)) if case.earlier else "none known"),
     ]
 
 
-def _state(request: Request) -> str:
-    by = f" by {Person(request.decided_by)}" if request.decided_by else ""
-    when = f", {on_their_clock(request.decided_at)}" if request.decided_at else ""
-    return f"{_STATES[request.state]}{by}{when}"
+def _counts(asked: Asked) -> list[Block]:
+    """What Approve would still give, where something was given since the promise passed."""
+    request = asked.request
+    counted = min(given_meanwhile(request, asked.case.grants, asked.case.requests), request.yes_minor)
+    if not (counted and request.is_waiting):
+        return []
+    meanwhile, rest = money(counted, request.currency), money(request.yes_minor - counted, request.currency)
+    return [context(f"{meanwhile} was given meanwhile and counts towards it: *Approve* gives the other {rest}.")]
 
 
-def _buttons(request: Request) -> Block:
-    return actions(
-        button("Approve", ids.APPROVE, request.id, style="primary"),
-        button("Decline", ids.DECLINE, request.id),
-        block_id="decide.buttons",
-    )
+def _buttons(request: Request, *more: Block) -> list[Block]:
+    ratifies = request.is_ratification
+    yes = button("Ratify" if ratifies else "Approve", ids.APPROVE, request.id, style="primary")
+    other = [] if ratifies else [button("Adjust", ids.ADJUST, request.id)]
+    no = button("Don't ratify" if ratifies else "Decline", ids.DECLINE, request.id)
+    return [actions(yes, *other, no, *more, block_id="decide.buttons")]
 
 
-def build_decline(request: Request) -> Block:
+def _reverse(asked: Asked) -> list[Block]:
+    """The way to take back what was approved."""
+    grant = asked.grant
+    if grant is None or grant.ended_at or asked.request.state is not RequestState.APPROVED:
+        return []
+    return [actions(button("Take back…", f"{ids.REVERSE}{grant.id}", grant.id), block_id="decide.reverse")]
+
+
+def build_decline(asked: Asked) -> Block:
     """Why not: one line that the one who asked will read."""
-    why = field("decline.reason", "Why not?", text_input(most=500, multiline=True), hint="Whoever asked reads this.")
-    return modal("Decline", ids.DECLINE_REASON, [why], metadata=str(request.id), submit="Decline", close="Cancel") | {
-        "notify_on_close": False
-    }
-
-
-def parse_decline(view: Mapping[str, Any]) -> str:
-    """Raises: Missing, TooLong."""
-    return Values(view).text("decline.reason", required=True)
-
-
-def build_answer(request: Request, case: Case, playbook: Playbook, answer: str) -> Message | None:
-    """For the one who asked: the answer and the words to say now. None where a later answer has overtaken it."""
-    asked, number = _asked(request, playbook), case.incident.number
-    overtaken = answer != request.state.value and request.state is not RequestState.WAITING
-    if overtaken:
-        return None
-    told = {
-        "approved": f"Approved: {asked} for #{number}",
-        "declined": f"Declined: {asked} for #{number}",
-        "expired": f"Nobody decided: {asked} for #{number}",
-        "promise_passed": f"No answer yet: {asked} for #{number}",
-    }[answer]
-    phrase = playbook.phrase(
-        "promise_passed" if answer == "expired" else answer,
-        waiting=case.incident.waiting,
-        severity=case.incident.severity,
-        slots={"amount": money(request.amount_minor, request.currency)},
+    request = asked.request
+    why = field(
+        "decline.reason", "Why not?", text_input(most=_LONGEST_NOTE, multiline=True), hint="Whoever asked reads this."
     )
+    stays = [section("What was given stays recorded, marked as not ratified.")] if request.is_ratification else []
+    title = "Don't ratify" if request.is_ratification else "Decline"
+    return _form(title, ids.DECLINE_REASON, [*stays, why], str(request.id), title)
+
+
+def parse_decline(view: Mapping[str, Any]) -> tuple[str, str]:
+    """The request's id as it stands in the metadata, and the reason. Raises: Missing, TooLong."""
+    return str(view.get("private_metadata", "")), Values(view).text("decline.reason", required=True)
+
+
+def build_adjust(asked: Asked, playbook: Playbook) -> Block:
+    """Another amount of the same kind, and a note to whoever asked."""
+    request = asked.request
     blocks = [
-        section(f"*{told}*" + (f" by {Person(request.decided_by)}" if request.decided_by else "")),
-        *([typed("Why", request.decline_reason)] if request.decline_reason else []),
-        header(f"“{phrase.text}”"),
-        context(phrase.coach),
-        *([] if case.incident.is_over else [actions(button("Continue", ids.CONTINUE, case.incident.id))]),
+        section(f"Asked: *{asked_for(request, playbook)}*. Allow less, or more where your own limits hold it."),
+        *_counts(asked),
+        field(
+            "adjust.amount",
+            f"Amount, {request.currency}",
+            text_input(most=20, example=_plain(request.yes_minor, request.currency)),
+        ),
+        field(
+            "adjust.note",
+            "Note",
+            text_input(most=_LONGEST_NOTE, multiline=True),
+            optional=True,
+            hint="Whoever asked reads this.",
+        ),
     ]
-    return Message(f"{told}. Say: “{phrase.text}”", blocks)
+    metadata = f"{request.id}:{new_token()}:{request.currency}"
+    return _form("Adjust", ids.ADJUSTMENT, blocks, metadata, "Approve this")
+
+
+def parse_adjust(view: Mapping[str, Any]) -> tuple[str, str, int, str]:
+    """The request's id and the form's token as they stand in the metadata, the amount and the note.
+
+    Raises: Missing, TooLong and what parse_amount raises.
+    """
+    request_id, token, currency, *_ = (*str(view.get("private_metadata", "")).split(":"), "", "", "")
+    values = Values(view)
+    amount = values.amount("adjust.amount", currency, required=True) or 0
+    return request_id, token, amount, values.text("adjust.note")
+
+
+def _plain(minor: int, currency: str) -> str:
+    """An amount as one types it."""
+    return str(Money(minor, currency)).split()[0]
+
+
+def _form(title: str, callback_id: str, blocks: list[Block], metadata: str, submit: str) -> Block:
+    """A form over a message or another modal; closing it keeps nothing."""
+    made = modal(title, callback_id, blocks, metadata=metadata, submit=submit, close="Cancel")
+    return made | {"notify_on_close": False}

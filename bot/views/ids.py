@@ -42,6 +42,13 @@ BACK_TO_SOLVE: Final = "give.back"
 APPROVE: Final = "decide.approve"
 DECLINE: Final = "decide.decline"
 DECLINE_REASON: Final = "decide.decline_reason"
+ADJUST: Final = "decide.adjust"
+ADJUSTMENT: Final = "decide.adjustment"
+DETAILS: Final = "decide.details"
+DETAILS_SHOWN: Final = "decide.details_shown"
+WITHDRAW: Final = "decide.withdraw."
+REVERSE: Final = "decide.reverse."
+REVERSAL: Final = "decide.reversal"
 
 # Knowing the customer.
 CUSTOMER: Final = "know.customer"

@@ -158,6 +158,25 @@ def _decline(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     return [f"declined {what}"], str(line.after.get("reason", ""))
 
 
+def _yes(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    asked, yes = reader.money(line.before["amount_minor"]), reader.money(line.after["allowed_minor"])
+    counted = int(str(line.after["counted_minor"]))
+    meanwhile = f"; {reader.money(counted)} of it was given meanwhile" if counted else ""
+    return [f"said yes to {yes}{'' if yes == asked else f' instead of {asked}'}{meanwhile}"], ""
+
+
+def _first_yes(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    return [f"said yes to {reader.money(line.after['allowed_minor'])}; another director has to confirm it"], ""
+
+
+def _about(words: str) -> Callable[[AuditLine, Reader], tuple[Parts, str]]:
+    """What became of the amount that was asked, with a reason where there is one."""
+    return lambda line, reader: (
+        [words.format(reader.money(line.before["amount_minor"]))],
+        str(line.after.get("reason", "")),
+    )
+
+
 def _follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     kind, outcome = FollowUpKind(str(line.after["kind"])), Outcome(str(line.after["outcome"]))
     return [f"followed up ({kind.value.replace('_', ' ')}): {outcome.value.replace('_', ' ')}"], str(line.after["note"])
@@ -234,7 +253,15 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "taken": _taken,
     "undo": _undo,
     "request": _request,
+    "approve": _yes,
+    "adjust": _yes,
+    "first_yes": _first_yes,
     "decline": _decline,
+    "not_ratified": _about("did not ratify {}, which stays recorded"),
+    "withdraw": _about("withdrew the request for {}"),
+    "promise_passed": _about("told staff that there is no answer yet about {}"),
+    "expire": _about("ended the request for {}: nobody decided"),
+    "reverse": _about("took back {}"),
     "follow_up": _follow_up,
     "snooze": _snooze,
     "note": _note,

@@ -9,7 +9,7 @@ from handlers import MESSAGES, ROUTES, TIMERS
 
 ROOT = Path(__file__).parents[2]
 # Modals that only say something: nothing comes back from them.
-_SILENT = {ids.FINISHED, ids.PROTECTED, ids.NOTE, ids.FOUND, ids.HISTORY_SHOWN}
+_SILENT = {ids.FINISHED, ids.PROTECTED, ids.NOTE, ids.FOUND, ids.HISTORY_SHOWN, ids.DETAILS_SHOWN}
 
 
 def _all_ids() -> set[str]:

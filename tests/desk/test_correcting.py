@@ -102,7 +102,7 @@ async def test_void_cancels_what_is_open(desk: RecoveryDesk, books: Books) -> No
     case = await void(desk, incident)
 
     assert not case.waiting_requests
-    assert (await desk.deciding.request(TEAM, request.id))[0].state is not RequestState.WAITING
+    assert (await desk.deciding.asked(TEAM, request.id)).request.state is not RequestState.WAITING
     assert [f.state for f in case.follow_ups] == [FollowUpState.DROPPED]
     for kind in (
         DeliveryKind.LEFT_OPEN,

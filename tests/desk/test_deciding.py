@@ -9,12 +9,20 @@ from bot.desk import RecoveryDesk
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import NoSuchIncident, NotTheirLevel, OwnRequest, RequestIsDecided
+from bot.recovery.errors import (
+    AboveDecidersLimit,
+    NoSuchIncident,
+    NotTheirLevel,
+    NotTheirSite,
+    OwnRequest,
+    RequestIsDecided,
+)
 from bot.recovery.people import Actor
+from bot.views.speech import refusal
 from storage.tables import grants, requests
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import DIRECTOR, LEAD, MANAGER, STAFF, ask, give, open_incident, write_down
+from tests.desk.stories import DIRECTOR, LEAD, MANAGER, ROSTERS, STAFF, a_token, ask, give, open_incident, write_down
 from tests.factories import OTHER_TEAM, an_actor
 from tests.storage.rows import all_rows, rows_of
 
@@ -22,7 +30,7 @@ from tests.storage.rows import all_rows, rows_of
 async def test_approval_grants_on_the_approvers_authority(desk: RecoveryDesk, books: Books) -> None:
     request = await ask(desk, await open_incident(desk))
 
-    approved = await desk.deciding.approve(MANAGER, request.id)
+    approved = await desk.deciding.approve(MANAGER, ROSTERS, request.id)
 
     assert (approved.state, approved.decided_by) == (RequestState.APPROVED, "U0MANAGER")
     (grant,) = (await desk.walking.case(STAFF, request.incident_id)).grants
@@ -35,17 +43,17 @@ async def test_approval_grants_on_the_approvers_authority(desk: RecoveryDesk, bo
 
 async def test_approval_counts_against_the_approvers_budget_and_not_the_requesters(desk: RecoveryDesk) -> None:
     request = await ask(desk, await open_incident(desk))
-    await desk.deciding.approve(MANAGER, request.id)
+    await desk.deciding.approve(MANAGER, ROSTERS, request.id)
 
     elsewhere = await open_incident(desk)
 
     assert (await desk.walking.case(STAFF, elsewhere.id)).goodwill_left_minor == 2500
     for _ in range(12):
         another = await ask(desk, await open_incident(desk), 16_000, actor=LEAD)
-        await desk.deciding.approve(MANAGER, another.id)
+        await desk.deciding.approve(MANAGER, ROSTERS, another.id)
     last = await ask(desk, elsewhere, actor=STAFF)
-    with pytest.raises(NotTheirLevel):
-        await desk.deciding.approve(MANAGER, last.id)
+    with pytest.raises(AboveDecidersLimit):
+        await desk.deciding.approve(MANAGER, ROSTERS, last.id)
 
 
 async def test_decline_keeps_its_reason_and_grants_nothing(desk: RecoveryDesk, books: Books) -> None:
@@ -53,7 +61,7 @@ async def test_decline_keeps_its_reason_and_grants_nothing(desk: RecoveryDesk, b
 
     declined = await desk.deciding.decline(MANAGER, request.id, "We paid for the taxi already.")
 
-    assert (declined.state, declined.decline_reason) == (RequestState.DECLINED, "We paid for the taxi already.")
+    assert (declined.state, declined.decision_note) == (RequestState.DECLINED, "We paid for the taxi already.")
     assert (await desk.walking.case(STAFF, request.incident_id)).grants == ()
     assert len(await books.audited("decline")) == 1
 
@@ -67,7 +75,7 @@ async def test_decision_changes_every_copy_stops_the_clock_and_tells_the_request
         await desk.outbox.finish(delivery, "D1", f"ts of {delivery.recipient}")
 
     if answer == "approved":
-        await desk.deciding.approve(MANAGER, request.id)
+        await desk.deciding.approve(MANAGER, ROSTERS, request.id)
     else:
         await desk.deciding.decline(MANAGER, request.id, "No")
 
@@ -89,7 +97,7 @@ async def test_one_of_twenty_managers_who_decide_at_once_wins(
     async def decide(turn: int, one: RecoveryDesk) -> Request:
         manager = an_actor(f"U0BOSS{turn}", Level.MANAGER)
         if turn % 3:
-            return await one.deciding.approve(manager, request.id)
+            return await one.deciding.approve(manager, ROSTERS, request.id)
         return await one.deciding.decline(manager, request.id, "No")
 
     decisions = (decide(turn, one) for turn, one in enumerate((desk, replica) * 10))
@@ -109,11 +117,12 @@ async def test_requests_approved_at_once_stay_within_the_approvers_limit(
     asked = [await ask(desk, incident, 10_000) for _ in range(6)]
 
     decisions = (
-        one.deciding.approve(MANAGER, request.id) for one, request in zip((desk, replica) * 3, asked, strict=True)
+        one.deciding.approve(MANAGER, ROSTERS, request.id)
+        for one, request in zip((desk, replica) * 3, asked, strict=True)
     )
     answers = await asyncio.gather(*decisions, return_exceptions=True)
 
-    assert sum(isinstance(answer, NotTheirLevel) for answer in answers) == 4
+    assert sum(isinstance(answer, AboveDecidersLimit) for answer in answers) == 4
     assert sum(row["amount_minor"] for row in await rows_of(database_url, grants)) == 20_000
     states = [row["state"] for row in await rows_of(database_url, requests)]
     assert states.count(RequestState.WAITING) == 4, "what this manager may not give still waits for a director"
@@ -124,39 +133,46 @@ async def test_what_staff_gave_while_it_waited_counts_when_it_is_decided(desk: R
     request = await ask(desk, incident, 23_000)
     await give(desk, incident, 2500)
 
-    with pytest.raises(NotTheirLevel, match="needs a director"):
-        await desk.deciding.approve(MANAGER, request.id)
-    assert (await desk.deciding.approve(DIRECTOR, request.id)).state is RequestState.APPROVED
+    with pytest.raises(AboveDecidersLimit) as refused:
+        await desk.deciding.approve(MANAGER, ROSTERS, request.id)
+    assert "This needs a director: €230.00 is above your €250.00 goodwill limit" in refusal(
+        refused.value, as_mrkdwn=True
+    )
+    assert (await desk.deciding.approve(DIRECTOR, ROSTERS, request.id)).state is RequestState.APPROVED
 
 
 @pytest.mark.parametrize(
-    ("decider", "refusal"),
+    ("decider", "refused"),
     [
         (an_actor("U0STAFF", Level.DIRECTOR), OwnRequest),
         (an_actor("U0OTHER", Level.FRONTLINE), NotTheirLevel),
         (LEAD, NotTheirLevel),
+        (an_actor("U0MANAGER", Level.FRONTLINE), NotTheirLevel),  # their level was removed a minute ago
+        (an_actor("U0ELSEWHERE", Level.DIRECTOR, site="elsewhere"), NotTheirSite),
         (an_actor("U0MANAGER", Level.MANAGER, OTHER_TEAM), NoSuchIncident),
     ],
 )
 async def test_click_of_somebody_who_may_not_decide_changes_nothing(
-    desk: RecoveryDesk, database_url: str, decider: Actor, refusal: type[Exception]
+    desk: RecoveryDesk, database_url: str, decider: Actor, refused: type[Exception]
 ) -> None:
     request = await ask(desk, await open_incident(desk))
     before = await all_rows(database_url)
 
-    with pytest.raises(refusal):
-        await desk.deciding.approve(decider, request.id)
-    with pytest.raises(refusal):
+    with pytest.raises(refused):
+        await desk.deciding.approve(decider, ROSTERS, request.id)
+    with pytest.raises(refused):
         await desk.deciding.decline(decider, request.id, "No")
-    with pytest.raises(refusal):
+    with pytest.raises(refused):
         await desk.deciding.check_may_decide(decider, request.id)
+    with pytest.raises(refused):
+        await desk.deciding.adjust(decider, ROSTERS, a_token(), request.id, 5000, "")
 
     assert await all_rows(database_url) == before
 
 
 async def test_click_too_many_says_who_decided(desk: RecoveryDesk, database_url: str) -> None:
     request = await ask(desk, await open_incident(desk))
-    await desk.deciding.approve(MANAGER, request.id)
+    await desk.deciding.approve(MANAGER, ROSTERS, request.id)
     before = await all_rows(database_url)
 
     with pytest.raises(RequestIsDecided, match="<@U0MANAGER> has approved this already"):
@@ -188,4 +204,4 @@ async def test_request_may_be_approved_after_its_incident_was_written_down(
     await write_down(desk, incident)
     clock.pass_by(timedelta(hours=1))
 
-    assert (await desk.deciding.approve(MANAGER, request.id)).decided_at == clock.now()
+    assert (await desk.deciding.approve(MANAGER, ROSTERS, request.id)).decided_at == clock.now()

@@ -61,7 +61,7 @@ async def test_protected_case_ends_its_requests_and_their_clocks(
     told = {recipient for _, recipient, due_at in await books.pending(DeliveryKind.REQUEST) if due_at == clock.now()}
     assert told == {*ROSTERS.at(SITE).managers, "C_APPROVALS"}, "those who were asked see that it is over"
     with pytest.raises(RequestIsExpired):
-        await desk.deciding.approve(MANAGER, request.id)
+        await desk.deciding.approve(MANAGER, ROSTERS, request.id)
 
 
 async def test_protected_case_cancels_the_reminder_of_the_walk(desk: RecoveryDesk, books: Books) -> None:

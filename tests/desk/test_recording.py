@@ -128,7 +128,7 @@ async def test_ratified_gift_stands_on_the_managers_authority_and_is_given_once(
     given = await record(desk, await open_incident(desk), 8_000)
     assert given.request
 
-    await desk.deciding.approve(MANAGER, given.request.id)
+    await desk.deciding.approve(MANAGER, ROSTERS, given.request.id)
 
     (row,) = await rows_of(database_url, grants)
     assert (row["authorised_by"], row["given_by"], row["amount_minor"]) == ("U0MANAGER", "U0STAFF", 8_000)

@@ -11,7 +11,7 @@ from storage.outbox import LEASE
 from storage.tables import grants
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import MANAGER, STAFF, a_token, ask, open_incident
+from tests.desk.stories import MANAGER, ROSTERS, STAFF, a_token, ask, open_incident
 from tests.storage.rows import all_rows, rows_of
 
 PROMISE = timedelta(minutes=5)
@@ -21,14 +21,14 @@ async def let_the_promise_pass(desk: RecoveryDesk, clock: StoppedClock) -> Reque
     request = await ask(desk, await open_incident(desk))
     clock.pass_by(PROMISE)
     await run_clocks(desk)
-    return (await desk.deciding.request(request.team_id, request.id))[0]
+    return (await desk.deciding.asked(request.team_id, request.id)).request
 
 
 async def run_clocks(desk: RecoveryDesk) -> int:
     """Run what is due, as the loop does. Answers how many."""
     due = await claim(desk, DeliveryKind.REQUEST_CLOCK)
     for delivery in due:
-        await desk.deciding.run_request_clock(delivery)
+        await desk.lapsing.run_request_clock(delivery)
     return len(due)
 
 
@@ -38,7 +38,7 @@ async def test_promise_that_passes_tells_the_requester_and_keeps_the_request_wai
     request = await let_the_promise_pass(desk, clock)
 
     later = clock.now() + desk.playbook.policy.answer_times(Waiting.LATER).expiry
-    assert (request.state, request.promise_passed, request.expires_at) == (RequestState.WAITING, True, later)
+    assert (request.state, bool(request.promise_passed_at), request.expires_at) == (RequestState.WAITING, True, later)
     assert await books.pending(DeliveryKind.ANSWER) == [(f"{request.id}:promise_passed", "U0STAFF", clock.now())]
     assert await books.pending(DeliveryKind.REQUEST_CLOCK) == [(str(request.id), "", later)]
 
@@ -66,11 +66,11 @@ async def test_clock_run_by_two_workers_passes_the_promise_and_expires_nothing(
     clock.pass_by(LEASE + timedelta(seconds=1))
     (quick,) = await claim(replica, DeliveryKind.REQUEST_CLOCK)
 
-    await replica.deciding.run_request_clock(quick)
-    await desk.deciding.run_request_clock(slow)
+    await replica.lapsing.run_request_clock(quick)
+    await desk.lapsing.run_request_clock(slow)
 
-    now, _ = await desk.deciding.request(request.team_id, request.id)
-    assert (now.state, now.promise_passed) == (RequestState.WAITING, True)
+    now = (await desk.deciding.asked(request.team_id, request.id)).request
+    assert (now.state, bool(now.promise_passed_at)) == (RequestState.WAITING, True)
 
 
 async def test_request_expires_on_the_later_clock_and_says_so_everywhere(
@@ -81,7 +81,8 @@ async def test_request_expires_on_the_later_clock_and_says_so_everywhere(
 
     assert await run_clocks(desk) == 1
 
-    expired, case = await desk.deciding.request(request.team_id, request.id)
+    asked = await desk.deciding.asked(request.team_id, request.id)
+    expired, case = asked.request, asked.case
     assert (expired.state, expired.decided_by, expired.decided_at) == (RequestState.EXPIRED, "", clock.now())
     assert case.grants == ()
     assert await rows_of(database_url, grants) == []
@@ -94,7 +95,7 @@ async def test_request_expires_on_the_later_clock_and_says_so_everywhere(
 async def test_request_whose_promise_passed_may_still_be_approved(desk: RecoveryDesk, clock: StoppedClock) -> None:
     request = await let_the_promise_pass(desk, clock)
 
-    assert (await desk.deciding.approve(MANAGER, request.id)).state is RequestState.APPROVED
+    assert (await desk.deciding.approve(MANAGER, ROSTERS, request.id)).state is RequestState.APPROVED
 
 
 async def test_clock_of_a_decided_request_changes_nothing(
@@ -103,10 +104,10 @@ async def test_clock_of_a_decided_request_changes_nothing(
     request = await ask(desk, await open_incident(desk))
     clock.pass_by(PROMISE)
     (timer,) = await claim(desk, DeliveryKind.REQUEST_CLOCK)
-    await desk.deciding.approve(MANAGER, request.id)
+    await desk.deciding.approve(MANAGER, ROSTERS, request.id)
     before = await all_rows(database_url)
 
-    await desk.deciding.run_request_clock(timer)
+    await desk.lapsing.run_request_clock(timer)
 
     after = await all_rows(database_url)
     del before["deliveries"], after["deliveries"]
@@ -121,7 +122,7 @@ async def test_clock_that_runs_days_late_expires_the_request_at_once(desk: Recov
 
     await run_clocks(desk)
 
-    expired, _ = await desk.deciding.request(request.team_id, request.id)
+    expired = (await desk.deciding.asked(request.team_id, request.id)).request
     assert expired.state is RequestState.EXPIRED
 
 
@@ -133,12 +134,12 @@ async def test_clock_and_manager_at_once_leave_one_answer(
     (timer,) = await claim(desk, DeliveryKind.REQUEST_CLOCK)
 
     await asyncio.gather(
-        desk.deciding.run_request_clock(timer),
-        replica.deciding.approve(MANAGER, request.id),
+        desk.lapsing.run_request_clock(timer),
+        replica.deciding.approve(MANAGER, ROSTERS, request.id),
         return_exceptions=True,
     )
 
-    decided, _ = await desk.deciding.request(request.team_id, request.id)
+    decided = (await desk.deciding.asked(request.team_id, request.id)).request
     assert decided.state in (RequestState.APPROVED, RequestState.EXPIRED)
     assert len(await rows_of(database_url, grants)) == (decided.state is RequestState.APPROVED)
 
@@ -162,7 +163,8 @@ async def test_request_of_a_customer_who_left_moves_to_the_later_clock(
 
     await desk.walking.customer_left(STAFF, a_token(), incident.id, {})
 
-    moved, case = await desk.deciding.request(request.team_id, request.id)
+    asked = await desk.deciding.asked(request.team_id, request.id)
+    moved, case = asked.request, asked.case
     times = desk.playbook.policy.answer_times(case.incident.waiting)
     assert case.incident.waiting is Waiting.LATER
     assert (moved.promise_at, moved.expires_at) == (clock.now() + times.promise, clock.now() + times.expiry)
@@ -188,5 +190,43 @@ async def test_request_whose_promise_passed_keeps_its_time_when_the_customer_lef
 
     await desk.walking.customer_left(STAFF, a_token(), request.incident_id, {})
 
-    now, _ = await desk.deciding.request(request.team_id, request.id)
+    now = (await desk.deciding.asked(request.team_id, request.id)).request
     assert (now.promise_at, now.expires_at) == (request.promise_at, request.expires_at)
+
+
+async def test_clock_that_runs_after_the_customer_left_passes_no_promise_early(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
+    request = await ask(desk, await open_incident(desk))
+    clock.pass_by(PROMISE)
+    (timer,) = await claim(desk, DeliveryKind.REQUEST_CLOCK)
+    await desk.walking.customer_left(STAFF, a_token(), request.incident_id, {})
+
+    await desk.lapsing.run_request_clock(timer)
+
+    assert (await desk.deciding.asked(request.team_id, request.id)).request.promise_passed_at is None
+    moved = (await desk.deciding.asked(request.team_id, request.id)).request
+    clock.pass_by(moved.promise_at - clock.now())
+    assert await run_clocks(desk) == 1
+
+
+async def test_promise_that_passes_reminds_on_the_later_clock(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    request = await let_the_promise_pass(desk, clock)
+    await claim(desk, DeliveryKind.REQUEST)
+
+    later = {(who, due_at - clock.now()) for _, who, due_at in await books.pending(DeliveryKind.REQUEST)}
+
+    assert request.promise_passed_at == request.promise_at
+    assert ("U0MANAGER", timedelta(minutes=30)) in later
+    assert ("U0DIRECTOR", timedelta(hours=2)) in later
+
+
+async def test_every_turn_of_the_clock_is_in_the_audit(desk: RecoveryDesk, clock: StoppedClock, books: Books) -> None:
+    request = await let_the_promise_pass(desk, clock)
+    clock.pass_by(request.expires_at - clock.now())
+    await run_clocks(desk)
+
+    assert [who for who, _, _ in await books.audited("promise_passed")] == [""]
+    assert [who for who, _, _ in await books.audited("expire")] == [""]

@@ -1,13 +1,35 @@
-"""Who may decide a request: never the requester, nobody below the level, and only once."""
+"""Who may decide a request, who may withdraw it, and what counts towards it that was given meanwhile."""
+
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.recovery.approval import RequestState, check_may_decide, check_waiting
-from bot.recovery.empowerment import Level
-from bot.recovery.errors import NotTheirLevel, OwnRequest, RequestIsDecided, RequestIsExpired
-from tests.factories import a_request, an_actor
+from bot.recovery.approval import (
+    Request,
+    RequestState,
+    check_may_decide,
+    check_may_read,
+    check_may_withdraw,
+    check_waiting,
+    given_meanwhile,
+)
+from bot.recovery.empowerment import CompensationClass, Level
+from bot.recovery.errors import (
+    NotTheirLevel,
+    NotTheirSite,
+    NotTheRequester,
+    OwnGrant,
+    OwnRequest,
+    RatificationStays,
+    RequestIsDecided,
+    RequestIsExpired,
+)
+from bot.recovery.grant import Grant
+from tests.clock import NOON
+from tests.factories import a_grant, a_request, an_actor
 
-DECIDED = (RequestState.APPROVED, RequestState.DECLINED)
+DECIDED = (RequestState.APPROVED, RequestState.DECLINED, RequestState.WITHDRAWN)
 
 
 @pytest.mark.parametrize("needs", Level)
@@ -48,3 +70,68 @@ def test_decided_request_says_so_before_anything_about_the_clicker() -> None:
 
 def test_waiting_request_passes_the_check() -> None:
     check_waiting(a_request())
+
+
+def test_decision_is_refused_to_another_sites_people_before_they_learn_anything() -> None:
+    elsewhere = an_actor("U0BOSS", Level.DIRECTOR, site="elsewhere")
+    for request in (a_request(), a_request(state=RequestState.APPROVED, decided_by="U0FIRST")):
+        with pytest.raises(NotTheirSite):
+            check_may_decide(request, elsewhere)
+        with pytest.raises(NotTheirSite):
+            check_may_read(request, elsewhere)
+
+
+def test_whoever_gave_it_never_ratifies_it() -> None:
+    given = a_grant(given_by="U0GIVER")
+    with pytest.raises(OwnGrant):
+        check_may_decide(a_request(grant_id=given.id), an_actor("U0GIVER", Level.DIRECTOR), given)
+
+
+def test_what_a_request_says_is_for_its_requester_and_for_those_who_decide() -> None:
+    check_may_read(a_request(), an_actor("U0STAFF"))
+    check_may_read(a_request(), an_actor("U0BOSS", Level.MANAGER))
+    with pytest.raises(NotTheirLevel):
+        check_may_read(a_request(), an_actor("U0LEAD", Level.LEAD))
+
+
+def test_request_is_withdrawn_by_its_requester_alone_and_only_while_it_waits() -> None:
+    check_may_withdraw(a_request(), an_actor("U0STAFF"))
+    with pytest.raises(NotTheRequester):
+        check_may_withdraw(a_request(), an_actor("U0BOSS", Level.DIRECTOR))
+    with pytest.raises(RequestIsDecided, match=r"<@U0FIRST> has approved this already"):
+        check_may_withdraw(a_request(state=RequestState.APPROVED, decided_by="U0FIRST"), an_actor("U0STAFF"))
+    with pytest.raises(RatificationStays):
+        check_may_withdraw(a_request(grant_id=1), an_actor("U0STAFF"))
+
+
+PASSED = NOON + timedelta(minutes=5)
+LATE = a_request(promise_passed_at=PASSED)
+OWED = CompensationClass.ENTITLEMENT
+
+
+@pytest.mark.parametrize(
+    ("request_", "grant", "counted"),
+    [
+        (a_request(), a_grant(given_at=PASSED), 0),  # the promise holds still
+        (LATE, a_grant(given_at=PASSED - timedelta(seconds=1)), 0),
+        (LATE, a_grant(given_at=PASSED), 1000),
+        (LATE, a_grant(given_at=PASSED, request_id=7), 0),  # somebody approved that one by itself
+        (LATE, a_grant(given_at=PASSED, compensation_class=OWED), 1000),
+        (replace(LATE, compensation_class=OWED), a_grant(given_at=PASSED), 0),  # a kindness pays no debt
+        (replace(LATE, compensation_class=OWED), a_grant(given_at=PASSED, compensation_class=OWED), 1000),
+    ],
+)
+def test_what_was_given_since_the_promise_passed_counts(request_: Request, grant: Grant, counted: int) -> None:
+    assert given_meanwhile(request_, [grant], [request_]) == counted
+
+
+def test_what_was_given_meanwhile_counts_towards_one_request_only() -> None:
+    given = a_grant(given_at=PASSED)
+    first = replace(
+        LATE, id=2, state=RequestState.APPROVED, counted_minor=1000, decided_at=PASSED + timedelta(minutes=1)
+    )
+    after_it = a_grant(id=2, given_at=PASSED + timedelta(minutes=2))
+
+    assert given_meanwhile(LATE, [given, after_it], [LATE, first]) == 1000
+    assert given_meanwhile(LATE, [given], [LATE, replace(first, counted_minor=0)]) == 1000
+    assert given_meanwhile(LATE, [given], [LATE, replace(first, state=RequestState.DECLINED)]) == 1000

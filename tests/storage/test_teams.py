@@ -27,11 +27,12 @@ from storage.database import Database
 from storage.duty import Duty
 from storage.follow_ups import FollowUps
 from storage.forgetting import Forgetting
-from storage.giving import Grants, Requests
+from storage.giving import Grants
 from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
 from storage.outbox import Owing
+from storage.requests import Requests
 from storage.work import Work
 from tests.clock import NOON
 from tests.factories import (
@@ -107,6 +108,7 @@ READS: dict[str, Query] = {
         theirs.incident, theirs.grant.authorised_by, NOON, timedelta(days=90)
     ),
     "Grants.goodwill_given": lambda work, theirs: work.grants.goodwill_given(theirs.grant.authorised_by, "EUR", NOON),
+    "Grants.of_request": lambda work, theirs: work.grants.of_request(theirs.request.id),
     "Grants.given_between": lambda work, theirs: work.grants.given_between(SITE, "EUR", START, END),
     "Requests.get": lambda work, theirs: work.requests.get(theirs.request.id),
     "Requests.of_incident": lambda work, theirs: work.requests.of_incident(theirs.incident.id),
@@ -139,9 +141,7 @@ WRITES: dict[str, Query] = {
     "Grants.ratify": lambda work, theirs: work.grants.ratify(theirs.grant.id, authorised_by="U0BOSS"),
     "Grants.end": lambda work, theirs: work.grants.end(theirs.grant.id, Ending.REVERSED, by="U0LEAD", at=NOON),
     "Requests.settle": lambda work, theirs: work.requests.settle(theirs.request.id, RequestState.APPROVED),
-    "Requests.promise_at": lambda work, theirs: work.requests.promise_at(theirs.request.id, END),
-    "Requests.promise_passed": lambda work, theirs: work.requests.promise_passed(theirs.request.id),
-    "Requests.expire_at": lambda work, theirs: work.requests.expire_at(theirs.request.id, END),
+    "Requests.save": lambda work, theirs: work.requests.save(theirs.request.id, promise_at=END),
     "Escalations.end": lambda work, theirs: work.escalations.end(theirs.escalation.id, NOON),
     "Escalations.take": lambda work, theirs: work.escalations.take(theirs.escalation.id, "U0LEAD", NOON),
     "FollowUps.save": lambda work, theirs: work.follow_ups.save(theirs.follow_up.id, note="changed"),
@@ -188,10 +188,11 @@ async def theirs(database: Database) -> Theirs:
         await add_note(work, incident)
         await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON)
         await work.deliveries.owe(DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON)
+        request = await add_request(work, incident)
         return Theirs(
             incident=incident,
-            grant=await add_grant(work, incident),
-            request=await add_request(work, incident),
+            grant=await add_grant(work, incident, request_id=request.id),
+            request=request,
             follow_up=await add_follow_up(work, incident),
             escalation=await add_escalation(work, incident),
             customer=customer,

@@ -1,0 +1,1 @@
+"""What people see: within what Slack takes, and in words that a hurried person understands."""

@@ -53,6 +53,23 @@ LINES = {
     "customer_left": (a_line("customer_left", {"waiting": "here"}, waiting="on_the_line"), "here → on the line"),
     "write_down": (a_line("write_down", cause="till_or_system"), "cause: Till, website or another system"),
     "protect": (a_line("protect"), "somebody was hurt"),
+    "approve": (
+        a_line("approve", {"amount_minor": 8000}, allowed_minor=8000, counted_minor=2500),
+        "said yes to €80.00; €25.00 of it was given meanwhile",
+    ),
+    "adjust": (
+        a_line("adjust", {"amount_minor": 8000}, allowed_minor=5000, counted_minor=0),
+        "said yes to €50.00 instead of €80.00",
+    ),
+    "first_yes": (a_line("first_yes", allowed_minor=80000), "another director has to confirm it"),
+    "not_ratified": (
+        a_line("not_ratified", {"amount_minor": 6000}, reason="The bill was right"),
+        "did not ratify €60.00, which stays recorded\nThe bill was right",
+    ),
+    "withdraw": (a_line("withdraw", {"amount_minor": 8000}), "withdrew the request for €80.00"),
+    "promise_passed": (a_line("promise_passed", {"amount_minor": 8000}), "no answer yet about €80.00"),
+    "expire": (a_line("expire", {"amount_minor": 8000}), "ended the request for €80.00"),
+    "reverse": (a_line("reverse", {"amount_minor": 8000}, reason="Wrong table"), "took back €80.00\nWrong table"),
     "grant": (a_line("grant", amount_minor=500, kind="gift", given_by="U0STAFF"), "gave €5.00 · Gift"),
     "given_already": (
         a_line("given_already", amount_minor=8000, kind="gift", given_by="U0NEXT", beyond="price"),

@@ -2,6 +2,7 @@
 
 from bot.recovery.empowerment import Level
 from bot.recovery.followup import FollowUpState
+from bot.recovery.grant import may_reverse
 from bot.recovery.people import Person
 from bot.recovery.permissions import Act, may
 from bot.views import ids
@@ -12,6 +13,7 @@ from bot.views.noting import notes_shown
 from bot.views.speech import at
 from bot.views.walking.follow_up import NAMES
 from bot.views.walking.frame import Scene
+from bot.views.walking.frame import given as given_row
 
 
 def build_finished(scene: Scene) -> Block:
@@ -26,6 +28,7 @@ def build_finished(scene: Scene) -> Block:
         *([typed("What happened", incident.what_happened)] if incident.what_happened else []),
         *([typed("They called fair", incident.fair)] if incident.fair else []),
         *_not_as_reported(scene),
+        *(given_row(scene, grant) for grant in case.grants if may_reverse(grant, scene.actor)),
         *notes_shown(case, scene.actor.zone, most=10),
         *([] if incident.is_void else [_breath(scene)]),
         build_case_buttons(incident, "finished.buttons"),

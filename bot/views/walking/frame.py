@@ -7,7 +7,7 @@ from bot.content.playbook import Phrase, Playbook
 from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.empowerment import UNDO_PERIOD
-from bot.recovery.grant import Grant
+from bot.recovery.grant import Grant, may_reverse
 from bot.recovery.incident import Step
 from bot.recovery.people import Actor, Roster
 from bot.recovery.sequence import progress, step_before
@@ -133,13 +133,16 @@ def give_now(scene: Scene) -> list[Block]:
 
 def given_so_far(scene: Scene) -> list[Block]:
     """What was given, with Undo while it may be undone, and what it is beyond."""
-    return [_given(scene, grant) for grant in scene.case.grants]
+    return [given(scene, grant) for grant in scene.case.grants]
 
 
-def _given(scene: Scene, grant: Grant) -> Block:
+def given(scene: Scene, grant: Grant) -> Block:
+    """With Undo for its giver while that lasts, and the way to take it back for a lead."""
     text = given_words(grant) + _marked(scene, grant)
-    undoable = grant.is_own_of(scene.actor.user_id) and scene.case.now - grant.recorded_at <= UNDO_PERIOD
-    return section(text, button("Undo", f"{ids.UNDO}{grant.id}", grant.id) if undoable else None)
+    if grant.is_own_of(scene.actor.user_id) and scene.case.now - grant.recorded_at <= UNDO_PERIOD:
+        return section(text, button("Undo", f"{ids.UNDO}{grant.id}", grant.id))
+    reversible = may_reverse(grant, scene.actor)
+    return section(text, button("Take back…", f"{ids.REVERSE}{grant.id}", grant.id) if reversible else None)
 
 
 def given_words(grant: Grant) -> str:
@@ -153,5 +156,5 @@ def _marked(scene: Scene, grant: Grant) -> str:
     if grant.beyond is None:
         return ""
     about = next((r for r in scene.case.requests if r.grant_id == grant.id), None)
-    waits = " · waits to be confirmed" if about and about.state is RequestState.WAITING else ""
-    return f"\n⚠ {BEYOND[grant.beyond]}{waits}"
+    said = {RequestState.WAITING: " · waits to be confirmed", RequestState.DECLINED: " · not ratified"}
+    return f"\n⚠ {BEYOND[grant.beyond]}{said.get(about.state, '') if about else ''}"

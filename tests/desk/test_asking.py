@@ -1,0 +1,96 @@
+"""Who is asked: the site's people of the level who are on duty, again at each send; later the level above."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.desk import RecoveryDesk
+from bot.recovery.delivery import DeliveryKind
+from bot.recovery.errors import NobodyDecides
+from bot.recovery.people import Roster, Rosters
+from storage.database import Database
+from tests.clock import StoppedClock
+from tests.desk.conftest import Books, claim
+from tests.desk.stories import MANAGER, ROSTERS, ask, give, open_incident
+from tests.factories import SITE, TEAM
+
+MINUTE = timedelta(minutes=1)
+
+
+async def switch(database: Database, desk: RecoveryDesk, **people: bool) -> None:
+    async with database.transaction(TEAM) as work:
+        for user_id, on_duty in people.items():
+            await work.duty.switch(user_id, on_duty, desk.clock.now())
+
+
+async def sent_now(desk: RecoveryDesk) -> set[str]:
+    """Who gets a copy of a request now, as the loop would send it."""
+    due = await claim(desk, DeliveryKind.REQUEST)
+    sent = {delivery.recipient for delivery in due if await desk.deciding.copy(delivery)}
+    for delivery in due:
+        await desk.outbox.finish(delivery, "D1", "1.1" if delivery.recipient in sent else "")
+    return sent
+
+
+async def test_request_goes_to_those_on_duty_and_to_the_channel(desk: RecoveryDesk, database: Database) -> None:
+    await switch(database, desk, U0MANAGER2=True, U0DIRECTOR=True)
+    await ask(desk, await open_incident(desk))
+
+    assert await sent_now(desk) == {"U0MANAGER2", "C_APPROVALS"}
+
+
+async def test_request_goes_to_all_of_the_level_where_nobody_is_on_duty(desk: RecoveryDesk) -> None:
+    await ask(desk, await open_incident(desk))
+
+    assert await sent_now(desk) == {"U0MANAGER", "U0MANAGER2", "C_APPROVALS"}
+
+
+async def test_reminder_goes_to_whoever_is_on_duty_by_then(
+    desk: RecoveryDesk, database: Database, clock: StoppedClock
+) -> None:
+    await switch(database, desk, U0MANAGER=True)
+    await ask(desk, await open_incident(desk))
+    assert await sent_now(desk) == {"U0MANAGER", "C_APPROVALS"}
+
+    await switch(database, desk, U0MANAGER=False, U0MANAGER2=True)
+    clock.pass_by(MINUTE)
+    assert await sent_now(desk) == {"U0MANAGER2"}
+
+
+async def test_next_level_is_asked_after_three_minutes_and_not_sooner(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    await ask(desk, await open_incident(desk))
+    await sent_now(desk)
+    clock.pass_by(MINUTE)
+    assert await sent_now(desk) == {"U0MANAGER", "U0MANAGER2"}
+    clock.pass_by(2 * MINUTE - timedelta(microseconds=1))
+    assert await sent_now(desk) == set()
+
+    clock.pass_by(timedelta(microseconds=1))
+    assert await sent_now(desk) == {"U0DIRECTOR"}
+
+
+async def test_level_that_nobody_holds_here_is_passed_over(desk: RecoveryDesk) -> None:
+    only_a_director = Rosters({SITE: Roster(leads=("U0LEAD",), directors=("U0DIRECTOR",))})
+    await ask(desk, await open_incident(desk), rosters=only_a_director)
+
+    assert await sent_now(desk) == {"U0DIRECTOR", "C_APPROVALS"}
+
+
+async def test_where_nobody_may_decide_staff_are_told_at_once(desk: RecoveryDesk, books: Books) -> None:
+    elsewhere = Rosters({"elsewhere": ROSTERS.at(SITE)})
+    incident = await open_incident(desk)
+
+    with pytest.raises(NobodyDecides):
+        await give(desk, incident, 8000, reason="Their anniversary", rosters=elsewhere)
+
+    assert await books.pending(DeliveryKind.REQUEST) == []
+
+
+async def test_decided_request_reminds_nobody(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    request = await ask(desk, await open_incident(desk))
+    await sent_now(desk)
+    await desk.deciding.decline(MANAGER, request.id, "No")
+    await sent_now(desk)
+
+    clock.pass_by(3 * MINUTE)
+    assert await sent_now(desk) == set()
