@@ -77,11 +77,11 @@ ROUTES: Final = (
     Route("submission", ids.FIND, erasing.handle_find),
     Route("submission", ids.EXPORT, erasing.handle_export),
     Route("submission", ids.ERASE, erasing.handle_erase),
-    Route("action", ids.APPROVE, deciding.handle_approve),
-    Route("action", ids.DECLINE, deciding.handle_decline),
-    Route("submission", ids.DECLINE_REASON, deciding.handle_decline_reason),
-    Route("action", ids.FOLLOW_UP_DONE, following.handle_done),
-    Route("submission", ids.FOLLOW_UP_OUTCOME, following.handle_outcome),
+    Route("action", ids.APPROVE, home.then_home(deciding.handle_approve)),
+    Route("action", ids.DECLINE, home.then_home(deciding.handle_decline)),
+    Route("submission", ids.DECLINE_REASON, home.then_home(deciding.handle_decline_reason)),
+    Route("action", ids.FOLLOW_UP_DONE, home.then_home(following.handle_done)),
+    Route("submission", ids.FOLLOW_UP_OUTCOME, home.then_home(following.handle_outcome)),
     Route("action", ids.FOLLOW_UP_SNOOZE, following.handle_snooze),
     Route("submission", ids.FOLLOW_UP_SNOOZE_DATE, following.handle_snooze_date),
     Route("action", ids.NOTE_ADD, noting.handle_note),
@@ -96,6 +96,10 @@ ROUTES: Final = (
     Route("submission", ids.VOID_WHY, correcting.handle_void_why),
     Route("submission", ids.NOT_AS_REPORTED_WHY, correcting.handle_not_as_reported_why),
     Route("event", ids.HOME_OPENED, home.handle_home_opened),
+    Route("action", ids.DUTY, home.then_home(home.handle_duty)),
+    Route("action", ids.HOME_SITE, home.then_home(home.handle_site)),
+    Route("action", ids.FLAG_LOOKED, home.then_home(home.handle_flag_looked)),
+    Route("action", ids.LOOK_AT, walking.handle_continue),
 )
 
 MESSAGES: Final[Mapping[DeliveryKind, MessageBuilder]] = {

@@ -12,7 +12,8 @@ RecoveryError
 │   ├── MoneyBackNeedsOrder · MoneyBackElsewhere · AboveThePrice · OwedNeedsPrice · AboveWhatIsOwed
 │   └── UnreadableClick         a button whose value isn't one of ours
 ├── NotAllowed              this person may not do this
-│   ├── NotStaff · StaffUnknown · NotTheirSite · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs · NobodyDecides
+│   ├── NotStaff · StaffUnknown · NotTheirSite · NotTheirLevel · OwnRequest · AboutYourself
+│   ├── NotTheGiver · NotTheirs · NobodyDecides
 │   ├── NotTheirsToHand · NotTheirsToVoid · NobodyAbove · HighestLevel
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
@@ -20,7 +21,7 @@ RecoveryError
 │   ├── IncidentIsVoid · IncidentIsNotVoid · AlreadyNotAsReported
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
 │   ├── CustomerOnHold
-│   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · OfferChanged
+│   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · OfferChanged · QuestionIsSettled
 └── NotFound
     └── NoSuchIncident · NoSuchCustomer · NoSuchLink
 """
@@ -168,6 +169,10 @@ class OwnRequest(NotAllowed):
     template = "You asked for this yourself, so somebody else has to decide it. Nothing was changed."
 
 
+class AboutYourself(NotAllowed):
+    template = "That question is about you, so somebody else answers it. Nothing was changed."
+
+
 class NotTheGiver(NotAllowed):
     template = "Only the person who gave this on their own can undo it. Nothing was changed."
 
@@ -264,6 +269,10 @@ class CustomerOnHold(NoLongerPossible):
         "This customer's data has to be kept for now, by a legal hold or for a case that is still looked into. "
         "Nothing was erased. Ask a director."
     )
+
+
+class QuestionIsSettled(NoLongerPossible):
+    template = "That question is no longer open. Nothing was changed."
 
 
 class NotFound(RecoveryError):
