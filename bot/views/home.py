@@ -22,6 +22,7 @@ _MOST_REQUESTS = 5
 _MOST_ROWS = 8
 _MOST_LATE = 5
 _MOST_UNDELIVERED = 3
+_MOST_READ = 200
 ON, OFF = "on", "off"
 
 
@@ -31,7 +32,7 @@ def build_home(home: Home, playbook: Playbook) -> Block:
         *_requests(home, playbook),
         *_follow_ups(home, playbook),
         *_incidents(home, playbook),
-        *([_duty(home.duty, home.site)] if home.duty else []),
+        *(_duty(home.duty, home.site) if home.duty else []),
         *(_overview(home, home.overview, playbook) if home.overview else []),
     ]
     return {"type": "home", "blocks": blocks}
@@ -72,12 +73,14 @@ def _requests(home: Home, playbook: Playbook) -> list[Block]:
 
 
 def _request(request: Request, incidents: Mapping[int, Incident], playbook: Playbook) -> list[Block]:
+    """In short: all that helps to decide is in the message that asked."""
     asked = f"{money(request.amount_minor, request.currency)} · {playbook.policy.kind(request.kind).name}"
-    about = _about(incidents.get(request.incident_id), playbook)
+    incident = incidents.get(request.incident_id)
     promised = f"{Person(request.requested_by)} asks; an answer is promised by {on_their_clock(request.promise_at)}."
     return [
-        section(f"*{asked}* · {about}\n{promised}"),
-        typed("Why", clipped(request.reason, 200)),
+        section(f"*{asked}* · {_about(incident, playbook)}\n{promised}"),
+        *([typed("What happened", clipped(incident.what_happened, _MOST_READ))] if incident else []),
+        typed("Why", clipped(request.reason, _MOST_READ)),
         actions(button("Approve", ids.APPROVE, request.id), button("Decline", ids.DECLINE, request.id)),
     ]
 
@@ -101,17 +104,18 @@ def _incidents(home: Home, playbook: Playbook) -> list[Block]:
     return _part("Your open incidents", rows, len(home.incidents), len(rows))
 
 
-def _duty(duty: Duty, site: Site) -> Block:
+def _duty(duty: Duty, site: Site) -> list[Block]:
+    """What being on duty means now, and the switch."""
     others = " and ".join(str(Person(person)) for person in duty.others[:3])
     if duty.on:
-        alone = "" if others else f" Nobody else is at {site.name}: once you go off, they go to everybody who may."
-        text, switch = f"*You are on duty.* What you may decide comes to you first.{alone}", ("Go off duty", OFF)
+        alone = "" if others else f" Nobody else is at {site.name}: once you are off, they go to all who may decide."
+        text, switch = f"*You are on duty.* Requests come to you first.{alone}", ("Go off duty", OFF)
     elif others:
-        text, switch = f"*You are off duty.* What you may decide goes to {others} first.", ("Go on duty", ON)
+        text, switch = f"*You are off duty.* Requests go to {others} first.", ("Go on duty", ON)
     else:
-        text = f"*You are off duty,* and so is everybody at {site.name}: requests go to all who may decide them."
+        text = f"*Nobody is on duty at {site.name}.* Requests go to all who may decide."
         switch = ("Go on duty", ON)
-    return section(text, button(switch[0], ids.DUTY, switch[1]))
+    return [header("Duty"), section(text, button(switch[0], ids.DUTY, switch[1]))]
 
 
 def _overview(home: Home, overview: Overview, playbook: Playbook) -> list[Block]:

@@ -21,6 +21,10 @@ async def reads(shop: Shop, person: Person, *words: str) -> None:
     await shop.sandbox.until(lambda: all(word in str(person.home) for word in words))
 
 
+async def is_told(shop: Shop, person: Person, words: str) -> None:
+    await shop.sandbox.until(lambda: words in str(person.modal))
+
+
 async def open_home(shop: Shop, person: Person, *words: str) -> None:
     await person.opens_home()
     await reads(shop, person, *words)
@@ -89,15 +93,15 @@ async def test_a_question_is_asked_at_home_only_and_rests_once_somebody_has_look
     await chain.irina.clicks(chain.irina.home, text="Fine, I've looked")
 
     await chain.sandbox.until(lambda: "just under" not in str(chain.irina.home))
-    await open_home(chain, diego, "Harbour café")
-    assert "just under" not in str(diego.home)
+    await diego.opens_home()
+    await chain.sandbox.until(lambda: "just under" not in str(diego.home))
     told = [m for person in (chain.ana, chain.irina, diego, chain.marco) for m in person.dm]
     told += [m for channel in ("CRECOVERY", "CAPPROVALS", "CDIGEST") for m in chain.irina.sees(channel)]
-    assert not any("just under" in str(message) or "looked" in str(message) for message in told)
+    assert not any("just under" in str(message) or "Worth a look" in str(message) for message in told)
 
 
 async def test_duty_is_switched_at_home_and_a_second_press_changes_nothing(chain: Shop) -> None:
-    await open_home(chain, chain.marco, "You are off duty")
+    await open_home(chain, chain.marco, "Nobody is on duty at Harbour")
     before = chain.marco.home
     assert before
 
@@ -106,7 +110,7 @@ async def test_duty_is_switched_at_home_and_a_second_press_changes_nothing(chain
     await open_home(chain, chain.irina, "<@UMARCO> first")
 
     await chain.marco.clicks(chain.marco.home, text="Go off duty")
-    await reads(chain, chain.marco, "You are off duty")
+    await reads(chain, chain.marco, "Nobody is on duty at Harbour")
 
 
 async def test_a_director_chooses_at_which_site_they_are(chain: Shop) -> None:
@@ -132,9 +136,9 @@ async def test_a_forged_press_at_home_changes_nothing_and_is_told_privately(chai
 
         await chain.sandbox.acting.act(person.user, person.home, action)
 
-        await chain.sandbox.until(lambda told=told, person=person: told in str(person.modal))
+        await is_told(chain, person, told)
         await person.closes()
-    await open_home(chain, chain.irina, "just under the limit 3 times", "everybody at Harbour café")
+    await open_home(chain, chain.irina, "just under the limit 3 times", "Nobody is on duty at Harbour café")
 
 
 FORGED = (
