@@ -92,5 +92,5 @@ async def _publish(interaction: Interaction, **unless_changed: str) -> None:
 
 
 async def _staff_by_contact(interaction: Interaction) -> dict[str, str]:
-    people = await interaction.desk.home.people_of_flags(interaction.actor)
+    people = await interaction.desk.home.people_of_flags(interaction.actor, interaction.rosters)
     return await interaction.people.staff_by_contact(people)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import case, func, insert, or_, select
+from sqlalchemy import case, func, insert, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.empowerment import Level
@@ -62,6 +62,17 @@ class Flags:
         )
         rows = await self._connection.execute(wanted.order_by(grants.c.given_at.desc()).limit(_MOST))
         return [GivenLately(**row) for row in rows.mappings()]
+
+    async def people_since(self, site: str, since: datetime) -> frozenset[str]:
+        """Who gave, authorised or looked after somebody at a site lately."""
+        given = (grants.c.team_id == self._team_id, grants.c.site == site, grants.c.given_at > since)
+        opened = (incidents.c.team_id == self._team_id, incidents.c.site == site, incidents.c.opened_at > since)
+        people = union(
+            select(grants.c.given_by).where(*given),
+            select(grants.c.authorised_by).where(*given),
+            select(incidents.c.owner_id).where(*opened),
+        )
+        return frozenset(await self._connection.scalars(people))
 
     async def reviewed_since(self, site: str, since: datetime) -> frozenset[str]:
         """The keys of what somebody has looked at."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from bot.desk.story import Story
 from bot.recovery.approval import Request
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import AboutYourself, NotTheirLevel, QuestionIsSettled
-from bot.recovery.flags import Flag, GivenLately, flags_of, may_see
+from bot.recovery.flags import Flag, flags_of, may_see
 from bot.recovery.followup import FollowUp, is_late
 from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.people import Actor, Rosters
@@ -28,7 +29,7 @@ class AtHome(Story):
         now = self._clock.now()
         async with self._database.reading(actor.team_id) as reading:
             waiting = await reading.requests.waiting()
-            mine = [r for r in waiting if _decidable(r, actor)]
+            mine = sorted((r for r in waiting if _decidable(r, actor)), key=lambda r: r.promise_at)
             follow_ups = await reading.homes.owed_by(actor.user_id, _MOST)
             spent = await reading.grants.goodwill_given(actor.user_id, now)
             overview = await self._overview(reading, actor, waiting, staff_by_contact)
@@ -71,13 +72,17 @@ class AtHome(Story):
             if on_duty is not (actor.user_id in await work.duty.on_duty()):
                 await work.duty.switch(actor.user_id, on_duty, self._clock.now())
 
-    async def people_of_flags(self, actor: Actor) -> frozenset[str]:
-        """Who gave or authorised something lately at the actor's site; nobody where the actor doesn't manage it."""
+    async def people_of_flags(self, actor: Actor, rosters: Rosters) -> frozenset[str]:
+        """Whose own phone or mail a customer's might be: who worked at the actor's site lately, and who decides there.
+
+        Nobody where the actor doesn't manage the site: then nothing is asked of Slack.
+        """
         if not actor.reaches(Level.MANAGER, actor.site):
             return frozenset()
         async with self._database.reading(actor.team_id) as reading:
-            lately = await self._lately(reading, actor.site)
-        return frozenset(person for given in lately for person in (given.given_by, given.authorised_by))
+            lately = await reading.flags.people_since(actor.site, self._since())
+        roster = rosters.at(actor.site)
+        return lately.union(roster.leads, roster.managers, roster.directors)
 
     async def have_looked(self, actor: Actor, site_id: str, flag_key: str, staff_by_contact: StaffByContact) -> None:
         """Put a question to rest for the policy's period; a second press changes nothing.
@@ -89,7 +94,7 @@ class AtHome(Story):
             raise NotTheirLevel(needs=Level.MANAGER.value, level=level.value)
         now, policy = self._clock.now(), self._playbook.policy
         async with self._database.transaction(actor.team_id) as work:
-            if flag_key in await work.flags.reviewed_since(site_id, now - policy.flags.period):
+            if flag_key in await work.flags.reviewed_since(site_id, self._since()):
                 return
             asked = await self._asked(work, site_id, staff_by_contact)
             flag = next((flag for flag in asked if flag.key == flag_key), None)
@@ -120,17 +125,16 @@ class AtHome(Story):
 
     async def _flags(self, reading: Reading, actor: Actor, staff_by_contact: StaffByContact) -> tuple[Flag, ...]:
         """What the actor may be asked, without what somebody has looked at."""
-        since = self._clock.now() - self._playbook.policy.flags.period
-        reviewed = await reading.flags.reviewed_since(actor.site, since)
+        reviewed = await reading.flags.reviewed_since(actor.site, self._since())
         asked = await self._asked(reading, actor.site, staff_by_contact)
         return tuple(flag for flag in asked if may_see(flag, actor) and flag.key not in reviewed)
 
     async def _asked(self, reading: Reading, site_id: str, staff_by_contact: StaffByContact) -> list[Flag]:
-        lately = await self._lately(reading, site_id)
+        lately = await reading.flags.given_since(site_id, self._since())
         return flags_of(site_id, lately, staff_by_contact, self._playbook.policy.flags)
 
-    async def _lately(self, reading: Reading, site_id: str) -> list[GivenLately]:
-        return await reading.flags.given_since(site_id, self._clock.now() - self._playbook.policy.flags.period)
+    def _since(self) -> datetime:
+        return self._clock.now() - self._playbook.policy.flags.period
 
     async def _duty(self, reading: Reading, actor: Actor, rosters: Rosters) -> Duty | None:
         if not _decides(actor):

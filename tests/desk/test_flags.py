@@ -16,7 +16,6 @@ from bot.recovery.people import Actor
 from storage.database import Database
 from storage.tables import audit, deliveries, flag_reviews
 from tests.clock import NOON, StoppedClock
-from tests.desk.conftest import Books
 from tests.desk.stories import DIRECTOR, LEAD, MANAGER, ROSTERS, STAFF, a_token, give, open_incident, plan, write_down
 from tests.factories import OTHER_TEAM, SITE, TEAM, add_grant, add_incident, an_actor
 from tests.storage.rows import all_rows, rows_of
@@ -225,10 +224,14 @@ async def test_flags_never_leave_app_home(desk: RecoveryDesk, database: Database
     assert after[audit.name] == before[audit.name]
 
 
-async def test_contacts_are_asked_for_the_people_of_a_managers_site_only(
-    desk: RecoveryDesk, database: Database, books: Books
+async def test_contacts_are_asked_for_who_works_or_decides_at_a_managers_site(
+    desk: RecoveryDesk, database: Database
 ) -> None:
-    await grants(database, {"given_by": "U0STAFF", "authorised_by": "U0LEAD"})
-    await grants(database, {"given_by": "U0OTHER", "authorised_by": "U0OTHER"}, site="station")
-    assert await desk.home.people_of_flags(MANAGER) == {"U0STAFF", "U0LEAD"}
-    assert await desk.home.people_of_flags(LEAD) == frozenset()
+    await grants(database, {"given_by": "U0ANA", "authorised_by": "U0MARCO"}, owner_id="U0OWNER")
+    await grants(database, {"given_by": "U0OTHER", "authorised_by": "U0OTHER"}, site="station", owner_id="U0OTHER")
+
+    people = await desk.home.people_of_flags(MANAGER, ROSTERS)
+
+    deciders = {"U0LEAD", "U0MANAGER", "U0MANAGER2", "U0DIRECTOR"}
+    assert people == {"U0ANA", "U0MARCO", "U0OWNER"} | deciders
+    assert await desk.home.people_of_flags(LEAD, ROSTERS) == frozenset()

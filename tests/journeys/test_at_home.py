@@ -7,7 +7,7 @@ import pytest
 from bot.demo import DEMO_POLICY
 from bot.sandbox.person import Person
 from tests.journeys.conftest import Shop, shop_at
-from tests.journeys.steps import acknowledge, ask_for_more, start, understand, walk_to_solve
+from tests.journeys.steps import acknowledge, ask_for_more, follow_up, start, understand, walk_to_solve
 
 
 @pytest.fixture
@@ -98,6 +98,17 @@ async def test_a_question_is_asked_at_home_only_and_rests_once_somebody_has_look
     told = [m for person in (chain.ana, chain.irina, diego, chain.marco) for m in person.dm]
     told += [m for channel in ("CRECOVERY", "CAPPROVALS", "CDIGEST") for m in chain.irina.sees(channel)]
     assert not any("just under" in str(message) or "Worth a look" in str(message) for message in told)
+
+
+async def test_what_went_to_a_colleagues_own_phone_is_asked_about_without_the_number(chain: Shop) -> None:
+    await walk_to_solve(chain, "The bill was wrong")
+    await ask_for_more(chain, amount="10", reason="")
+    await chain.ana.submits()
+    await follow_up(chain, contact="+44 20 7946 0018", check_on_site=False)
+
+    await open_home(chain, chain.irina, "a contact that is <@UMARCO>'s", "Was <@UMARCO> the customer?")
+
+    assert "7946" not in str(chain.irina.home)
 
 
 async def test_duty_is_switched_at_home_and_a_second_press_changes_nothing(chain: Shop) -> None:

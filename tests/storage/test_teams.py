@@ -125,6 +125,7 @@ READS: dict[str, Query] = {
     "History.of_incident": lambda work, theirs: work.history.of_incident(theirs.incident.id),
     "Duty.on_duty": lambda work, theirs: work.duty.on_duty(),
     "Flags.given_since": lambda work, theirs: work.flags.given_since(SITE, START),
+    "Flags.people_since": lambda work, theirs: work.flags.people_since(SITE, START),
     "Flags.reviewed_since": lambda work, theirs: work.flags.reviewed_since(SITE, START),
     "Homes.site_of": lambda work, theirs: work.homes.site_of("U0STAFF"),
     "Homes.incidents": lambda work, theirs: work.homes.incidents([theirs.incident.id]),
