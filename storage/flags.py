@@ -38,7 +38,8 @@ _LATELY: Final = select(
     (grants.c.offer_id != "").label("from_menu"),
     grants.c.given_by,
     grants.c.authorised_by,
-    grants.c.given_at,
+    # A date that somebody names moves nothing out of the period.
+    grants.c.recorded_at.label("given_at"),
     incidents.c.contact_key.label("customer"),
     incidents.c.contact_key,
     case((incidents.c.reopened > 0, _REOPENED_AT), else_=None).label("reopened_at"),
@@ -55,17 +56,17 @@ class Flags:
         wanted = _LATELY.where(
             grants.c.team_id == self._team_id,
             grants.c.site == site,
-            grants.c.given_at > since,
+            grants.c.recorded_at > since,
             grants.c.ended_at.is_(None),
             incidents.c.number.is_not(None),
             or_(incidents.c.severity.is_(None), incidents.c.severity != Severity.S4),
         )
-        rows = await self._connection.execute(wanted.order_by(grants.c.given_at.desc()).limit(_MOST))
+        rows = await self._connection.execute(wanted.order_by(grants.c.recorded_at.desc()).limit(_MOST))
         return [GivenLately(**row) for row in rows.mappings()]
 
     async def people_since(self, site: str, since: datetime) -> frozenset[str]:
         """Who gave, authorised or looked after somebody at a site lately."""
-        given = (grants.c.team_id == self._team_id, grants.c.site == site, grants.c.given_at > since)
+        given = (grants.c.team_id == self._team_id, grants.c.site == site, grants.c.recorded_at > since)
         opened = (incidents.c.team_id == self._team_id, incidents.c.site == site, incidents.c.opened_at > since)
         people = union(
             select(grants.c.given_by).where(*given),

@@ -276,6 +276,7 @@ grants = Table(
     Index(None, "team_id", "incident_id"),
     Index(None, "team_id", "authorised_by", "recorded_at"),
     Index(None, "team_id", "site", "given_at"),
+    Index(None, "team_id", "site", "recorded_at"),
     UniqueConstraint("request_id"),
 )
 

@@ -31,7 +31,7 @@ class AtHome(Story):
             waiting = await reading.requests.waiting()
             mine = sorted((r for r in waiting if _decidable(r, actor)), key=lambda r: r.promise_at)
             follow_ups = await reading.homes.owed_by(actor.user_id, _MOST)
-            spent = await reading.grants.goodwill_given(actor.user_id, now)
+            spent = await reading.grants.goodwill_given(actor.user_id, site.currency, now)
             overview = await self._overview(reading, actor, waiting, staff_by_contact)
             late = overview.late if overview else ()
             about = {r.incident_id for r in mine} | {f.incident_id for f in (*follow_ups, *late)}

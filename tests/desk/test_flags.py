@@ -38,7 +38,7 @@ async def grants(database: Database, *each: dict[str, Any], team: str = TEAM, **
     async with database.transaction(team) as work:
         for changes in each:
             added = await add_incident(work, **incident)
-            await add_grant(work, added, **{"given_at": NOON - timedelta(hours=1), **changes})
+            await add_grant(work, added, **{"recorded_at": NOON - timedelta(hours=1), **changes})
 
 
 THREE_JUST_UNDER = [{"amount_minor": amount} for amount in (2450, 2400, 2500)]
@@ -66,7 +66,7 @@ async def test_the_larger_of_face_value_and_cost_is_compared(desk: RecoveryDesk,
 @pytest.mark.parametrize(
     "changes",
     [
-        {"given_at": NOON - 31 * DAY},
+        {"recorded_at": NOON - 31 * DAY},
         {"ended_at": NOON},
         {"offer_id": "credit"},
         {"authorised_by": "U0MANAGER2"},

@@ -41,8 +41,8 @@ async def test_an_incident_that_was_never_reopened_has_no_such_time(database: Da
     ("statement", "index"),
     [
         (
-            "SELECT id FROM grants WHERE team_id = 'T' AND site = 'S' AND given_at > '2026-01-01'",
-            "ix_grants_team_id_site_given_at",
+            "SELECT id FROM grants WHERE team_id = 'T' AND site = 'S' AND recorded_at > '2026-01-01'",
+            "ix_grants_team_id_site_recorded_at",
         ),
         (
             "SELECT id FROM follow_ups WHERE team_id = 'T' AND site = 'S' AND state = 'open' AND promised_at < '2026'",

@@ -38,6 +38,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_follow_ups_team_id_site_state_promised_at"), "follow_ups", ["team_id", "site", "state", "promised_at"]
     )
+    op.create_index(op.f("ix_grants_team_id_site_recorded_at"), "grants", ["team_id", "site", "recorded_at"])
     _index_some("ix_incidents_protected", "incidents", "severity = 'S4'")
     _index_some("ix_deliveries_dead", "deliveries", "status = 'dead'")
 
@@ -51,6 +52,7 @@ def _index_some(name: str, table: str, which: str) -> None:
 def downgrade() -> None:
     op.drop_index("ix_deliveries_dead", table_name="deliveries")
     op.drop_index("ix_incidents_protected", table_name="incidents")
+    op.drop_index(op.f("ix_grants_team_id_site_recorded_at"), table_name="grants")
     op.drop_index(op.f("ix_follow_ups_team_id_site_state_promised_at"), table_name="follow_ups")
     op.drop_table("flag_reviews")
     op.drop_table("home_sites")
