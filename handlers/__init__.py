@@ -97,6 +97,7 @@ ROUTES: Final = (
     Route("submission", ids.NOT_AS_REPORTED_WHY, correcting.handle_not_as_reported_why),
     Route("event", ids.HOME_OPENED, home.handle_home_opened),
     Route("action", ids.DUTY, home.then_home(home.handle_duty)),
+    Route("submission", ids.HAND_EVERYTHING_TO, home.then_home(handing.handle_hand_over_everything)),
     Route("action", ids.HOME_SITE, home.then_home(home.handle_site)),
     Route("action", ids.FLAG_LOOKED, home.then_home(home.handle_flag_looked)),
     Route("action", ids.LOOK_AT, walking.handle_continue),

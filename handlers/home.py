@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.recovery.errors import RecoveryError, UnreadableClick
 from bot.views.flags import parse_looked
+from bot.views.handing import build_hand_over_everything
 from bot.views.home import OFF, ON, build_home
 from handlers.door import Handler, Interaction
 from handlers.slack import SLACK_FAILURES, error_code
@@ -26,8 +27,19 @@ async def handle_duty(interaction: Interaction) -> None:
     value = interaction.action.get("value")
     if value not in (ON, OFF):
         raise UnreadableClick()
-    await interaction.desk.home.switch_duty(interaction.actor, value == ON)
+    desk, actor = interaction.desk, interaction.actor
+    await desk.home.switch_duty(actor, value == ON)
     await interaction.ack()
+    if value == OFF:
+        await _offer_to_hand_over(interaction)
+
+
+async def _offer_to_hand_over(interaction: Interaction) -> None:
+    desk, actor = interaction.desk, interaction.actor
+    left = await desk.handing.everything_of(actor, actor.site)
+    if left.incidents or left.follow_ups:
+        site = desk.sites.at(actor.site)
+        await interaction.open(build_hand_over_everything(site, len(left.incidents), len(left.follow_ups)))
 
 
 async def handle_site(interaction: Interaction) -> None:

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.recovery.customer import contact_key
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NotStaff, StaffUnknown
-from bot.recovery.incident import contact_key
 from bot.recovery.people import Actor, Roster, Rosters
 from handlers.freshness import Remembered
 from handlers.slack import SLACK_FAILURES, error_code

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import case, func, insert, or_, select, union
+from sqlalchemy import Text, case, cast, func, insert, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.empowerment import Level
 from bot.recovery.flags import Flag, GivenLately
 from bot.recovery.followup import Outcome
 from bot.recovery.incident import Severity
+from storage.incidents import counts
 from storage.tables import flag_reviews, follow_ups, grants, incidents
 
 # A site that gives more than this in the period is looked at over its newest grants.
@@ -40,7 +41,8 @@ _LATELY: Final = select(
     grants.c.authorised_by,
     # A date that somebody names moves nothing out of the period.
     grants.c.recorded_at.label("given_at"),
-    incidents.c.contact_key.label("customer"),
+    # Whoever is known by another way than this contact is the same customer.
+    func.coalesce(cast(incidents.c.customer_id, Text), incidents.c.contact_key).label("customer"),
     incidents.c.contact_key,
     case((incidents.c.reopened > 0, _REOPENED_AT), else_=None).label("reopened_at"),
 ).join_from(grants, incidents, grants.c.incident_id == incidents.c.id)
@@ -59,6 +61,7 @@ class Flags:
             grants.c.recorded_at > since,
             grants.c.ended_at.is_(None),
             incidents.c.number.is_not(None),
+            counts(),
             or_(incidents.c.severity.is_(None), incidents.c.severity != Severity.S4),
         )
         rows = await self._connection.execute(wanted.order_by(grants.c.recorded_at.desc()).limit(_MOST))

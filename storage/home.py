@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.incident import Incident
+from storage.incidents import counts
 from storage.tables import deliveries, follow_ups, home_sites, incidents
 from storage.upsert import insert
 
@@ -43,6 +44,17 @@ class Homes:
         rows = await self._connection.execute(wanted)
         return {row["id"]: Incident(**row) for row in rows.mappings()}
 
+    async def open_of(self, user_id: str, most: int) -> list[Incident]:
+        """What somebody walks or answers for, and isn't written down yet; newest first."""
+        wanted = select(incidents).where(
+            incidents.c.team_id == self._team_id,
+            or_(incidents.c.owner_id == user_id, incidents.c.walker_id == user_id),
+            incidents.c.written_at.is_(None),
+            counts(),
+        )
+        rows = await self._connection.execute(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
+        return [Incident(**row) for row in rows.mappings()]
+
     async def owed_by(self, user_id: str, most: int) -> list[FollowUp]:
         """What somebody still owes, soonest first."""
         return await self._open_follow_ups(follow_ups.c.assignee_id == user_id, most=most)
@@ -59,6 +71,7 @@ class Homes:
             incidents.c.severity == _PROTECTED,
             incidents.c.number.is_not(None),
             incidents.c.closed_at.is_(None),
+            counts(),
         )
         return int(await self._connection.scalar(wanted) or 0)
 

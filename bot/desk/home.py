@@ -7,12 +7,12 @@ from typing import Final
 
 from bot.desk.story import Story
 from bot.recovery.approval import Request
-from bot.recovery.empowerment import Level
-from bot.recovery.errors import AboutYourself, NotTheirLevel, QuestionIsSettled
+from bot.recovery.errors import AboutYourself, QuestionIsSettled
 from bot.recovery.flags import Flag, flags_of, may_see
 from bot.recovery.followup import FollowUp, is_late
 from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.people import Actor, Rosters
+from bot.recovery.permissions import Act, check_may, may
 from storage.work import Reading
 
 # What App Home reads of each list; it shows fewer.
@@ -43,7 +43,7 @@ class AtHome(Story):
                 goodwill_per_incident=limits.goodwill_per_incident,
                 requests=tuple(mine),
                 follow_ups=tuple(follow_ups),
-                incidents=tuple(await reading.incidents.open_of(actor.user_id)),
+                incidents=tuple(await reading.homes.open_of(actor.user_id, _MOST)),
                 incidents_by_id=await reading.homes.incidents(about),
                 duty=await self._duty(reading, actor, rosters),
                 overview=overview,
@@ -67,7 +67,7 @@ class AtHome(Story):
     async def switch_duty(self, actor: Actor, on_duty: bool) -> None:
         """Go on or off duty; a second press of the same button changes nothing. Raises: NotTheirLevel."""
         if not _decides(actor):
-            raise NotTheirLevel(needs=Level.LEAD.value, level=Level.FRONTLINE.value)
+            check_may(actor.level_at(actor.site), Act.BE_ON_DUTY)
         async with self._database.transaction(actor.team_id) as work:
             if on_duty is not (actor.user_id in await work.duty.on_duty()):
                 await work.duty.switch(actor.user_id, on_duty, self._clock.now())
@@ -77,7 +77,7 @@ class AtHome(Story):
 
         Nobody where the actor doesn't manage the site: then nothing is asked of Slack.
         """
-        if not actor.reaches(Level.MANAGER, actor.site):
+        if not may(actor.level_at(actor.site), Act.OVERSEE):
             return frozenset()
         async with self._database.reading(actor.team_id) as reading:
             lately = await reading.flags.people_since(actor.site, self._since())
@@ -90,8 +90,7 @@ class AtHome(Story):
         Raises: NotTheirSite, NotTheirLevel, AboutYourself, QuestionIsSettled.
         """
         level = actor.level_at(site_id)
-        if not level.reaches(Level.MANAGER):
-            raise NotTheirLevel(needs=Level.MANAGER.value, level=level.value)
+        check_may(level, Act.OVERSEE)
         now, policy = self._clock.now(), self._playbook.policy
         async with self._database.transaction(actor.team_id) as work:
             if flag_key in await work.flags.reviewed_since(site_id, self._since()):
@@ -107,7 +106,7 @@ class AtHome(Story):
     async def _overview(
         self, reading: Reading, actor: Actor, waiting: list[Request], staff_by_contact: StaffByContact
     ) -> Overview | None:
-        if not actor.reaches(Level.MANAGER, actor.site):
+        if not may(actor.level_at(actor.site), Act.OVERSEE):
             return None
         others = [r for r in waiting if r.site == actor.site and not _decidable(r, actor)]
         return Overview(
@@ -147,7 +146,7 @@ class AtHome(Story):
 
 def _decides(actor: Actor) -> bool:
     """Duty is for whoever may decide anywhere."""
-    return any(level.reaches(Level.LEAD) for level in actor.levels.values())
+    return any(may(level, Act.BE_ON_DUTY) for level in actor.levels.values())
 
 
 def _decidable(request: Request, actor: Actor) -> bool:

@@ -12,9 +12,10 @@ from hashlib import sha256
 from itertools import combinations
 from typing import TypeVar
 
-from bot.recovery.empowerment import CompensationClass, Level
+from bot.recovery.empowerment import CompensationClass
 from bot.recovery.money import Money
 from bot.recovery.people import Actor
+from bot.recovery.permissions import Act, may
 
 G = TypeVar("G", bound=Hashable)
 
@@ -98,7 +99,7 @@ class Flag:
 
 def may_see(flag: Flag, viewer: Actor) -> bool:
     """Managers of the site and directors; what is about one of them is for the others."""
-    return viewer.reaches(Level.MANAGER, flag.site) and viewer.user_id not in flag.people
+    return may(viewer.levels.get(flag.site), Act.OVERSEE) and viewer.user_id not in flag.people
 
 
 def flags_of(

@@ -85,6 +85,11 @@ async def test_protected_cases_raise_no_question(desk: RecoveryDesk, database: D
     assert await asked(desk, MANAGER) == ()
 
 
+async def test_what_is_void_raises_no_question(desk: RecoveryDesk, database: Database) -> None:
+    await grants(database, *THREE_JUST_UNDER, voided_at=NOON)
+    assert await asked(desk, MANAGER) == ()
+
+
 async def test_another_sites_and_another_workspaces_grants_raise_no_question_here(
     desk: RecoveryDesk, database: Database
 ) -> None:

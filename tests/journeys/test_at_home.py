@@ -124,6 +124,28 @@ async def test_duty_is_switched_at_home_and_a_second_press_changes_nothing(chain
     await reads(chain, chain.marco, "Nobody is on duty at Harbour")
 
 
+async def test_going_off_duty_offers_to_hand_everything_over(chain: Shop) -> None:
+    marco = chain.marco
+    await marco.types("/recover cold soup")
+    await chain.sandbox.until(lambda: marco.modal)
+    await marco.submits()
+    await marco.closes()
+    await open_home(chain, marco, "Your open incidents", "Go on duty")
+    await marco.clicks(marco.home, text="Go on duty")
+    await reads(chain, marco, "You are on duty")
+
+    await marco.clicks(marco.home, text="Go off duty")
+    await is_told(chain, marco, "*1 open incident* at Harbour café is still yours")
+    marco.fill("hand.to", "ULEILA")
+    answer = await marco.submits()
+    assert "Choose a colleague of this site" in str(answer.body)
+    marco.fill("hand.to", "UIRINA")
+    await marco.submits()
+
+    await chain.sandbox.until(lambda: "Your open incidents" not in str(marco.home))
+    await chain.sandbox.until(lambda: any("#1 is yours now" in m.text for m in chain.irina.dm))
+
+
 async def test_a_director_chooses_at_which_site_they_are(chain: Shop) -> None:
     diego = chain.sandbox.person("UDIEGO")
     await open_home(chain, diego, "Harbour café")

@@ -129,6 +129,7 @@ READS: dict[str, Query] = {
     "Flags.reviewed_since": lambda work, theirs: work.flags.reviewed_since(SITE, START),
     "Homes.site_of": lambda work, theirs: work.homes.site_of("U0STAFF"),
     "Homes.incidents": lambda work, theirs: work.homes.incidents([theirs.incident.id]),
+    "Homes.open_of": lambda work, theirs: work.homes.open_of(theirs.incident.owner_id, 9),
     "Homes.owed_by": lambda work, theirs: work.homes.owed_by(theirs.follow_up.assignee_id, 9),
     "Homes.promised_before": lambda work, theirs: work.homes.promised_before(SITE, END, 9),
     "Homes.protected": lambda work, theirs: work.homes.protected(SITE),
