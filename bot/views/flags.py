@@ -45,11 +45,10 @@ def _words(flag: Flag) -> str:
             return f"{fact}\n*Is the limit too low there?*"
         case FlagKind.SAME_CUSTOMER:
             return f"{who} gave to the same customer {_times(flag.times)}.\n*What keeps going wrong for them?*"
-        case FlagKind.PAYEE_IS_STAFF if len(flag.people) == 1:
-            return f"What {who} gave went to a contact of {who}'s own.\n*Was it typed in the customer's place?*"
         case FlagKind.PAYEE_IS_STAFF:
-            payee = Person(flag.people[1])
-            return f"What {who} gave went to a contact that is {payee}'s.\n*Was {payee} the customer?*"
+            payee = Person(flag.people[-1])
+            asked = "Was it typed in the customer's place?" if len(flag.people) == 1 else f"Was {payee} the customer?"
+            return f"What {who} gave went to a customer with {payee}'s own phone or mail.\n*{asked}*"
         case FlagKind.NO_PROOF:
             fact = f"{flag.times} of {flag.of} refunds and exchanges of {who}'s had no proof of purchase."
             return f"{fact}\n*Do customers there get a receipt?*"

@@ -106,7 +106,7 @@ async def test_what_went_to_a_colleagues_own_phone_is_asked_about_without_the_nu
     await chain.ana.submits()
     await follow_up(chain, contact="+44 20 7946 0018", check_on_site=False)
 
-    await open_home(chain, chain.irina, "a contact that is <@UMARCO>'s", "Was <@UMARCO> the customer?")
+    await open_home(chain, chain.irina, "a customer with <@UMARCO>'s own phone or mail", "Was <@UMARCO> the customer?")
 
     assert "7946" not in str(chain.irina.home)
 
