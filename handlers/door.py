@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from slack_bolt.async_app import AsyncAck
@@ -28,6 +28,9 @@ from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)
+
+# Slack hands a modal's external id back with its submission.
+_FROM_HOME: Final = "home."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,12 @@ class Interaction:
         action: Mapping[str, Any] = self.body["actions"][0]
         return action
 
+    @property
+    def is_from_home(self) -> bool:
+        """Pressed on App Home, or sent by a modal that was opened there."""
+        view = self.body.get("view") or {}
+        return view.get("type") == "home" or str(view.get("external_id") or "").startswith(_FROM_HOME)
+
     def number(self, text: object) -> int:
         """A row's id that a button or a view carries. Raises: UnreadableClick."""
         if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 19):
@@ -74,9 +83,13 @@ class Interaction:
         return _is_in_modal(self.body)
 
     async def open(self, view: Block) -> None:
-        """Show a modal, on top of the one that was clicked in; the trigger lives three seconds and serves once."""
+        """Show a modal, on top of the one that was clicked in; the trigger lives three seconds and serves once.
+
+        One that was opened from App Home remembers it.
+        """
+        marked = {"external_id": f"{_FROM_HOME}{uuid4().hex}"} if self.is_from_home else {}
         show = self.client.views_push if self.is_in_modal else self.client.views_open
-        await show(trigger_id=self.body["trigger_id"], view=view)
+        await show(trigger_id=self.body["trigger_id"], view=view | marked)
 
     async def redraw_below(self, view: Block) -> None:
         """After a form that lay on a modal: what lies under it shows what came of it."""
@@ -168,7 +181,7 @@ class Door:
 
     async def _interaction(self, args: AsyncArgs) -> Interaction:
         team_id, user_id = _sender(args)
-        actor = await self._people.actor(team_id, user_id)
+        actor = await self._desk.home.settled(await self._people.actor(team_id, user_id))
         rosters = await self._people.rosters()
         return Interaction(args.body, actor, rosters, self._desk, self._people, self._client, args.ack)
 

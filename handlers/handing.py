@@ -3,7 +3,13 @@
 from bot.desk import RecoveryDesk
 from bot.desk.handing import TO
 from bot.recovery.delivery import Delivery
-from bot.views.handing import build_hand_over, build_handed_over, handed_words, parse_hand_over
+from bot.views.handing import (
+    build_hand_over,
+    build_handed_over,
+    handed_words,
+    parse_hand_over,
+    parse_hand_over_everything,
+)
 from bot.views.message import Message
 from bot.views.short_form import parse_short_form
 from bot.views.walking.endings import build_note
@@ -29,6 +35,16 @@ async def handle_hand_over_to(interaction: Interaction) -> None:
     handed = await desk.handing.hand_over(actor, token, case.incident.id, to, line)
     await interaction.replace_with(build_note("Handed over", handed_words(handed.case, handed.follow_ups)))
     await interaction.redraw_below(build_step(interaction.scene(handed.case)))
+
+
+async def handle_hand_over_everything(interaction: Interaction) -> None:
+    """The form that going off duty offered."""
+    site, token = parse_short_form(interaction.view)
+    to = parse_hand_over_everything(interaction.view)
+    interaction.actor.level_at(site)
+    await check_takes_over(interaction, to, site, TO)
+    await interaction.desk.handing.hand_over_everything(interaction.actor, token, site, to)
+    await interaction.ack()
 
 
 async def handed_over_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:

@@ -5,18 +5,25 @@ where Slack can't be asked, nobody decides from memory.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.recovery.customer import contact_key
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NotStaff, StaffUnknown
 from bot.recovery.people import Actor, Roster, Rosters
 from handlers.freshness import Remembered
-from handlers.slack import SLACK_FAILURES
+from handlers.slack import SLACK_FAILURES, error_code
+
+log = logging.getLogger(__name__)
+
+# Slack answers about a hundred people a minute; the rest is asked when App Home opens next.
+_MOST_ASKED: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,11 @@ class _Staffing:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
+    """`contacts` are their own phone and mail, spelt as a customer\'s are, where Slack gives them to us."""
+
     is_full: bool
     zone: ZoneInfo
+    contacts: frozenset[str]
 
 
 class People:
@@ -66,6 +76,7 @@ class People:
         self._zone = zone
         self._staffing = Remembered(self._read_staffing)
         self._members: dict[str, Remembered[_Member]] = {}
+        self._contacts: dict[str, frozenset[str]] = {}
 
     async def actor(self, team_id: str, user_id: str) -> Actor:
         """The member behind a click.
@@ -96,6 +107,21 @@ class People:
         except SLACK_FAILURES as problem:
             raise StaffUnknown() from problem
         return Rosters({site: one.roster for site, one in staffing.items()})
+
+    async def staff_by_contact(self, user_ids: Collection[str]) -> dict[str, str]:
+        """Whose phone or mail it is, among these people; spelt as a customer's contact is.
+
+        Each is asked for once while this process lives, some at a time. Whom Slack doesn't tell about is left out.
+        """
+        unknown = [user_id for user_id in user_ids if user_id not in self._contacts]
+        await asyncio.gather(*map(self._learn_contacts, unknown[:_MOST_ASKED]))
+        return {contact: user_id for user_id in user_ids for contact in self._contacts.get(user_id, ())}
+
+    async def _learn_contacts(self, user_id: str) -> None:
+        try:
+            self._contacts[user_id] = (await self._read_member(user_id)).contacts
+        except SLACK_FAILURES as problem:
+            log.info("contact not known", extra={"slack_error": error_code(problem)})
 
     def forget(self) -> None:
         """Ask nothing any more: Slack's session is about to close."""
@@ -133,4 +159,6 @@ class People:
             zone = ZoneInfo(user.get("tz") or "")
         except (ZoneInfoNotFoundError, ValueError):
             zone = self._zone
-        return _Member(is_full, zone)
+        profile = user.get("profile", {})
+        contacts = frozenset(filter(None, (contact_key(profile.get(name) or "") for name in ("phone", "email"))))
+        return _Member(is_full, zone, contacts)

@@ -228,14 +228,6 @@ class Outbox:
             )
             return free_at
 
-    async def dead(self, team_id: str) -> list[tuple[str, str]]:
-        """Kind and last error of what could not be delivered."""
-        wanted = select(deliveries.c.kind, deliveries.c.last_error).where(
-            deliveries.c.team_id == team_id, deliveries.c.status == DeliveryStatus.DEAD
-        )
-        async with self._reader.connect() as connection:
-            return [(kind.value, error) for kind, error in await connection.execute(wanted)]
-
 
 def _held(delivery: Delivery) -> Update:
     return update(deliveries).where(_is_held(delivery))

@@ -181,6 +181,13 @@ incidents = Table(
     Index(None, "team_id", "customer_id"),
     Index(None, "team_id", "order_key"),
     Index(
+        "ix_incidents_protected",
+        "team_id",
+        "site",
+        sqlite_where=text("severity = 'S4'"),
+        postgresql_where=text("severity = 'S4'"),
+    ),
+    Index(
         "ix_incidents_contact_kept",
         "team_id",
         "closed_at",
@@ -273,6 +280,7 @@ grants = Table(
     Index(None, "team_id", "incident_id"),
     Index(None, "team_id", "authorised_by", "recorded_at"),
     Index(None, "team_id", "site", "given_at"),
+    Index(None, "team_id", "site", "recorded_at"),
     UniqueConstraint("request_id"),
 )
 
@@ -295,6 +303,7 @@ follow_ups = Table(
     Index(None, "team_id", "incident_id"),
     Index(None, "team_id", "assignee_id", "state"),
     Index(None, "team_id", "site", "promised_at"),
+    Index(None, "team_id", "site", "state", "promised_at"),
 )
 
 # Who has switched on duty: requests go to them first.
@@ -335,6 +344,31 @@ escalations = Table(
     Column("ended_at", Utc),
     Index(None, "team_id", "incident_id"),
     Index(None, "team_id", "site", "asked_at"),
+)
+
+# Where somebody is who works at several sites; others are at the only one that they have.
+home_sites = Table(
+    "home_sites",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("site", String(64), nullable=False),
+)
+
+# Append-only: who has looked at which quiet flag, and what it showed. Kept apart from the audit of incidents, which
+# the people read whom a flag asks about.
+flag_reviews = Table(
+    "flag_reviews",
+    metadata,
+    _row_id(),
+    *_place(),
+    Column("flag_key", String(255), nullable=False),
+    Column("reviewed_by", String(32), nullable=False),
+    Column("level", _word(Level), nullable=False),
+    Column("reviewed_at", Utc, nullable=False),
+    Column("policy_version", String(64), nullable=False),
+    Column("shown", JSON, nullable=False),
+    Index(None, "team_id", "site", "reviewed_at"),
 )
 
 # A rendered form's token; inserted by the write that the form causes, so that the same form never writes twice.
@@ -389,6 +423,13 @@ deliveries = Table(
         "due_at",
         sqlite_where=text("status = 'pending'"),
         postgresql_where=text("status = 'pending'"),
+    ),
+    Index(
+        "ix_deliveries_dead",
+        "team_id",
+        "site",
+        sqlite_where=text("status = 'dead'"),
+        postgresql_where=text("status = 'dead'"),
     ),
 )
 

@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.audit import Audit, History
 from storage.customers import Customers
 from storage.duty import Duty
+from storage.flags import Flags
 from storage.follow_ups import FollowUps
 from storage.forgetting import Forgetting
 from storage.giving import Grants
+from storage.home import Homes
 from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
@@ -37,6 +39,8 @@ class Reading:
         self.escalations = Escalations(connection, team_id)
         self.history = History(connection, team_id)
         self.owed = Owed(connection, team_id)
+        self.flags = Flags(connection, team_id)
+        self.homes = Homes(connection, team_id)
 
 
 class Work(Reading):

@@ -9,6 +9,7 @@ from bot.recovery.approval import Request
 from bot.recovery.audit import Note
 from bot.recovery.customer import Customer, key_of, reference_key
 from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, Kind, Level, Limits, Proposal
+from bot.recovery.flags import Flag, FlagKind
 from bot.recovery.followup import FollowUp, FollowUpKind
 from bot.recovery.grant import Grant
 from bot.recovery.handing import Escalation
@@ -139,6 +140,13 @@ def an_escalation(**changes: Any) -> Escalation:
         asked_at=NOON,
     )
     return replace(called, **changes)
+
+
+def a_flag(**changes: Any) -> Flag:
+    asked = Flag(
+        kind=FlagKind.JUST_UNDER_LIMIT, site=SITE, people=("U0STAFF",), incidents=((1, 1), (2, 2), (3, 3)), times=3
+    )
+    return replace(asked, **changes)
 
 
 def a_proposal(kind: Kind = GIFT, amount_minor: int = 1000, **changes: Any) -> Proposal:

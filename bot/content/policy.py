@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.content.reading import PlaybookError
 from bot.recovery.approval import AnswerTimes
 from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, Kind, Level, Limits
+from bot.recovery.flags import FlagRules
 from bot.recovery.followup import Hours, PlannedStep
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.offers import Failure, Offer
@@ -113,6 +114,7 @@ class Policy:
     cap_percent_of_price: int
     contact_kept_months: int
     customer_value: CustomerValue
+    flags: FlagRules
     limits_by_currency: Mapping[str, Mapping[Level, Limits]]
     offers_by_currency: Mapping[str, tuple[Offer, ...]]
     entitlements_by_currency: Mapping[str, tuple[Entitlement, ...]]

@@ -57,6 +57,8 @@ _PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
 _Percent = Annotated[int, Field(ge=1, le=1000)]
 # What a phone shows of a button beside its amount.
 _Button = Annotated[str, Field(min_length=1, max_length=30)]
+_Share = Annotated[int, Field(ge=1, le=99)]
+_Times = Annotated[int, Field(ge=1, le=1000)]
 # Slack shows no more of an option or its description.
 _Option = Annotated[str, Field(min_length=1, max_length=75)]
 
@@ -166,6 +168,17 @@ class WeeklyInFile(FromFile):
     hour: int = Field(ge=0, le=23)
 
 
+class FlagsInFile(FromFile):
+    period: _Duration
+    just_under_limit_times: _Times
+    just_under_limit_percent: _Share
+    same_customer_times: _Times
+    no_proof_percent: _Share
+    no_proof_of_at_least: _Times
+    approve_each_other_times: _Times
+    given_after_reopening_times: _Times
+
+
 class SiteInFile(FromFile):
     """A site; what it leaves out of channels, people, currency and clock is the environment's."""
 
@@ -208,3 +221,4 @@ class PolicyFile(FromFile):
     causes: tuple[CauseInFile, ...] = Field(min_length=1, max_length=100)
     severities: tuple[SeverityInFile, ...]
     clocks: ClocksInFile
+    flags: FlagsInFile

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.content.policy import Area, Cause, CustomerValue, Policy, SeverityLevel, SitePolicy, WeeklyTime
@@ -21,8 +22,12 @@ from bot.content.policy_offers import check_offers, entitlements_in, minor_in, o
 from bot.content.reading import Mistake, PlaybookError, read_file
 from bot.recovery.approval import AnswerTimes
 from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
+from bot.recovery.flags import FlagRules
 from bot.recovery.followup import PlannedStep
 from bot.recovery.incident import Severity, Waiting
+
+# Quiet flags are worked out each time a manager opens App Home.
+_LONGEST_LOOK_BACK: Final = timedelta(days=90)
 
 
 def read_policy(path: Path, parts_from: Path | None = None) -> Policy:
@@ -51,6 +56,8 @@ def _check(file: PolicyFile) -> None:
     _check_severities(file)
     check_offers(file)
     _check_clocks(file.clocks)
+    if file.flags.period > _LONGEST_LOOK_BACK:
+        raise Mistake("flags.period", f"has to be {_LONGEST_LOOK_BACK.days} days at most")
 
 
 def _check_used_once(name: str, ids: Iterable[str]) -> None:
@@ -99,6 +106,7 @@ def _policy(file: PolicyFile, name: str) -> Policy:
             waiting: AnswerTimes(c.remind, c.next_level, c.promise, file.clocks.expires)
             for waiting, c in clocks.items()
         },
+        flags=FlagRules(**file.flags.model_dump()),
         limits_by_currency={currency: dict(_levels(currency, levels)) for currency, levels in file.limits.items()},
         cap_percent_of_price=file.cap_percent_of_price,
         offers_by_currency={currency: tuple(offers_in(currency, file, kinds)) for currency in file.limits},

@@ -16,6 +16,7 @@ from bot.desk.finding import Finding
 from bot.desk.following import Following
 from bot.desk.giving import Giving
 from bot.desk.handing import Handing
+from bot.desk.home import AtHome
 from bot.desk.knowing import Knowing
 from bot.desk.lapsing import Lapsing
 from bot.desk.noting import Noting
@@ -48,6 +49,7 @@ class RecoveryDesk:
     finding: Finding
     knowing: Knowing
     erasing: Erasing
+    home: AtHome
     outbox: Outbox
     playbook: Playbook
     clock: Clock
@@ -72,6 +74,7 @@ def build_desk(database: Database, playbook: Playbook, clock: Clock, sites: Site
         finding=Finding(ground),
         knowing=Knowing(ground),
         erasing=Erasing(ground),
+        home=AtHome(ground),
         outbox=database.outbox,
         playbook=playbook,
         clock=clock,

@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from bot.desk.owning import Owning
 from bot.recovery.case import Case, HandOver
 from bot.recovery.delivery import DeliveryKind
+from bot.recovery.errors import AlreadyTheirs
+from bot.recovery.followup import FollowUp
 from bot.recovery.handing import check_may_hand_over, check_receiver
+from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
+from storage.work import Reading, Work
 
 TO = "hand.to"
+# More than one person has open at a time.
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,14 @@ class Handed:
 
     case: Case
     follow_ups: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What somebody would leave behind at a site."""
+
+    incidents: tuple[Incident, ...]
+    follow_ups: tuple[FollowUp, ...]
 
 
 class Handing(Owning):
@@ -43,12 +57,30 @@ class Handing(Owning):
             check_may_hand_over(incident, actor.user_id, actor.level_at(incident.site))
             check_receiver(incident, to, TO)
             note = await self._note(work, incident, actor, line) if line else None
-            moved = await self._move_follow_ups(work, incident, to)
-            handed = await self._change_owner(work, incident, actor, to, "hand_over", follow_ups=moved)
-            subject = f"{incident.id}:{actor.user_id}:{note.id if note else ''}"
-            await self._owe(work, DeliveryKind.HANDED_OVER, subject, handed, to, afresh=True)
-            await self._owe_card(work, handed)
+            handed, moved = await self._hand(work, incident, actor, to, str(note.id) if note else "")
             return Handed(await self._case(work, handed, actor), moved)
+
+    async def everything_of(self, actor: Actor, site: str) -> Everything:
+        """What waits for the actor at a site and can be handed over."""
+        async with self._database.reading(actor.team_id) as reading:
+            return await self._everything(reading, actor, site)
+
+    async def hand_over_everything(self, actor: Actor, token: str, site: str, to: str) -> None:
+        """Whoever goes home passes on their open incidents at a site, and what else they owe to customers there.
+
+        `to` is a member of staff of the site: the handler has asked Slack. The same form hands over once.
+        Raises: NotTheirSite, AlreadyTheirs.
+        """
+        actor.level_at(site)
+        if to == actor.user_id:
+            raise AlreadyTheirs(TO)
+        async with self._database.transaction(actor.team_id) as work:
+            if not await work.is_first_use(token, self._clock.now()):
+                return
+            for incident in (await self._everything(work, actor, site)).incidents:
+                await self._hand(work, incident, actor, to)
+            for follow_up in (await self._everything(work, actor, site)).follow_ups:
+                await self._hand_follow_up(work, follow_up, actor, to)
 
     async def handed_over(self, team_id: str, subject: str) -> HandOver:
         """What a hand-over's message is built from. Raises: NoSuchIncident."""
@@ -56,3 +88,36 @@ class Handing(Owning):
         async with self._database.reading(team_id) as reading:
             case = await self._case(reading, await reading.incidents.get(int(incident_id)))
         return HandOver(case, giver_id, next((n for n in case.notes if str(n.id) == note_id), None))
+
+    async def _everything(self, reading: Reading, actor: Actor, site: str) -> Everything:
+        """What they own: drafts are their author's, and protected cases go on by rules of their own.
+
+        What they walk for a lead who owns it stays in that lead's sight.
+        """
+        mine = [i for i in await reading.homes.open_of(actor.user_id, _MOST) if i.owner_id == actor.user_id]
+        owed = await reading.follow_ups.open_of(actor.user_id)
+        return Everything(
+            tuple(i for i in mine if i.site == site and i.number is not None and not i.is_protected),
+            tuple(f for f in owed if f.site == site),
+        )
+
+    async def _hand(
+        self, work: Work, incident: Incident, actor: Actor, to: str, note_id: str = ""
+    ) -> tuple[Incident, int]:
+        moved = await self._move_follow_ups(work, incident, to)
+        handed = await self._change_owner(work, incident, actor, to, "hand_over", follow_ups=moved)
+        subject = f"{incident.id}:{actor.user_id}:{note_id}"
+        await self._owe(work, DeliveryKind.HANDED_OVER, subject, handed, to, afresh=True)
+        await self._owe_card(work, handed)
+        return handed, moved
+
+    async def _hand_follow_up(self, work: Work, follow_up: FollowUp, actor: Actor, to: str) -> None:
+        """One on an incident that stays where it is: its new assignee is told when it is due."""
+        incident = await work.incidents.get(follow_up.incident_id)
+        before = {"assignee_id": follow_up.assignee_id}
+        after = {"follow_up": follow_up.id, "assignee_id": to}
+        now, level = self._clock.now(), actor.level_at(incident.site)
+        await work.audit.write(
+            incident, actor.user_id, "hand_follow_up", at=now, level=level, before=before, after=after
+        )
+        await self._reassign(work, follow_up, incident, to)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.desk.story import Story
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
+from bot.recovery.followup import FollowUp
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor, Rosters
 from bot.recovery.repeat import new_owner
@@ -35,7 +36,11 @@ class Owning(Story):
         """The former owner's open follow-ups go to the new one, due when they were."""
         theirs = [f for f in await work.follow_ups.open_of_incident(incident.id) if f.assignee_id == incident.owner_id]
         for follow_up in theirs:
-            await work.follow_ups.save(follow_up.id, assignee_id=to)
-            await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
-            await self._owe_ping(work, replace(follow_up, assignee_id=to), incident)
+            await self._reassign(work, follow_up, incident, to)
         return len(theirs)
+
+    async def _reassign(self, work: Work, follow_up: FollowUp, incident: Incident, to: str) -> None:
+        """To somebody else, due when it was; the former's ping says so."""
+        await work.follow_ups.save(follow_up.id, assignee_id=to)
+        await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
+        await self._owe_ping(work, replace(follow_up, assignee_id=to), incident)

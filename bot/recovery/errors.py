@@ -12,7 +12,8 @@ RecoveryError
 │   ├── MoneyBackNeedsOrder · MoneyBackElsewhere · AboveThePrice · OwedNeedsPrice · AboveWhatIsOwed
 │   └── UnreadableClick         a button whose value isn't one of ours
 ├── NotAllowed              this person may not do this
-│   ├── NotStaff · StaffUnknown · NotTheirSite · NotTheirLevel · OwnRequest · NotTheGiver · NotTheirs · NobodyDecides
+│   ├── NotStaff · StaffUnknown · NotTheirSite · NotTheirLevel · OwnRequest · AboutYourself
+│   ├── NotTheGiver · NotTheirs · NobodyDecides
 │   ├── NotTheirsToHand · NotTheirsToVoid · NobodyAbove · HighestLevel
 │   ├── OwnGrant · NotTheRequester · AboveDecidersLimit · AlreadySaidYes · NoSecondDirector · RatificationStays
 │   └── TooLateToUndo
@@ -21,7 +22,7 @@ RecoveryError
 │   ├── IncidentIsVoid · IncidentIsNotVoid · AlreadyNotAsReported
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
 │   ├── CustomerOnHold
-│   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · GrantIsEnded · OfferChanged
+│   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · GrantIsEnded · OfferChanged · QuestionIsSettled
 └── NotFound
     └── NoSuchIncident · NoSuchCustomer · NoSuchLink
 """
@@ -193,6 +194,10 @@ class RatificationStays(NotAllowed):
     template = "This was given already, so it stays recorded: it can only be ratified or not. Nothing was changed."
 
 
+class AboutYourself(NotAllowed):
+    template = "That question is about you, so somebody else answers it. Nothing was changed."
+
+
 class NotTheGiver(NotAllowed):
     template = "Only the person who gave this on their own can undo it. Nothing was changed."
 
@@ -293,6 +298,10 @@ class CustomerOnHold(NoLongerPossible):
 
 class GrantIsEnded(NoLongerPossible):
     template = "This was taken back already. Nothing was changed."
+
+
+class QuestionIsSettled(NoLongerPossible):
+    template = "That question is no longer open. Nothing was changed."
 
 
 class NotFound(RecoveryError):

@@ -161,8 +161,16 @@ def was_kept(follow_up: FollowUp) -> bool:
     """Done in time, counted from what was promised first; a customer whom nobody reached was not followed up."""
     if follow_up.done_at is None or follow_up.outcome is Outcome.UNREACHABLE:
         return False
-    grace = _GRACE if follow_up.kind.needs_contact else _GRACE_ON_SITE
-    return follow_up.done_at <= follow_up.promised_at + grace
+    return follow_up.done_at <= follow_up.promised_at + _grace(follow_up)
+
+
+def is_late(follow_up: FollowUp, now: datetime) -> bool:
+    """Still owed when it can no longer be kept."""
+    return now > follow_up.promised_at + _grace(follow_up)
+
+
+def _grace(follow_up: FollowUp) -> timedelta:
+    return _GRACE if follow_up.kind.needs_contact else _GRACE_ON_SITE
 
 
 def _later(now: datetime, after: timedelta, zone: ZoneInfo) -> datetime:

@@ -20,6 +20,8 @@ class Act(StrEnum):
     HAND_ON = "hand on a colleague's"
     DECIDE = "decide"
     CORRECT = "correct"
+    BE_ON_DUTY = "be on duty"
+    OVERSEE = "oversee"
     ERASE = "erase"
     EXPORT = "export"
 
@@ -30,6 +32,8 @@ LEAST: Final[Mapping[Act, Level]] = {
     Act.HAND_ON: Level.LEAD,
     Act.DECIDE: Level.LEAD,
     Act.CORRECT: Level.LEAD,
+    Act.BE_ON_DUTY: Level.LEAD,
+    Act.OVERSEE: Level.MANAGER,
     Act.ERASE: Level.MANAGER,
     Act.EXPORT: Level.DIRECTOR,
 }

@@ -24,6 +24,7 @@ class User:
     is_restricted: bool = False
     is_ultra_restricted: bool = False  # a guest of one channel
     deleted: bool = False
+    phone: str = ""
 
     @property
     def handle(self) -> str:

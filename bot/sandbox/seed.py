@@ -13,7 +13,7 @@ USERS = (
     User("UANA", "Ana", "Counter, Harbour", "en-GB", "Europe/London"),
     User("UJIHO", "Ji-ho", "Counter, Harbour", "ko-KR", "Asia/Seoul"),
     User("ULEILA", "Leila", "Phone desk, Station", "ar-EG", "Africa/Cairo"),
-    User("UMARCO", "Marco", "Lead, Harbour", "it-IT", "Europe/Rome"),
+    User("UMARCO", "Marco", "Lead, Harbour", "it-IT", "Europe/Rome", phone="+44 20 7946 0018"),
     User("UIRINA", "Irina", "Manager, Harbour", "ru-RU", "Europe/Moscow"),
     User("UGRACE", "Grace", "Manager, Station", "en-US", "America/New_York"),
     User("UDIEGO", "Diego", "Director", "en-GB", "Europe/Madrid"),

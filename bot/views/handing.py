@@ -8,6 +8,7 @@ from bot.recovery.case import Case, HandOver
 from bot.recovery.followup import FollowUpState
 from bot.recovery.incident import Waiting
 from bot.recovery.people import Person
+from bot.recovery.site import Site
 from bot.views import ids
 from bot.views.blocks import (
     Block,
@@ -44,6 +45,27 @@ def build_hand_over(case: Case) -> Block:
         context(f"I tell them at once.{along}"),
     ]
     return build_short_form(f"Hand over #{incident.number}", ids.HAND_OVER_TO, blocks, incident.id, "Hand over")
+
+
+def build_hand_over_everything(site: Site, incidents: int, follow_ups: int) -> Block:
+    """For somebody who goes off duty: to whom goes what is still theirs."""
+    left = [count(incidents, "open incident")] if incidents else []
+    left += [count(follow_ups, "follow-up")] if follow_ups else []
+    blocks = [
+        section(f"You are off duty. *{' and '.join(left)}* at {site.name} {_is(incidents + follow_ups)} still yours."),
+        field("hand.to", "Who takes over?", person()),
+        context("They hear of each incident at once, and of each follow-up when it is due. Cancel keeps all with you."),
+    ]
+    return build_short_form("Hand everything over?", ids.HAND_EVERYTHING_TO, blocks, site.id, "Hand over")
+
+
+def _is(things: int) -> str:
+    return "is" if things == 1 else "are"
+
+
+def parse_hand_over_everything(view: Mapping[str, Any]) -> str:
+    """To whom. Raises: Missing."""
+    return Values(view).person("hand.to", required=True)
 
 
 def parse_hand_over(view: Mapping[str, Any]) -> tuple[str, str]:

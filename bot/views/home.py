@@ -1,56 +1,167 @@
-"""App Home: what is mine to do, soonest first, and a way to start."""
+"""App Home: a way to start, what is mine to do, and for managers how their site stands. At most 100 blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.content.playbook import Playbook
 from bot.recovery.approval import Request
-from bot.recovery.case import Case
 from bot.recovery.followup import FollowUp
+from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.incident import Incident
+from bot.recovery.people import Person
+from bot.recovery.site import Site
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, header, section
+from bot.views.blocks import Block, actions, button, choice, clipped, context, header, option, section, typed
+from bot.views.flags import build_flags
 from bot.views.reporting import incident_row
-from bot.views.speech import money, on_their_clock
+from bot.views.speech import count, money, on_their_clock
 from bot.views.walking.follow_up import NAMES
 
-_MOST = 10
+# Slack shows 100 options of a menu; with these a home stays within its 100 blocks.
+_MOST_SITES = 100
+_MOST_REQUESTS = 5
+_MOST_ROWS = 8
+_MOST_LATE = 5
+_MOST_UNDELIVERED = 3
+_MOST_READ = 200
+ON, OFF = "on", "off"
 
 
-def build_home(
-    incidents: Sequence[Incident],
-    follow_ups: Sequence[tuple[FollowUp, Case]],
-    requests: Sequence[Request],
-    dead: Sequence[tuple[str, str]],
-    playbook: Playbook,
-) -> Block:
-    """`dead` is what could not be delivered, and Slack's word for why; managers see it."""
-    nothing = not (incidents or follow_ups or requests)
+def build_home(home: Home, playbook: Playbook) -> Block:
     blocks = [
-        actions(button("Start a recovery", ids.START, style="primary"), block_id="home.start"),
-        *([section("Nothing waits for you. When a customer is unhappy, start above.")] if nothing else []),
-        *_part("Waiting for your decision", [_request(request, playbook) for request in requests[:_MOST]]),
-        *_part("Your follow-ups", [_follow_up(*row) for row in follow_ups[:_MOST]]),
-        *_part("Your open incidents", [incident_row(incident, playbook) for incident in incidents[:_MOST]]),
-        *_part("Could not be delivered", [_dead(*row) for row in dead[:_MOST]]),
+        *_start(home),
+        *_requests(home, playbook),
+        *_follow_ups(home, playbook),
+        *_incidents(home, playbook),
+        *(_duty(home.duty, home.site) if home.duty else []),
+        *(_overview(home, home.overview, playbook) if home.overview else []),
     ]
     return {"type": "home", "blocks": blocks}
 
 
-def _part(title: str, rows: list[Block]) -> list[Block]:
-    return [header(title), *rows] if rows else []
+def _start(home: Home) -> list[Block]:
+    quiet = "Nothing waits for you. When a customer is unhappy, start here."
+    return [
+        actions(button("Start a recovery", ids.START, style="primary"), *_where(home), block_id="home.start"),
+        *([section(quiet)] if home.is_quiet else []),
+        context(_allowance(home)),
+    ]
 
 
-def _request(request: Request, playbook: Playbook) -> Block:
+def _where(home: Home) -> list[Block]:
+    """At which site they are, for whoever works at several."""
+    if not home.other_sites:
+        return []
+    sites = [option(site.id, site.name) for site in (home.site, *home.other_sites)[:_MOST_SITES]]
+    return [choice("static_select", sites, home.site.id) | {"action_id": ids.HOME_SITE}]
+
+
+def _allowance(home: Home) -> str:
+    """What they may still give on their own."""
+    left, each, currency = home.goodwill_7_days_left, home.goodwill_per_incident, home.site.currency
+    if left is None and each is None:
+        return f"You may give goodwill at {home.site.name} without a limit of your own."
+    if left == 0:
+        return "Your goodwill for these 7 days is given. You can still ask for more, under Solve."
+    week = f"*{money(left, currency)}* of goodwill in these 7 days" if left is not None else "goodwill"
+    most = f", up to *{money(each, currency)}* for one incident" if each is not None else ""
+    return f"You may still give {week}{most}."
+
+
+def _requests(home: Home, playbook: Playbook) -> list[Block]:
+    rows = [_request(r, home.incidents_by_id, playbook) for r in home.requests[:_MOST_REQUESTS]]
+    return _part("Waiting for your decision", [block for row in rows for block in row], len(home.requests), len(rows))
+
+
+def _request(request: Request, incidents: Mapping[int, Incident], playbook: Playbook) -> list[Block]:
+    """In short: all that helps to decide is in the message that asked."""
     asked = f"{money(request.amount_minor, request.currency)} · {playbook.policy.kind(request.kind).name}"
-    return section(f"*{asked}*\nAnswer promised by {on_their_clock(request.promise_at)}. Decide it in your messages.")
+    incident = incidents.get(request.incident_id)
+    promised = f"{Person(request.requested_by)} asks; an answer is promised by {on_their_clock(request.promise_at)}."
+    return [
+        section(f"*{asked}* · {_about(incident, playbook)}\n{promised}"),
+        *([typed("What happened", clipped(incident.what_happened, _MOST_READ))] if incident else []),
+        typed("Why", clipped(request.reason, _MOST_READ)),
+        actions(button("Approve", ids.APPROVE, request.id), button("Decline", ids.DECLINE, request.id)),
+    ]
 
 
-def _follow_up(follow_up: FollowUp, case: Case) -> Block:
+def _follow_ups(home: Home, playbook: Playbook) -> list[Block]:
+    rows = [_follow_up(f, home, playbook) for f in home.follow_ups[:_MOST_ROWS]]
+    return _part("Your follow-ups", rows, len(home.follow_ups), len(rows))
+
+
+def _follow_up(follow_up: FollowUp, home: Home, playbook: Playbook) -> Block:
+    about = _about(home.incidents_by_id.get(follow_up.incident_id), playbook)
+    due = "*Due since*" if follow_up.due_at <= home.now else "Due"
     return section(
-        f"*{NAMES[follow_up.kind]}* · #{case.incident.number}\nDue {on_their_clock(follow_up.due_at)}",
+        f"*{NAMES[follow_up.kind]}* · {about}\n{due} {on_their_clock(follow_up.due_at)}",
         button("Done", ids.FOLLOW_UP_DONE, follow_up.id),
     )
 
 
-def _dead(kind: str, error: str) -> Block:
+def _incidents(home: Home, playbook: Playbook) -> list[Block]:
+    rows = [incident_row(incident, playbook) for incident in home.incidents[:_MOST_ROWS]]
+    return _part("Your open incidents", rows, len(home.incidents), len(rows))
+
+
+def _duty(duty: Duty, site: Site) -> list[Block]:
+    """What being on duty means now, and the switch."""
+    others = " and ".join(str(Person(person)) for person in duty.others[:3])
+    if duty.on:
+        alone = "" if others else f" Nobody else is at {site.name}: once you are off, they go to all who may decide."
+        text, switch = f"*You are on duty.* Requests come to you first.{alone}", ("Go off duty", OFF)
+    elif others:
+        text, switch = f"*You are off duty.* Requests go to {others} first.", ("Go on duty", ON)
+    else:
+        text = f"*Nobody is on duty at {site.name}.* Requests go to all who may decide."
+        switch = ("Go on duty", ON)
+    return [header("Duty"), section(text, button(switch[0], ids.DUTY, switch[1]))]
+
+
+def _overview(home: Home, overview: Overview, playbook: Playbook) -> list[Block]:
+    late = [_late(f, home, playbook) for f in overview.late[:_MOST_LATE]]
+    dead = [_undelivered(*row) for row in overview.undelivered[:_MOST_UNDELIVERED]]
+    return [
+        header(home.site.name),
+        section(_standing(overview)),
+        *_part("Late follow-ups", late, len(overview.late), len(late)),
+        *build_flags(overview.flags, playbook.policy.flags.period),
+        *_part("Could not be delivered", dead, len(overview.undelivered), len(dead)),
+    ]
+
+
+def _standing(overview: Overview) -> str:
+    told = [
+        count(overview.waiting_for_others, "request") + " for others to decide" if overview.waiting_for_others else "",
+        count(len(overview.late), "late follow-up") if overview.late else "",
+        count(overview.protected, "protected case") + " open" if overview.protected else "",
+        count(len(overview.undelivered), "message") + " not delivered" if overview.undelivered else "",
+        count(len(overview.flags), "question") + " to look at" if overview.flags else "",
+    ]
+    return " · ".join(filter(None, told)) or "All quiet: nothing is late, and nothing waits for anybody else."
+
+
+def _late(follow_up: FollowUp, home: Home, playbook: Playbook) -> Block:
+    about = _about(home.incidents_by_id.get(follow_up.incident_id), playbook)
+    promised = f"{Person(follow_up.assignee_id)} · promised for {on_their_clock(follow_up.promised_at)}"
+    return section(f"*{NAMES[follow_up.kind]}* · {about}\n{promised}", button("Done", ids.FOLLOW_UP_DONE, follow_up.id))
+
+
+def _undelivered(kind: str, error: str) -> Block:
     return section(f"A {kind.replace('_', ' ')}: Slack says `{error}`. Tell whoever runs Recover.")
+
+
+def _about(incident: Incident | None, playbook: Playbook) -> str:
+    """ "#12 · Wrong bill": the number and what failed, nothing of the customer."""
+    if incident is None:
+        return ""
+    area = playbook.policy.area_name(incident.area)
+    return f"#{incident.number}" + (f" · {area}" if area else "")
+
+
+def _part(title: str, rows: Sequence[Block], all_of_them: int, shown: int) -> list[Block]:
+    """A heading over its rows, and how many there wasn't room for; nothing where there are none."""
+    if not rows:
+        return []
+    more = [context(f"{all_of_them - shown} more after these.")] if all_of_them > shown else []
+    return [header(title), *rows, *more]

@@ -84,3 +84,8 @@ VOID_WHY: Final = "correct.void"
 NOT_AS_REPORTED_WHY: Final = "correct.not_as_reported"
 
 HOME_OPENED: Final = "app_home_opened"
+DUTY: Final = "home.duty"
+HAND_EVERYTHING_TO: Final = "home.hand_everything_to"
+HOME_SITE: Final = "home.site"
+LOOK_AT: Final = "home.look_at."
+FLAG_LOOKED: Final = "home.flag_looked"

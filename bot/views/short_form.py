@@ -7,7 +7,9 @@ from bot.views.blocks import Block, modal
 from bot.views.form import new_token
 
 
-def build_short_form(title: str, callback_id: str, blocks: Sequence[Block], subject_id: int, submit: str) -> Block:
+def build_short_form(
+    title: str, callback_id: str, blocks: Sequence[Block], subject_id: int | str, submit: str
+) -> Block:
     made = modal(title, callback_id, blocks, metadata=f"{subject_id}:{new_token()}", submit=submit, close="Cancel")
     return made | {"notify_on_close": False}
 

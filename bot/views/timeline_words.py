@@ -200,6 +200,10 @@ def _hand_over(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     return ["handed it over", *of, " to ", Person(to), rest], ""
 
 
+def _hand_follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    return ["handed a follow-up to ", Person(str(line.after["assignee_id"]))], ""
+
+
 def _escalate(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     told = line.after.get("told")
     people: Parts = []
@@ -266,6 +270,7 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "snooze": _snooze,
     "note": _note,
     "hand_over": _hand_over,
+    "hand_follow_up": _hand_follow_up,
     "escalate": _escalate,
     "take_over": _take_over,
     "void": _void,

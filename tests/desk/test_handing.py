@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.desk import RecoveryDesk
+from bot.desk.handing import Everything
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import (
     AlreadyTheirs,
     IncidentIsClosed,
     IncidentIsProtected,
     NoSuchIncident,
+    NotTheirSite,
     NotTheirsToHand,
 )
 from bot.recovery.followup import FollowUpKind
@@ -28,7 +30,7 @@ from tests.desk.stories import (
     plan,
     write_down,
 )
-from tests.factories import OTHER_TEAM, an_actor
+from tests.factories import OTHER_TEAM, SITE, an_actor
 
 TO = "U0NEXT"
 
@@ -164,3 +166,54 @@ async def test_nobody_of_another_site_or_team_hands_it_over(desk: RecoveryDesk, 
         await desk.handing.hand_over(stranger, a_token(), incident.id, TO, "")  # type: ignore[arg-type]
     with pytest.raises(NoSuchIncident):
         await desk.handing.check_may_hand_over(stranger, incident.id)  # type: ignore[arg-type]
+
+
+# Everything, by whoever goes off duty
+
+
+async def test_whoever_goes_home_hands_over_incidents_and_follow_ups_of_the_site(
+    desk: RecoveryDesk, books: Books
+) -> None:
+    walked, written = await open_incident(desk), await open_incident(desk)
+    await plan(desk, walked, FollowUpKind.CALL)
+    (later,) = await plan(desk, written, FollowUpKind.DAY_3)
+    await write_down(desk, written)
+    left = await desk.handing.everything_of(STAFF, SITE)
+    assert (len(left.incidents), len(left.follow_ups)) == (1, 2)
+
+    token = a_token()
+    await desk.handing.hand_over_everything(STAFF, token, SITE, TO)
+    await desk.handing.hand_over_everything(STAFF, token, SITE, "U0ANOTHER")
+
+    left = await desk.handing.everything_of(STAFF, SITE)
+    assert left == Everything((), ())
+    theirs = await desk.handing.everything_of(an_actor(TO), SITE)
+    assert ([i.id for i in theirs.incidents], len(theirs.follow_ups)) == ([walked.id], 2)
+    assert [recipient for _, recipient, _ in await books.pending(DeliveryKind.HANDED_OVER)] == [TO]
+    assert {recipient for _, recipient, _ in await books.pending(DeliveryKind.FOLLOW_UP)} == {TO}
+    [(who, before, after)] = await books.audited("hand_follow_up")
+    assert (who, before["assignee_id"], after["assignee_id"], after["follow_up"]) == (
+        "U0STAFF",
+        "U0STAFF",
+        TO,
+        later.id,
+    )
+
+
+async def test_drafts_protected_cases_and_colleagues_work_stay_where_they_are(desk: RecoveryDesk) -> None:
+    await desk.walking.start(STAFF, "Not opened yet")
+    protected = await open_incident(desk)
+    await desk.walking.protect(STAFF, ROSTERS, a_token(), protected.id, {})
+    await open_incident(desk, COLLEAGUE)
+    await desk.handing.hand_over_everything(STAFF, a_token(), SITE, TO)
+    theirs = await desk.handing.everything_of(an_actor(TO), SITE)
+    assert theirs == Everything((), ())
+
+
+async def test_everything_is_not_handed_to_oneself_nor_at_a_site_of_others(desk: RecoveryDesk) -> None:
+    await open_incident(desk)
+    with pytest.raises(AlreadyTheirs):
+        await desk.handing.hand_over_everything(STAFF, a_token(), SITE, STAFF.user_id)
+    with pytest.raises(NotTheirSite):
+        await desk.handing.hand_over_everything(STAFF, a_token(), "station", TO)
+    assert len((await desk.handing.everything_of(STAFF, SITE)).incidents) == 1

@@ -16,6 +16,8 @@ ALLOWED = {
     Act.HAND_ON: LEADS,
     Act.DECIDE: LEADS,
     Act.CORRECT: LEADS,
+    Act.BE_ON_DUTY: LEADS,
+    Act.OVERSEE: MANAGERS,
     Act.ERASE: MANAGERS,
     Act.EXPORT: {Level.DIRECTOR},
 }

@@ -54,3 +54,8 @@ async def claim_whatever_is_left(database: Database) -> Sequence[Delivery]:
     """What would ever be delivered: long after every lease, every wait and every due time."""
     later = NOON + timedelta(days=3650)
     return await claim(database, later, later + LEASE, 1000)
+
+
+async def undelivered(database: Database, team_id: str = TEAM) -> list[tuple[str, str]]:
+    async with database.reading(team_id) as reading:
+        return await reading.homes.undelivered(SITE, 20)

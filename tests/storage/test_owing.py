@@ -18,6 +18,7 @@ from tests.storage.deliveries import (
     is_pending,
     owe,
     owe_again,
+    undelivered,
 )
 
 
@@ -194,7 +195,7 @@ async def test_delivery_cancelled_while_it_is_sent_stays_cancelled(database: Dat
         await database.outbox.bury(claimed, "channel_not_found")
 
     assert await claim_whatever_is_left(database) == []
-    assert await database.outbox.dead(TEAM) == []
+    assert await undelivered(database) == []
 
 
 async def test_delivery_owed_again_after_a_cancel_while_it_is_sent_is_sent_again(database: Database) -> None:

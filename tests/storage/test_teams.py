@@ -14,20 +14,22 @@ from sqlalchemy.exc import NoResultFound
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.customer import Customer, Key, KeyKind
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import Standing
+from bot.recovery.empowerment import Level, Standing
 from bot.recovery.errors import NotFound
 from bot.recovery.followup import FollowUp
 from bot.recovery.grant import Ending, Grant
 from bot.recovery.handing import Escalation
-from bot.recovery.incident import Incident
+from bot.recovery.incident import Incident, Severity
 from bot.recovery.link import Link
 from storage.audit import History
 from storage.customers import Customers
 from storage.database import Database
 from storage.duty import Duty
+from storage.flags import Flags
 from storage.follow_ups import FollowUps
 from storage.forgetting import Forgetting
 from storage.giving import Grants
+from storage.home import Homes
 from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
@@ -39,6 +41,7 @@ from tests.factories import (
     OTHER_TEAM,
     SITE,
     TEAM,
+    a_flag,
     add_customer,
     add_escalation,
     add_follow_up,
@@ -123,6 +126,16 @@ READS: dict[str, Query] = {
     "Escalations.of_incident": lambda work, theirs: work.escalations.of_incident(theirs.incident.id),
     "History.of_incident": lambda work, theirs: work.history.of_incident(theirs.incident.id),
     "Duty.on_duty": lambda work, theirs: work.duty.on_duty(),
+    "Flags.given_since": lambda work, theirs: work.flags.given_since(SITE, START),
+    "Flags.people_since": lambda work, theirs: work.flags.people_since(SITE, START),
+    "Flags.reviewed_since": lambda work, theirs: work.flags.reviewed_since(SITE, START),
+    "Homes.site_of": lambda work, theirs: work.homes.site_of("U0STAFF"),
+    "Homes.incidents": lambda work, theirs: work.homes.incidents([theirs.incident.id]),
+    "Homes.open_of": lambda work, theirs: work.homes.open_of(theirs.incident.owner_id, 9),
+    "Homes.owed_by": lambda work, theirs: work.homes.owed_by(theirs.follow_up.assignee_id, 9),
+    "Homes.promised_before": lambda work, theirs: work.homes.promised_before(SITE, END, 9),
+    "Homes.protected": lambda work, theirs: work.homes.protected(SITE),
+    "Homes.undelivered": lambda work, theirs: work.homes.undelivered(SITE, 9),
     "Owing.recipients": lambda work, theirs: work.deliveries.recipients(DeliveryKind.CARD, theirs.incident.id, "C1"),
     "Owing.is_pending": lambda work, theirs: work.deliveries.is_pending(DeliveryKind.CARD, theirs.incident.id),
 }
@@ -165,6 +178,8 @@ OWN_ROWS_ONLY = {
     "Notes.add",
     "Escalations.add",
     "Duty.switch",
+    "Flags.review",
+    "Homes.move",
     "Owing.owe",
     "Owing.end",
 }
@@ -184,12 +199,16 @@ async def theirs(database: Database) -> Theirs:
         )
         named = await add_incident(work, customer_name="Anna", contact_key="ben@example.org")
         await work.audit.write(incident, "U0STAFF", "keep", at=NOON, after={"contact": "anna@example.org"})
+        await add_incident(work, severity=Severity.S4)
         await work.duty.switch("U0STAFF", True, NOON)
         await add_note(work, incident)
         await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON)
+        await work.homes.move("U0STAFF", SITE)
+        await work.flags.review(a_flag(), "U0MANAGER", Level.MANAGER, NOON, "1")
         await work.deliveries.owe(DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON)
+        await work.deliveries.owe(DeliveryKind.DIGEST, 1, site=SITE, recipient="C1", due_at=START)
         request = await add_request(work, incident)
-        return Theirs(
+        made = Theirs(
             incident=incident,
             grant=await add_grant(work, incident, request_id=request.id),
             request=request,
@@ -199,6 +218,9 @@ async def theirs(database: Database) -> Theirs:
             unused=await add_customer(work, "Ben", "ben@example.org"),
             link=await add_link(work, incident, named),
         )
+    (dead,) = await database.outbox.claim(NOON, NOON, 1)
+    await database.outbox.bury(dead, "channel_not_found")
+    return made
 
 
 async def _others(work: Work, theirs: Theirs) -> frozenset[int]:
@@ -218,6 +240,8 @@ def test_every_query_of_the_storage_is_tried_here() -> None:
         Escalations,
         History,
         Duty,
+        Flags,
+        Homes,
         Owing,
     )
     queries = {

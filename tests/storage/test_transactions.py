@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.recovery.delivery import DeliveryKind
+from bot.recovery.empowerment import Level
 from bot.recovery.errors import NoSuchIncident
 from storage.database import Database, open_database
 from storage.work import Work
@@ -15,6 +16,7 @@ from tests.factories import (
     OTHER_TEAM,
     SITE,
     TEAM,
+    a_flag,
     add_customer,
     add_escalation,
     add_follow_up,
@@ -44,6 +46,8 @@ async def write_everything(work: Work) -> None:
     await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON, after={"due_at": NOON})
     await work.deliveries.owe(DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON)
     await work.duty.switch("U0LEAD", True, NOON)
+    await work.homes.move("U0LEAD", SITE)
+    await work.flags.review(a_flag(), "U0MANAGER", Level.MANAGER, NOON, "1")
     assert await work.is_first_use("a form's token", NOON)
 
 

@@ -93,6 +93,10 @@ LINES = {
         a_line("hand_over", {"owner_id": "U0STAFF"}, owner_id="U0NEXT", follow_ups=2),
         "handed it over to <@U0NEXT>, with 2 follow-ups",
     ),
+    "hand_follow_up": (
+        a_line("hand_follow_up", {"assignee_id": "U0STAFF"}, follow_up=1, assignee_id="U0NEXT"),
+        "handed a follow-up to <@U0NEXT>",
+    ),
     "escalate": (
         a_line("escalate", to_level="lead", reason="They shout", told=["U0LEAD", "U0LEAD2"]),
         "called a lead: <@U0LEAD>, <@U0LEAD2>\nThey shout",

@@ -1,0 +1,157 @@
+"""At home: what waits for a person, whether they are on duty, at which site, and what its managers look at."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.desk.story import Story
+from bot.recovery.approval import Request
+from bot.recovery.errors import AboutYourself, QuestionIsSettled
+from bot.recovery.flags import Flag, flags_of, may_see
+from bot.recovery.followup import FollowUp, is_late
+from bot.recovery.home import Duty, Home, Overview
+from bot.recovery.people import Actor, Rosters
+from bot.recovery.permissions import Act, check_may, may
+from storage.work import Reading
+
+# What App Home reads of each list; it shows fewer.
+_MOST: Final = 50
+
+StaffByContact = Mapping[str, str]
+
+
+class AtHome(Story):
+    async def home(self, actor: Actor, rosters: Rosters, staff_by_contact: StaffByContact) -> Home:
+        """Everything on the actor's App Home. `staff_by_contact` is for the flags: user ids by phone and mail."""
+        site = self._sites.at(actor.site)
+        limits = self._playbook.policy.limits(site.currency)[actor.level_at(actor.site)]
+        now = self._clock.now()
+        async with self._database.reading(actor.team_id) as reading:
+            waiting = await reading.requests.waiting()
+            mine = sorted((r for r in waiting if _decidable(r, actor)), key=lambda r: r.promise_at)
+            follow_ups = await reading.homes.owed_by(actor.user_id, _MOST)
+            spent = await reading.grants.goodwill_given(actor.user_id, site.currency, now)
+            overview = await self._overview(reading, actor, waiting, staff_by_contact)
+            late = overview.late if overview else ()
+            about = {r.incident_id for r in mine} | {f.incident_id for f in (*follow_ups, *late)}
+            return Home(
+                now=now,
+                site=site,
+                other_sites=tuple(s for s in self._sites.all if s.id in actor.levels and s.id != site.id),
+                goodwill_7_days_left=_left(limits.goodwill_per_7_days, spent),
+                goodwill_per_incident=limits.goodwill_per_incident,
+                requests=tuple(mine),
+                follow_ups=tuple(follow_ups),
+                incidents=tuple(await reading.homes.open_of(actor.user_id, _MOST)),
+                incidents_by_id=await reading.homes.incidents(about),
+                duty=await self._duty(reading, actor, rosters),
+                overview=overview,
+            )
+
+    async def settled(self, actor: Actor) -> Actor:
+        """The actor at the site that they chose, where they work at several."""
+        if len(actor.levels) < 2:
+            return actor
+        async with self._database.reading(actor.team_id) as reading:
+            chosen = await reading.homes.site_of(actor.user_id)
+        return replace(actor, site=chosen) if chosen and chosen in actor.levels else actor
+
+    async def move(self, actor: Actor, site_id: str) -> Actor:
+        """From now on the actor is at this site. Raises: NotTheirSite."""
+        actor.level_at(site_id)
+        async with self._database.transaction(actor.team_id) as work:
+            await work.homes.move(actor.user_id, site_id)
+        return replace(actor, site=site_id)
+
+    async def switch_duty(self, actor: Actor, on_duty: bool) -> None:
+        """Go on or off duty; a second press of the same button changes nothing. Raises: NotTheirLevel."""
+        if not _decides(actor):
+            check_may(actor.level_at(actor.site), Act.BE_ON_DUTY)
+        async with self._database.transaction(actor.team_id) as work:
+            if on_duty is not (actor.user_id in await work.duty.on_duty()):
+                await work.duty.switch(actor.user_id, on_duty, self._clock.now())
+
+    async def people_of_flags(self, actor: Actor, rosters: Rosters) -> frozenset[str]:
+        """Whose own phone or mail a customer's might be: who worked at the actor's site lately, and who decides there.
+
+        Nobody where the actor doesn't manage the site: then nothing is asked of Slack.
+        """
+        if not may(actor.level_at(actor.site), Act.OVERSEE):
+            return frozenset()
+        async with self._database.reading(actor.team_id) as reading:
+            lately = await reading.flags.people_since(actor.site, self._since())
+        roster = rosters.at(actor.site)
+        return lately.union(roster.leads, roster.managers, roster.directors)
+
+    async def have_looked(self, actor: Actor, site_id: str, flag_key: str, staff_by_contact: StaffByContact) -> None:
+        """Put a question to rest for the policy's period; a second press changes nothing.
+
+        Raises: NotTheirSite, NotTheirLevel, AboutYourself, QuestionIsSettled.
+        """
+        level = actor.level_at(site_id)
+        check_may(level, Act.OVERSEE)
+        now, policy = self._clock.now(), self._playbook.policy
+        async with self._database.transaction(actor.team_id) as work:
+            if flag_key in await work.flags.reviewed_since(site_id, self._since()):
+                return
+            asked = await self._asked(work, site_id, staff_by_contact)
+            flag = next((flag for flag in asked if flag.key == flag_key), None)
+            if flag is None:
+                raise QuestionIsSettled()
+            if not may_see(flag, actor):
+                raise AboutYourself()
+            await work.flags.review(flag, actor.user_id, level, now, policy.version)
+
+    async def _overview(
+        self, reading: Reading, actor: Actor, waiting: list[Request], staff_by_contact: StaffByContact
+    ) -> Overview | None:
+        if not may(actor.level_at(actor.site), Act.OVERSEE):
+            return None
+        others = [r for r in waiting if r.site == actor.site and not _decidable(r, actor)]
+        return Overview(
+            waiting_for_others=len(others),
+            late=await self._late(reading, actor.site),
+            flags=await self._flags(reading, actor, staff_by_contact),
+            protected=await reading.homes.protected(actor.site),
+            undelivered=tuple(await reading.homes.undelivered(actor.site, _MOST)),
+        )
+
+    async def _late(self, reading: Reading, site_id: str) -> tuple[FollowUp, ...]:
+        now = self._clock.now()
+        owed = await reading.homes.promised_before(site_id, now, _MOST)
+        return tuple(follow_up for follow_up in owed if is_late(follow_up, now))
+
+    async def _flags(self, reading: Reading, actor: Actor, staff_by_contact: StaffByContact) -> tuple[Flag, ...]:
+        """What the actor may be asked, without what somebody has looked at."""
+        reviewed = await reading.flags.reviewed_since(actor.site, self._since())
+        asked = await self._asked(reading, actor.site, staff_by_contact)
+        return tuple(flag for flag in asked if may_see(flag, actor) and flag.key not in reviewed)
+
+    async def _asked(self, reading: Reading, site_id: str, staff_by_contact: StaffByContact) -> list[Flag]:
+        lately = await reading.flags.given_since(site_id, self._since())
+        return flags_of(site_id, lately, staff_by_contact, self._playbook.policy.flags)
+
+    def _since(self) -> datetime:
+        return self._clock.now() - self._playbook.policy.flags.period
+
+    async def _duty(self, reading: Reading, actor: Actor, rosters: Rosters) -> Duty | None:
+        if not _decides(actor):
+            return None
+        on_duty, roster = await reading.duty.on_duty(), rosters.at(actor.site)
+        deciders = dict.fromkeys((*roster.leads, *roster.managers, *roster.directors))
+        others = tuple(person for person in deciders if person in on_duty and person != actor.user_id)
+        return Duty(on=actor.user_id in on_duty, others=others)
+
+
+def _decides(actor: Actor) -> bool:
+    """Duty is for whoever may decide anywhere."""
+    return any(may(level, Act.BE_ON_DUTY) for level in actor.levels.values())
+
+
+def _decidable(request: Request, actor: Actor) -> bool:
+    return actor.reaches(request.needs, request.site) and request.requested_by != actor.user_id
+
+
+def _left(limit_minor: int | None, spent_minor: int) -> int | None:
+    return None if limit_minor is None else max(limit_minor - spent_minor, 0)

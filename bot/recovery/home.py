@@ -1,0 +1,57 @@
+"""App Home as one person sees it at one moment: what is theirs to do, and for managers how their site stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.recovery.approval import Request
+from bot.recovery.flags import Flag
+from bot.recovery.followup import FollowUp
+from bot.recovery.incident import Incident
+from bot.recovery.site import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """Whether they are on duty, and who else of those who decide at their site."""
+
+    on: bool
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A site as its managers see it. `waiting_for_others` counts requests that the viewer can't decide."""
+
+    waiting_for_others: int
+    late: tuple[FollowUp, ...]
+    flags: tuple[Flag, ...]
+    protected: int
+    undelivered: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """What App Home is drawn from.
+
+    `goodwill_7_days_left` and `goodwill_per_incident` are in minor units of the site's currency. None: no limit.
+    `incidents_by_id` has those of the requests and follow-ups. `duty` is None for whoever decides nothing, `overview`
+    for whoever doesn't manage this site.
+    """
+
+    now: datetime
+    site: Site
+    other_sites: tuple[Site, ...]
+    goodwill_7_days_left: int | None
+    goodwill_per_incident: int | None
+    requests: tuple[Request, ...]
+    follow_ups: tuple[FollowUp, ...]
+    incidents: tuple[Incident, ...]
+    incidents_by_id: Mapping[int, Incident]
+    duty: Duty | None
+    overview: Overview | None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing waits for this person."""
+        return not (self.requests or self.follow_ups or self.incidents)

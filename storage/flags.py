@@ -1,0 +1,111 @@
+"""What quiet flags are worked out from, and who has looked at which."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Text, case, cast, func, insert, or_, select, union
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.recovery.empowerment import Level
+from bot.recovery.flags import Flag, GivenLately
+from bot.recovery.followup import Outcome
+from bot.recovery.incident import Severity
+from storage.incidents import counts
+from storage.tables import flag_reviews, follow_ups, grants, incidents
+
+# A site that gives more than this in the period is looked at over its newest grants.
+_MOST: Final = 5000
+
+_REOPENED_AT: Final = (
+    select(func.min(follow_ups.c.done_at))
+    .where(
+        follow_ups.c.team_id == incidents.c.team_id,
+        follow_ups.c.incident_id == incidents.c.id,
+        follow_ups.c.outcome.in_([outcome for outcome in Outcome if outcome.reopens]),
+    )
+    .scalar_subquery()
+)
+_LATELY: Final = select(
+    grants.c.incident_id,
+    incidents.c.number,
+    grants.c.compensation_class,
+    case((grants.c.cost_minor > grants.c.amount_minor, grants.c.cost_minor), else_=grants.c.amount_minor).label(
+        "worth_minor"
+    ),
+    grants.c.currency,
+    grants.c.limit_minor,
+    grants.c.with_proof,
+    (grants.c.offer_id != "").label("from_menu"),
+    grants.c.given_by,
+    grants.c.authorised_by,
+    # A date that somebody names moves nothing out of the period.
+    grants.c.recorded_at.label("given_at"),
+    # Whoever is known by another way than this contact is the same customer.
+    func.coalesce(cast(incidents.c.customer_id, Text), incidents.c.contact_key).label("customer"),
+    incidents.c.contact_key,
+    case((incidents.c.reopened > 0, _REOPENED_AT), else_=None).label("reopened_at"),
+).join_from(grants, incidents, grants.c.incident_id == incidents.c.id)
+
+
+class Flags:
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    async def given_since(self, site: str, since: datetime) -> list[GivenLately]:
+        """A site's grants that count, newest first; without those of protected cases, which only their owner sees."""
+        wanted = _LATELY.where(
+            grants.c.team_id == self._team_id,
+            grants.c.site == site,
+            grants.c.recorded_at > since,
+            grants.c.ended_at.is_(None),
+            incidents.c.number.is_not(None),
+            counts(),
+            or_(incidents.c.severity.is_(None), incidents.c.severity != Severity.S4),
+        )
+        rows = await self._connection.execute(wanted.order_by(grants.c.recorded_at.desc()).limit(_MOST))
+        return [GivenLately(**row) for row in rows.mappings()]
+
+    async def people_since(self, site: str, since: datetime) -> frozenset[str]:
+        """Who gave, authorised or looked after somebody at a site lately."""
+        given = (grants.c.team_id == self._team_id, grants.c.site == site, grants.c.recorded_at > since)
+        opened = (incidents.c.team_id == self._team_id, incidents.c.site == site, incidents.c.opened_at > since)
+        people = union(
+            select(grants.c.given_by).where(*given),
+            select(grants.c.authorised_by).where(*given),
+            select(incidents.c.owner_id).where(*opened),
+        )
+        return frozenset(await self._connection.scalars(people))
+
+    async def reviewed_since(self, site: str, since: datetime) -> frozenset[str]:
+        """The keys of what somebody has looked at."""
+        wanted = select(flag_reviews.c.flag_key).where(
+            flag_reviews.c.team_id == self._team_id, flag_reviews.c.site == site, flag_reviews.c.reviewed_at > since
+        )
+        return frozenset(await self._connection.scalars(wanted))
+
+    async def review(self, flag: Flag, by: str, level: Level, now: datetime, policy_version: str) -> None:
+        """Somebody has looked. Append-only, with what they were shown: these rows are the flags' audit."""
+        await self._connection.execute(
+            insert(flag_reviews).values(
+                team_id=self._team_id,
+                site=flag.site,
+                flag_key=flag.key,
+                reviewed_by=by,
+                level=level,
+                reviewed_at=now,
+                policy_version=policy_version,
+                shown=_shown(flag),
+            )
+        )
+
+
+def _shown(flag: Flag) -> Mapping[str, object]:
+    return {
+        "people": list(flag.people),
+        "incidents": [number for _, number in flag.incidents],
+        "amounts_minor": [amount.minor for amount in flag.amounts],
+        "times": flag.times,
+        "of": flag.of,
+    }

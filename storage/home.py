@@ -1,0 +1,99 @@
+"""What App Home shows beside a person's own incidents: what they owe, what troubles their site, which site it is."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.recovery.followup import FollowUp, FollowUpState
+from bot.recovery.incident import Incident
+from storage.incidents import counts
+from storage.tables import deliveries, follow_ups, home_sites, incidents
+from storage.upsert import insert
+
+# Written into the statement: a partial index serves only who names its own value.
+_PROTECTED: Final[ColumnElement[str]] = literal_column("'S4'")
+_DEAD: Final[ColumnElement[str]] = literal_column("'dead'")
+
+
+class Homes:
+    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    async def site_of(self, user_id: str) -> str | None:
+        """The site that somebody who works at several has chosen. None: they never chose."""
+        wanted = select(home_sites.c.site).where(home_sites.c.team_id == self._team_id, home_sites.c.user_id == user_id)
+        found: str | None = await self._connection.scalar(wanted)
+        return found
+
+    async def move(self, user_id: str, site: str) -> None:
+        """From now on they are at this site."""
+        moved = insert(self._connection.dialect.name, home_sites).values(
+            team_id=self._team_id, user_id=user_id, site=site
+        )
+        await self._connection.execute(
+            moved.on_conflict_do_update(index_elements=["team_id", "user_id"], set_={"site": site})
+        )
+
+    async def incidents(self, ids: Iterable[int]) -> dict[int, Incident]:
+        """The incidents with these ids, by id."""
+        wanted = select(incidents).where(incidents.c.team_id == self._team_id, incidents.c.id.in_(set(ids)))
+        rows = await self._connection.execute(wanted)
+        return {row["id"]: Incident(**row) for row in rows.mappings()}
+
+    async def open_of(self, user_id: str, most: int) -> list[Incident]:
+        """What somebody walks or answers for, and isn't written down yet; newest first."""
+        wanted = select(incidents).where(
+            incidents.c.team_id == self._team_id,
+            or_(incidents.c.owner_id == user_id, incidents.c.walker_id == user_id),
+            incidents.c.written_at.is_(None),
+            counts(),
+        )
+        rows = await self._connection.execute(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
+        return [Incident(**row) for row in rows.mappings()]
+
+    async def owed_by(self, user_id: str, most: int) -> list[FollowUp]:
+        """What somebody still owes, soonest first."""
+        return await self._open_follow_ups(follow_ups.c.assignee_id == user_id, most=most)
+
+    async def promised_before(self, site: str, moment: datetime, most: int) -> list[FollowUp]:
+        """What a site still owes and had promised for before this, oldest first."""
+        return await self._open_follow_ups(follow_ups.c.site == site, follow_ups.c.promised_at < moment, most=most)
+
+    async def protected(self, site: str) -> int:
+        """How many protected cases are open: a count, and nothing of them."""
+        wanted = select(func.count()).where(
+            incidents.c.team_id == self._team_id,
+            incidents.c.site == site,
+            incidents.c.severity == _PROTECTED,
+            incidents.c.number.is_not(None),
+            incidents.c.closed_at.is_(None),
+            counts(),
+        )
+        return int(await self._connection.scalar(wanted) or 0)
+
+    async def undelivered(self, site: str, most: int) -> list[tuple[str, str]]:
+        """Kind and last error of a site's messages that could not be delivered, newest first."""
+        wanted = (
+            select(deliveries.c.kind, deliveries.c.last_error)
+            .where(
+                deliveries.c.team_id == self._team_id,
+                deliveries.c.site == site,
+                deliveries.c.status == _DEAD,
+            )
+            .order_by(deliveries.c.id.desc())
+            .limit(most)
+        )
+        return [(kind.value, error) for kind, error in await self._connection.execute(wanted)]
+
+    async def _open_follow_ups(self, *conditions: ColumnElement[bool], most: int) -> list[FollowUp]:
+        wanted = (
+            select(follow_ups)
+            .where(follow_ups.c.team_id == self._team_id, follow_ups.c.state == FollowUpState.OPEN, *conditions)
+            .order_by(follow_ups.c.due_at, follow_ups.c.id)
+            .limit(most)
+        )
+        return [FollowUp(**row) for row in (await self._connection.execute(wanted)).mappings()]

@@ -1,0 +1,191 @@
+"""At home: what waits for whom, duty, the home site, and how a site stands."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.content.playbook import Playbook
+from bot.desk import RecoveryDesk, build_desk
+from bot.recovery.delivery import DeliveryKind
+from bot.recovery.empowerment import Level
+from bot.recovery.errors import NotTheirLevel, NotTheirSite
+from bot.recovery.followup import FollowUpKind
+from bot.recovery.home import Home, Overview
+from bot.recovery.people import Actor
+from bot.recovery.site import Sites
+from storage.database import Database
+from tests.clock import StoppedClock
+from tests.desk.conftest import THE_SITE, Books
+from tests.desk.stories import (
+    COLLEAGUE,
+    DIRECTOR,
+    LEAD,
+    MANAGER,
+    ROSTERS,
+    STAFF,
+    a_token,
+    ask,
+    give,
+    open_incident,
+    plan,
+)
+from tests.factories import OTHER_TEAM, SITE, an_actor
+from tests.storage.rows import all_rows
+
+STATION = replace(THE_SITE, id="station", name="Station", currency="USD")
+AT_BOTH = replace(STAFF, levels={SITE: Level.FRONTLINE, "station": Level.LEAD})
+
+
+@pytest.fixture
+def chain(database: Database, playbook: Playbook, clock: StoppedClock) -> RecoveryDesk:
+    """A desk for two sites."""
+    return build_desk(database, playbook, clock, Sites((THE_SITE, STATION)))
+
+
+async def home(desk: RecoveryDesk, actor: Actor) -> Home:
+    return await desk.home.home(actor, ROSTERS, {})
+
+
+async def standing(desk: RecoveryDesk, actor: Actor) -> Overview:
+    overview = (await home(desk, actor)).overview
+    assert overview
+    return overview
+
+
+async def test_a_new_member_of_staff_finds_a_quiet_home(desk: RecoveryDesk) -> None:
+    found = await home(desk, STAFF)
+    assert found.is_quiet
+    assert (found.goodwill_7_days_left, found.goodwill_per_incident) == (15_000, 2500)
+    assert (found.duty, found.overview, found.other_sites) == (None, None, ())
+
+
+async def test_what_was_given_lowers_what_may_still_be_given(desk: RecoveryDesk) -> None:
+    await give(desk, await open_incident(desk), 2000)
+    assert (await home(desk, STAFF)).goodwill_7_days_left == 13_000
+    assert (await home(desk, DIRECTOR)).goodwill_7_days_left is None
+
+
+async def test_my_incidents_and_follow_ups_are_mine_alone(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    (call,) = await plan(desk, incident, FollowUpKind.CALL)
+    mine, theirs = await home(desk, STAFF), await home(desk, COLLEAGUE)
+    assert [i.id for i in mine.incidents] == [incident.id]
+    assert [f.id for f in mine.follow_ups] == [call.id]
+    assert mine.incidents_by_id[incident.id].number == 1
+    assert theirs.is_quiet
+
+
+async def test_requests_show_to_whoever_may_decide_them_and_are_counted_for_the_others(desk: RecoveryDesk) -> None:
+    request = await ask(desk, await open_incident(desk))
+    assert [r.id for r in (await home(desk, MANAGER)).requests] == [request.id]
+    assert (await standing(desk, MANAGER)).waiting_for_others == 0
+    assert (await home(desk, LEAD)).requests == (await home(desk, STAFF)).requests == ()
+
+
+async def test_a_managers_own_request_waits_for_others(desk: RecoveryDesk) -> None:
+    await ask(desk, await open_incident(desk, MANAGER), 80_000, actor=MANAGER)
+    found = await home(desk, MANAGER)
+    assert found.requests == ()
+    assert found.overview is not None
+    assert found.overview.waiting_for_others == 1
+    assert len((await home(desk, DIRECTOR)).requests) == 1
+
+
+async def test_a_follow_up_is_late_once_it_cannot_be_kept(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL, due_at=clock.now())
+    clock.pass_by(timedelta(hours=9))
+    assert (await standing(desk, MANAGER)).late == ()
+    clock.pass_by(timedelta(minutes=1))
+    assert [f.id for f in (await standing(desk, MANAGER)).late] == [call.id]
+
+
+async def test_snoozing_never_makes_a_late_one_on_time(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL, due_at=clock.now())
+    await desk.following.snooze(STAFF, call.id, clock.now() + timedelta(days=2))
+    clock.pass_by(timedelta(days=1))
+    assert [f.id for f in (await standing(desk, MANAGER)).late] == [call.id]
+
+
+async def test_protected_cases_are_a_count(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    assert (await standing(desk, MANAGER)).protected == 1
+
+
+async def test_nothing_of_another_workspace_is_at_home(desk: RecoveryDesk) -> None:
+    await ask(desk, await open_incident(desk))
+    found = await home(desk, an_actor("U0MANAGER", Level.MANAGER, team_id=OTHER_TEAM))
+    assert found.is_quiet
+
+
+# Duty
+
+
+async def test_leads_managers_and_directors_switch_duty_themselves(desk: RecoveryDesk) -> None:
+    for actor in (LEAD, MANAGER, DIRECTOR):
+        await desk.home.switch_duty(actor, True)
+    await desk.home.switch_duty(LEAD, False)
+
+    duty = (await home(desk, MANAGER)).duty
+    assert duty is not None
+    assert (duty.on, duty.others) == (True, ("U0DIRECTOR",))
+    lead = (await home(desk, LEAD)).duty
+    assert lead is not None
+    assert not lead.on
+
+
+async def test_switching_twice_keeps_the_first_time(desk: RecoveryDesk, clock: StoppedClock, database_url: str) -> None:
+    await desk.home.switch_duty(LEAD, True)
+    before = await all_rows(database_url)
+    clock.pass_by(timedelta(hours=1))
+    await desk.home.switch_duty(LEAD, True)
+    assert await all_rows(database_url) == before
+
+
+async def test_frontline_cannot_switch_duty(desk: RecoveryDesk, database_url: str) -> None:
+    with pytest.raises(NotTheirLevel):
+        await desk.home.switch_duty(STAFF, True)
+    assert (await all_rows(database_url))["duty"] == []
+
+
+async def test_a_request_goes_to_whoever_is_on_duty(desk: RecoveryDesk, books: Books) -> None:
+    await desk.home.switch_duty(an_actor("U0MANAGER2", Level.MANAGER), True)
+    await ask(desk, await open_incident(desk))
+    owed = await books.pending(DeliveryKind.REQUEST)
+    asked_now = {recipient for _, recipient, due_at in owed if due_at <= desk.clock.now()}
+    assert asked_now == {"U0MANAGER2", "C_APPROVALS"}
+
+
+# The home site
+
+
+async def test_whoever_works_at_several_sites_chooses_where_they_are(chain: RecoveryDesk) -> None:
+    assert (await chain.home.settled(AT_BOTH)).site == SITE
+    await chain.home.move(AT_BOTH, "station")
+
+    there = await chain.home.settled(AT_BOTH)
+
+    assert there.site == "station"
+    assert (await home(chain, there)).site is STATION
+    assert [s.id for s in (await home(chain, there)).other_sites] == [SITE]
+    started = await chain.walking.start(there, "The parcel was late.")
+    assert (started.incident.site, started.incident.currency) == ("station", "USD")
+
+
+async def test_nobody_moves_to_a_site_whose_staff_they_are_not(chain: RecoveryDesk, database_url: str) -> None:
+    with pytest.raises(NotTheirSite):
+        await chain.home.move(STAFF, "station")
+    assert (await all_rows(database_url))["home_sites"] == []
+
+
+async def test_a_chosen_site_that_they_left_is_forgotten(chain: RecoveryDesk) -> None:
+    await chain.home.move(AT_BOTH, "station")
+    only_harbour = replace(AT_BOTH, levels={SITE: Level.FRONTLINE, "airport": Level.FRONTLINE})
+    assert (await chain.home.settled(only_harbour)).site == SITE
+
+
+async def test_a_lead_at_one_site_is_frontline_at_another(chain: RecoveryDesk) -> None:
+    here, there = await home(chain, AT_BOTH), await home(chain, replace(AT_BOTH, site="station"))
+    assert (here.goodwill_per_incident, there.goodwill_per_incident) == (2500, 7500)
+    assert here.overview is there.overview is None

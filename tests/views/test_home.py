@@ -1,0 +1,90 @@
+"""App Home stays within Slack's limits however much there is, and its questions read as questions."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.content.playbook import Playbook, load_playbook
+from bot.recovery.flags import Flag, FlagKind
+from bot.recovery.home import Duty, Home, Overview
+from bot.recovery.money import Money
+from bot.sandbox.block_kit import check_view
+from bot.views.flags import build_flags
+from bot.views.home import build_home
+from tests.clock import NOON
+from tests.desk.conftest import THE_SITE
+from tests.factories import a_flag, a_follow_up, a_request, an_incident
+
+
+@pytest.fixture(scope="module")
+def playbook() -> Playbook:
+    return load_playbook()
+
+
+def a_big_flag(kind: FlagKind, *people: str) -> Flag:
+    return a_flag(
+        kind=kind,
+        people=people or ("UANA", "UMARCO"),
+        incidents=tuple((n, n) for n in range(1, 30)),
+        amounts=(Money(2450, "EUR"),) * 29,
+        times=29,
+        of=30,
+    )
+
+
+def a_home(overview: Overview | None = None, *, many: int = 0) -> Home:
+    incident = an_incident(area="wrong_bill", what_happened="x" * 3000)
+    return Home(
+        now=NOON,
+        site=THE_SITE,
+        other_sites=(),
+        goodwill_7_days_left=15_000,
+        goodwill_per_incident=2500,
+        requests=(a_request(reason="y" * 3000),) * many,
+        follow_ups=(a_follow_up(),) * many,
+        incidents=(incident,) * many,
+        incidents_by_id={1: incident},
+        duty=Duty(on=False, others=("U1", "U2")) if many else None,
+        overview=overview,
+    )
+
+
+def test_a_home_with_more_of_everything_than_fits_is_still_one_that_slack_takes(playbook: Playbook) -> None:
+    overview = Overview(
+        waiting_for_others=50,
+        late=(a_follow_up(),) * 50,
+        flags=tuple(a_big_flag(kind) for kind in FlagKind) * 9,
+        protected=9,
+        undelivered=(("card", "channel_not_found"),) * 50,
+    )
+    view = build_home(a_home(overview, many=50), playbook)
+    assert check_view(view, "home") == []
+    assert len(view["blocks"]) <= 100
+    assert "45 more after these." in str(view)
+
+
+def test_an_empty_home_says_what_to_do(playbook: Playbook) -> None:
+    view = build_home(a_home(), playbook)
+    assert check_view(view, "home") == []
+    assert "Nothing waits for you. When a customer is unhappy, start here." in str(view)
+    assert "You may still give *€150.00* of goodwill in these 7 days, up to *€25.00* for one incident." in str(view)
+
+
+@pytest.mark.parametrize("kind", FlagKind)
+def test_each_flag_is_a_question_that_names_its_facts_and_accuses_nobody(kind: FlagKind) -> None:
+    blocks = build_flags((a_big_flag(kind),), timedelta(days=30))
+    asked = blocks[1]["text"]["text"]
+    assert asked.endswith("?*")
+    assert "<@UANA>" in asked
+    assert not any(word in asked.lower() for word in ("fraud", "suspicious", "abuse", "violat", "cheat", "warning"))
+    assert [button["text"]["text"] for button in blocks[2]["elements"]][-2:] == ["#29", "Fine, I've looked"]
+    assert "rest for 30 days" in str(blocks[-1])
+
+
+def test_ones_own_contact_is_asked_about_in_its_own_words() -> None:
+    (asked, *_) = build_flags((a_big_flag(FlagKind.PAYEE_IS_STAFF, "UANA"),), timedelta(days=30))[1:]
+    assert "<@UANA>'s own" in asked["text"]["text"]
+
+
+def test_no_flags_show_nothing() -> None:
+    assert build_flags((), timedelta(days=30)) == []
