@@ -11,6 +11,7 @@ from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, 
 from bot.recovery.followup import Hours, PlannedStep
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.offers import Failure, Offer
+from bot.recovery.protection import Protection
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Policy:
     cap_percent_of_price: int
     contact_kept_months: int
     customer_value: CustomerValue
+    protection: Protection
     limits_by_currency: Mapping[str, Mapping[Level, Limits]]
     offers_by_currency: Mapping[str, tuple[Offer, ...]]
     entitlements_by_currency: Mapping[str, tuple[Entitlement, ...]]

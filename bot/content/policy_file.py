@@ -52,6 +52,8 @@ _Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
 _Zone = Annotated[str, BeforeValidator(_known_zone)]
+_Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+_Keyword = Annotated[str, Field(pattern=r"\w{2}", max_length=60)]
 _Channel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
 _PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
 _Percent = Annotated[int, Field(ge=1, le=1000)]
@@ -190,6 +192,12 @@ class CustomerValueInFile(FromFile):
     spend_per_year: dict[_Currency, _Amount] = Field(default_factory=dict)
 
 
+class ProtectedInFile(FromFile):
+    keywords: dict[_Language, tuple[_Keyword, ...]]
+    backup: _Duration
+    with_them: _Duration
+
+
 class PolicyFile(FromFile):
     """The whole file. Most of its lists become menus, of which Slack shows at most 100 entries."""
 
@@ -208,3 +216,4 @@ class PolicyFile(FromFile):
     causes: tuple[CauseInFile, ...] = Field(min_length=1, max_length=100)
     severities: tuple[SeverityInFile, ...]
     clocks: ClocksInFile
+    protected: ProtectedInFile

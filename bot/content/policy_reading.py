@@ -14,6 +14,7 @@ from bot.content.policy_file import (
     CustomerValueInFile,
     LevelsInFile,
     PolicyFile,
+    ProtectedInFile,
     SeverityInFile,
     SiteInFile,
 )
@@ -23,6 +24,8 @@ from bot.recovery.approval import AnswerTimes
 from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
 from bot.recovery.followup import PlannedStep
 from bot.recovery.incident import Severity, Waiting
+from bot.recovery.keywords import Keywords
+from bot.recovery.protection import Protection
 
 
 def read_policy(path: Path, parts_from: Path | None = None) -> Policy:
@@ -99,6 +102,7 @@ def _policy(file: PolicyFile, name: str) -> Policy:
             waiting: AnswerTimes(c.remind, c.next_level, c.promise, file.clocks.expires)
             for waiting, c in clocks.items()
         },
+        protection=_protection(file.protected),
         limits_by_currency={currency: dict(_levels(currency, levels)) for currency, levels in file.limits.items()},
         cap_percent_of_price=file.cap_percent_of_price,
         offers_by_currency={currency: tuple(offers_in(currency, file, kinds)) for currency in file.limits},
@@ -126,6 +130,11 @@ def _site(site: SiteInFile) -> SitePolicy:
 def _severity(severity: SeverityInFile) -> SeverityLevel:
     plan = tuple(PlannedStep(s.kind, s.after, s.by, s.only_when == "not_here") for s in severity.plan)
     return SeverityLevel(severity.id, severity.label, severity.help, plan)
+
+
+def _protection(protected: ProtectedInFile) -> Protection:
+    keywords = tuple(dict.fromkeys(word for words in protected.keywords.values() for word in words))
+    return Protection(Keywords(keywords), protected.backup, protected.with_them)
 
 
 def _levels(currency: str, levels: LevelsInFile) -> Iterator[tuple[Level, Limits]]:
