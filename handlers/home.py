@@ -15,5 +15,6 @@ async def handle_home_opened(interaction: Interaction) -> None:
         await desk.deciding.waiting_for(actor),
         await desk.outbox.dead(actor.team_id) if actor.reaches(Level.MANAGER, actor.site) else [],
         desk.playbook,
+        await desk.protecting.open_cases(actor),
     )
     await interaction.client.views_publish(user_id=actor.user_id, view=view)

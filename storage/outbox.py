@@ -128,14 +128,10 @@ class Owing(Owed):
 
     async def restrict(self, incident_id: int, *, now: datetime) -> None:
         """The incident is protected: what was to come about it doesn't come, what was sent is brought up to date."""
-        about = update(deliveries).where(
-            deliveries.c.team_id == self._team_id, deliveries.c.incident_id == incident_id
-        )
+        about = update(deliveries).where(deliveries.c.team_id == self._team_id, deliveries.c.incident_id == incident_id)
         was_sent = or_(deliveries.c.ts != "", deliveries.c.claim != "")
         dropped = about.where(deliveries.c.status == DeliveryStatus.PENDING, not_(was_sent))
-        await self._connection.execute(
-            dropped.values(status=DeliveryStatus.DONE, revision=deliveries.c.revision + 1)
-        )
+        await self._connection.execute(dropped.values(status=DeliveryStatus.DONE, revision=deliveries.c.revision + 1))
         await self._connection.execute(
             about.where(was_sent).values(
                 status=DeliveryStatus.PENDING, due_at=now, attempts=0, revision=deliveries.c.revision + 1

@@ -9,7 +9,7 @@ from bot.recovery.followup import FollowUp
 from bot.recovery.incident import Incident
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, header, section
-from bot.views.reporting import incident_row
+from bot.views.reporting import incident_row, protected_line
 from bot.views.speech import money, on_their_clock
 from bot.views.walking.follow_up import NAMES
 
@@ -22,8 +22,9 @@ def build_home(
     requests: Sequence[Request],
     dead: Sequence[tuple[str, str]],
     playbook: Playbook,
+    protected: int = 0,
 ) -> Block:
-    """`dead` is what could not be delivered, and Slack's word for why; managers see it."""
+    """`protected` is how many protected cases are the reader's, of which nothing else is shown. `dead` is what could not be delivered, and Slack's word for why; managers see it."""
     nothing = not (incidents or follow_ups or requests)
     blocks = [
         actions(button("Start a recovery", ids.START, style="primary"), block_id="home.start"),
@@ -31,6 +32,7 @@ def build_home(
         *_part("Waiting for your decision", [_request(request, playbook) for request in requests[:_MOST]]),
         *_part("Your follow-ups", [_follow_up(*row) for row in follow_ups[:_MOST]]),
         *_part("Your open incidents", [incident_row(incident, playbook) for incident in incidents[:_MOST]]),
+        *([section(protected_line(protected))] if protected else []),
         *_part("Could not be delivered", [_dead(*row) for row in dead[:_MOST]]),
     ]
     return {"type": "home", "blocks": blocks}

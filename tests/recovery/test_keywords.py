@@ -7,7 +7,19 @@ from hypothesis import strategies as st
 from bot.recovery.keywords import Keywords, folded, mark_of, question_about
 
 KEYWORDS = Keywords(
-    ("burnt", "fell", "fire", "data leak", "can't breathe", "allerg*", "malato", "è caduta", "упал*", "미끄러*", "محامي")
+    (
+        "burnt",
+        "fell",
+        "fire",
+        "data leak",
+        "can't breathe",
+        "allerg*",
+        "malato",
+        "è caduta",
+        "упал*",
+        "미끄러*",
+        "محامي",
+    )
 )
 
 
