@@ -75,7 +75,8 @@ class Owing(Owed):
     ) -> None:
         """Owe a delivery, or owe it again: pending, due then, one revision on; a running worker's lease stays.
 
-        `incident_id` is the incident that it tells of. Owed again, a message is updated where it stands; `afresh` posts a new one, which rings a phone.
+        `incident_id` is the incident that it tells of. Owed again, a message is updated where it stands; `afresh` posts
+        a new one, which rings a phone.
         """
         row = {
             "team_id": self._team_id,

@@ -19,7 +19,7 @@ class ProtectedStory(Story):
         return await work.incidents.save(incident.id, named=tuple(dict.fromkeys((*incident.named, *told))))
 
     async def _show_everybody(self, work: Work, incident: Incident) -> None:
-        """Something has changed about a protected case: those who were told see it, those who are there read it anew."""
+        """A protected case has changed: those who were told see it, those who are there read it anew."""
         now = self._clock.now()
         await work.deliveries.owe_again(DeliveryKind.PROTECTED, incident.id, now=now)
         for person in await work.deliveries.recipients(DeliveryKind.PROTECTED_NEWS, incident.id, ""):

@@ -39,7 +39,8 @@ class Delivery:
     """One claimed row of the deliveries table.
 
     `subject` names what it is about (an incident's, request's or follow-up's id, or a digest's period); `recipient`
-    is a channel or a user; `incident_id` is the incident that it tells of. `channel` and `ts` say where it was posted before: set, it is updated in place.
+    is a channel or a user; `incident_id` is the incident that it tells of. `channel` and `ts` say where it was posted
+    before: set, it is updated in place.
     """
 
     id: int

@@ -24,7 +24,10 @@ def build_home(
     playbook: Playbook,
     protected: int = 0,
 ) -> Block:
-    """`protected` is how many protected cases are the reader's, of which nothing else is shown. `dead` is what could not be delivered, and Slack's word for why; managers see it."""
+    """`protected` is how many protected cases are the reader's; nothing else of them is shown.
+
+    `dead` is what could not be delivered, and Slack's word for why; managers see it.
+    """
     nothing = not (incidents or follow_ups or requests)
     blocks = [
         actions(button("Start a recovery", ids.START, style="primary"), block_id="home.start"),

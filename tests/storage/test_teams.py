@@ -19,7 +19,7 @@ from bot.recovery.errors import NotFound
 from bot.recovery.followup import FollowUp
 from bot.recovery.grant import Ending, Grant
 from bot.recovery.handing import Escalation
-from bot.recovery.incident import Incident
+from bot.recovery.incident import Incident, Severity
 from bot.recovery.link import Link
 from storage.audit import History
 from storage.customers import Customers
@@ -76,6 +76,7 @@ READS: dict[str, Query] = {
     "Incidents.get": lambda work, theirs: work.incidents.get(theirs.incident.id),
     "Incidents.numbered": lambda work, theirs: work.incidents.numbered(theirs.incident.number or 0),
     "Incidents.open_of": lambda work, theirs: work.incidents.open_of(theirs.incident.owner_id),
+    "Incidents.open_protected": lambda work, theirs: work.incidents.open_protected("U0OWNER"),
     "Incidents.opened_between": lambda work, theirs: work.incidents.opened_between(SITE, START, END),
     "Incidents.earlier_failures": lambda work, theirs: work.incidents.earlier_failures(
         an_incident(id=0, contact_key="anna@example.org", order_number="A1", created_at=END), START
@@ -148,6 +149,7 @@ WRITES: dict[str, Query] = {
     "Owing.owe_again": lambda work, theirs: work.deliveries.owe_again(DeliveryKind.CARD, theirs.incident.id, now=END),
     "Owing.redraw": lambda work, theirs: work.deliveries.redraw(DeliveryKind.CARD, str(theirs.incident.id), now=END),
     "Owing.revise": lambda work, theirs: work.deliveries.revise(DeliveryKind.CARD, theirs.incident.id, now=END),
+    "Owing.restrict": lambda work, theirs: work.deliveries.restrict(theirs.incident.id, now=END),
     "Owing.cancel": lambda work, theirs: work.deliveries.cancel(DeliveryKind.CARD, theirs.incident.id),
 }
 
@@ -187,7 +189,10 @@ async def theirs(database: Database) -> Theirs:
         await work.duty.switch("U0STAFF", True, NOON)
         await add_note(work, incident)
         await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON)
-        await work.deliveries.owe(DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON)
+        await add_incident(work, severity=Severity.S4, case_owner_id="U0OWNER")
+        await work.deliveries.owe(
+            DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON, incident_id=incident.id
+        )
         request = await add_request(work, incident)
         return Theirs(
             incident=incident,

@@ -40,9 +40,9 @@ def _say_what_they_tell_of() -> None:
         about = delivery.subject.partition(":")[0]
         if not about.isdigit():
             continue
-        found = {**dict.fromkeys(_INCIDENT_ITSELF, int(about))}
+        found: dict[str, int | None] = dict.fromkeys(_INCIDENT_ITSELF, int(about))
         found |= dict.fromkeys(_OF_REQUEST, incident_of["requests"].get(int(about)))
-        found |= {"follow_up": incident_of["follow_ups"].get(int(about))}
+        found["follow_up"] = incident_of["follow_ups"].get(int(about))
         if found.get(delivery.kind):
             told = {"incident": found[delivery.kind], "delivery": delivery.id}
             connection.execute(sa.text("UPDATE deliveries SET incident_id = :incident WHERE id = :delivery"), told)
