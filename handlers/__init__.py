@@ -107,6 +107,7 @@ ROUTES: Final = (
     Route("submission", ids.NOT_AS_REPORTED_WHY, correcting.handle_not_as_reported_why),
     Route("action", ids.ANSWER, protecting.handle_answer),
     Route("closed", ids.QUESTION, walking.handle_closed),
+    Route("action", ids.WHOM, protecting.handle_whom),
     Route("action", ids.CONCERNS, protecting.handle_concerns),
     Route("action", ids.TAKE_ON, protecting.handle_take_on),
     Route("action", ids.SEE_CASE, protecting.handle_see_case),

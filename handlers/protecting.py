@@ -4,7 +4,6 @@ from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery
 from bot.recovery.errors import UnreadableClick
-from bot.views.blocks import Block
 from bot.views.ids import ANSWER
 from bot.views.message import Message
 from bot.views.protecting import NO, UNSURE, YES, build_alert, build_news, build_question, parse_question
@@ -32,25 +31,23 @@ async def handle_answer(interaction: Interaction) -> None:
         case = await interaction.desk.protecting.say_safe(interaction.actor, form.token, form.incident_id)
         view = build_step(interaction.scene(case), form.step)
     else:
-        view = await protected(interaction, form.token, {}, concerns=parse_question(interaction.view), answer=answer)
+        case = await interaction.desk.protecting.protect(
+            interaction.actor,
+            interaction.rosters,
+            form.token,
+            form.incident_id,
+            {},
+            concerns=parse_question(interaction.view),
+            answer=answer,
+        )
+        view = build_step(interaction.scene(case))
     await interaction.ack()
     await interaction.redraw(view, whatever_it_shows=True)
 
 
-async def protected(
-    interaction: Interaction, token: str, changes: dict[str, object], *, concerns: str = "", answer: str
-) -> Block:
-    """Protect the form's incident, and answer what its author sees now."""
-    case = await interaction.desk.protecting.protect(
-        interaction.actor,
-        interaction.rosters,
-        token,
-        interaction.form.incident_id,
-        changes,
-        concerns=concerns,
-        answer=answer,
-    )
-    return build_step(interaction.scene(case))
+async def handle_whom(interaction: Interaction) -> None:
+    """Whom it concerns, chosen beside the question: it counts with the answer."""
+    await interaction.ack()
 
 
 async def handle_concerns(interaction: Interaction) -> None:

@@ -85,6 +85,7 @@ NOT_AS_REPORTED_WHY: Final = "correct.not_as_reported"
 # Protecting.
 QUESTION: Final = "protect.question"
 ANSWER: Final = "protect.answer."
+WHOM: Final = "protect.whom"
 CONCERNS: Final = "protect.concerns"
 TAKE_ON: Final = "protect.take_on"
 SEE_CASE: Final = "protect.see_case"

@@ -11,7 +11,7 @@ from bot.recovery.case import Case
 from bot.recovery.incident import Incident, Step, Waiting
 from bot.recovery.people import Person
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, field, header, modal, person, section, typed
+from bot.views.blocks import Block, actions, button, context, header, modal, person, section, typed
 from bot.views.message import Message
 from bot.views.speech import at, on_their_clock
 from bot.views.values import Values
@@ -26,17 +26,13 @@ _KEEP = "Keep what was involved: the item, the receipt, the names of those who s
 def build_question(scene: Scene, step: Step) -> Block:
     """Asked once, before anything is posted; `step` is where No goes on."""
     incident = scene.case.incident
+    whom = person(example="Nobody of ours") | {"action_id": ids.WHOM}
     blocks = [
         header(QUESTION),
         section("If somebody needs help now, call the emergency number first. This can wait."),
         *([typed("You wrote", incident.what_happened)] if incident.what_happened else []),
-        field(
-            "question.concerns",
-            "Is it about one of our people?",
-            person(example="Nobody of ours"),
-            optional=True,
-            hint="They aren't told, and never see it.",
-        ),
+        section("Is it about one of our people? They aren't told, and never see it.", whom)
+        | {"block_id": "question.concerns"},
         actions(
             button("Yes", f"{ids.ANSWER}{YES}", YES, style="danger"),
             button("Not sure", f"{ids.ANSWER}{UNSURE}", UNSURE),
