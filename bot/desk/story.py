@@ -146,6 +146,11 @@ class Story:
         """The mark of a text that somebody has to answer for before the walk goes on. "": nobody has to."""
         return question_about(text, self._playbook.policy.protection.keywords, said_safe)
 
+    async def _ask_about(self, work: Work, incident: Incident, note: str) -> Incident:
+        """A note that holds a keyword opens the question, as what happened does."""
+        asking = "" if incident.is_protected else self._question(note, incident.said_safe)
+        return await work.incidents.save(incident.id, asking=asking) if asking else incident
+
     async def _opened(self, work: Work, incident: Incident, actor: Actor) -> Incident:
         """Turn a draft into an incident with a number, once."""
         if incident.number is not None:

@@ -157,7 +157,7 @@ def _lower_fields(scene: Scene) -> list[Block]:
     return [
         section("*The site's staff can then see it again*, and the recovery goes on where it was."),
         field("lower.severity", "How bad is it?", choice("radio_buttons", levels)),
-        field("lower.reason", "Why is nobody hurt or at risk?", text_input(multiline=True, most=500)),
+        field("lower.reason", "Why is it less than it seemed?", text_input(multiline=True, most=500)),
     ]
 
 

@@ -4,10 +4,11 @@ Calm and short: the reader may be in shock. Care, safety, a named person and a t
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.recovery.case import Case
+from bot.recovery.empowerment import Level
 from bot.recovery.incident import Incident, Step, Waiting
 from bot.recovery.people import Person
 from bot.views import ids
@@ -60,22 +61,31 @@ def build_protected(scene: Scene) -> Block:
         section(_who_comes(scene.case, scene.playbook.policy.protection.backup, scene)),
         section("Offer nothing and explain nothing. You don't have to solve this."),
         context(_KEEP),
-        actions(
-            button("Who is coming?", f"{ids.SEE_CASE}", incident.id),
-            button("Add what you saw", f"{ids.CASE_FORM}note", incident.id),
-            block_id="protected.buttons",
-        ),
+        actions(*_pressed(scene), block_id="protected.buttons"),
         section("Is it about one of our people? They aren't told, and never see it.", whom)
         | {"block_id": f"protected.concerns.{incident.id}"},
     ]
     return modal(f"Case #{incident.number}", ids.PROTECTED, blocks, close="Close")
 
 
+def _pressed(scene: Scene) -> list[Block]:
+    """A manager who stands there may take it on themselves."""
+    incident = scene.case.incident
+    pressed = [
+        button("Who is coming?", ids.SEE_CASE, incident.id),
+        button("Add what you saw", f"{ids.CASE_FORM}note", incident.id),
+    ]
+    free = not incident.case_owner_id and not incident.is_over
+    if free and scene.actor.reaches(Level.MANAGER, incident.site):
+        pressed.append(button("Take it on", ids.TAKE_ON, incident.id))
+    return pressed
+
+
 def _who_comes(case: Case, backup_after: timedelta, scene: Scene | None) -> str:
     """Who takes it on and by when; before that, who was told, and when the next ones are."""
     incident = case.incident
 
-    def clock(moment: Any) -> str:
+    def clock(moment: datetime) -> str:
         return at(moment, case.now, scene.actor.zone) if scene else on_their_clock(moment)
 
     if incident.closed_at:
@@ -91,7 +101,9 @@ def _who_comes(case: Case, backup_after: timedelta, scene: Scene | None) -> str:
     names = ", ".join(str(Person(p)) for p in told)
     asked_at = next((line.at for line in reversed(case.lines) if line.what == "protected"), case.now)
     if case.now < asked_at + backup_after:
-        return f"*I've told {names}.* If nobody has taken it on by *{clock(asked_at + backup_after)}*, I tell the next."
+        return (
+            f"*I've told {names}.* If nobody has taken it on by *{clock(asked_at + backup_after)}*, I tell others too."
+        )
     return f"*I've told {names}*, and nobody has taken it on yet. If you can, call one of them now."
 
 

@@ -18,7 +18,7 @@ from bot.recovery.errors import (
     RecoveryError,
     RequestIsExpired,
 )
-from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState
+from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Severity, Step
 from bot.recovery.people import Actor, Rosters
 from storage.database import Database
@@ -104,6 +104,15 @@ async def test_an_open_question_stays_open_whatever_is_typed_over_it(desk: Recov
     kept = await desk.walking.keep(STAFF, incident.id, {"what_happened": "The soup was cold"})
 
     assert kept.incident.asking
+
+
+async def test_keyword_in_the_note_of_a_follow_up_asks(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    (call,) = await plan(desk, incident, FollowUpKind.CALL)
+
+    case = await desk.following.finish(STAFF, a_token(), call.id, Outcome.PARTLY, "He went to hospital afterwards")
+
+    assert case.incident.asking
 
 
 async def test_saying_safe_twice_says_it_once_and_never_lowers_a_case(desk: RecoveryDesk, books: Books) -> None:

@@ -42,9 +42,9 @@ def build_step(scene: Scene, step: Step | None = None) -> Block:
     """
     incident = scene.case.incident
     if incident.is_protected:
-        is_there = incident.owner_id == scene.actor.user_id and incident.case_owner_id != scene.actor.user_id
-        by_level = scene.actor.reaches(Level.MANAGER, incident.site)
-        return build_protected(scene) if not by_level or (is_there and incident.case_owner_id) else build_case(scene)
+        stands_there = incident.owner_id == scene.actor.user_id and incident.case_owner_id != scene.actor.user_id
+        is_told = scene.actor.reaches(Level.MANAGER, incident.site)
+        return build_case(scene) if is_told and not stands_there else build_protected(scene)
     step = step or incident.step
     if incident.asking:
         return build_question(scene, step)
