@@ -158,6 +158,7 @@ async def test_the_case_is_noted_held_handed_on_and_closed(shop: Shop) -> None:
     await shop.sandbox.until(lambda: "note.text" in str(ana.modal))
     ana.fill("note.text", "She ate the brownie")
     await ana.submits()
+    await shop.sandbox.until(lambda: irina.dm)
     await irina.clicks(irina.dm[-1], text="Take it on")
     await shop.sandbox.until(lambda: "She ate the brownie" in str(irina.modal))
 
