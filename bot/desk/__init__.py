@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.content.playbook import Playbook
-from bot.desk.correcting import Correcting
 from bot.desk.casework import Casework
+from bot.desk.correcting import Correcting
 from bot.desk.deciding import Deciding
 from bot.desk.erasing import Erasing
 from bot.desk.escalating import Escalating

@@ -35,7 +35,7 @@ class Casework(ProtectedStory):
             incident = await self._seen(work, actor, incident_id)
             if await work.is_first_use(token, self._clock.now()):
                 check_protected(incident)
-                await self._audit(work, incident, actor, "case_note", text=text)
+                await self._note(work, incident, actor, text)
             return await self._case(work, incident, actor)
 
     async def lower(self, actor: Actor, token: str, incident_id: int, severity: Severity, reason: str) -> Case:
@@ -87,7 +87,10 @@ class Casework(ProtectedStory):
             check_may_hold(incident, actor)
             is_new = await work.is_first_use(token, self._clock.now())
             if is_new and incident.legal_hold is not held:
-                await self._audit(work, incident, actor, "hold" if held else "lift_hold", reason=reason)
+                if held:
+                    await self._audit(work, incident, actor, "hold", reason=reason)
+                else:
+                    await self._audit(work, incident, actor, "lift_hold", reason=reason)
                 incident = await work.incidents.save(incident.id, legal_hold=held)
             return await self._case(work, incident, actor)
 

@@ -28,7 +28,4 @@ class ProtectedStory(Story):
 
     async def _audit(self, work: Work, incident: Incident, actor: Actor, what: str, **after: object) -> None:
         level = actor.level_at(incident.site)
-        version = self._playbook.policy.version
-        await work.audit.write(
-            incident, actor.user_id, what, at=self._clock.now(), level=level, policy_version=version, after=after
-        )
+        await work.audit.write(incident, actor.user_id, what, at=self._clock.now(), level=level, after=after)

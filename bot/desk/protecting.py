@@ -133,12 +133,14 @@ class Protecting(ProtectedStory):
     async def _shut(self, work: Work, incident: Incident, there: set[str], concerns: str) -> Incident:
         """Nothing goes on about it, what was sent is no longer shown, and nobody knows of it but those who are there.
 
-        What was written down already is open again: somebody has to look after it.
+        What was written down, or void, is open again: somebody has to look after it.
         """
         now = self._clock.now()
         for request in await work.requests.of_incident(incident.id):
             await work.requests.settle(request.id, RequestState.EXPIRED, decided_at=now)
         await self._drop_follow_ups(work, incident, *FollowUpKind)
+        for escalation in await work.escalations.of_incident(incident.id):
+            await work.escalations.end(escalation.id, now)
         await work.deliveries.restrict(incident.id, now=now)
         return await work.incidents.save(
             incident.id,
@@ -149,6 +151,8 @@ class Protecting(ProtectedStory):
             with_them_by=None,
             written_at=None,
             closed_at=None,
+            voided_at=None,
+            void_kind=None,
         )
 
     async def _call(self, work: Work, incident: Incident, rosters: Rosters) -> Incident:

@@ -169,6 +169,7 @@ class Story:
         note = await work.notes.add(site=incident.site, incident_id=incident.id, at=now, who=actor.user_id, text=text)
         level = actor.level_at(incident.site)
         await work.audit.write(incident, actor.user_id, "note", at=now, level=level, after={"note": note.id})
+        await self._ask_about(work, incident, text)
         return note
 
     async def _end_call(self, work: Work, escalation: Escalation) -> None:

@@ -36,7 +36,7 @@ _DONE = {
     "protected": "opened this case",
     "told": "was told",
     "take_on": "took the case on",
-    "case_note": "noted",
+    "note": "noted",
     "concerns": "said whom it concerns",
     "hand_case": "handed the case on",
     "hold": "set the legal hold",
@@ -44,7 +44,7 @@ _DONE = {
     "lower": "lowered it",
     "close_case": "closed the case",
 }
-_TYPED = ("text", "reason", "done")
+_TYPED = ("reason", "done")
 
 
 def build_case(scene: Scene) -> Block:
@@ -123,6 +123,7 @@ def _line(scene: Scene, line: AuditLine) -> list[Block]:
     to = f" to {Person(str(line.after['case_owner_id']))}" if line.what == "hand_case" else ""
     to += f" to {line.after['severity']}" if line.what == "lower" else ""
     said = next((str(line.after[name]) for name in _TYPED if line.after.get(name)), "")
+    said = next((note.text for note in scene.case.notes if note.id == line.after.get("note")), said)
     return [context(f"{when} · {who} {_DONE[line.what]}{to}"), *([typed("In their words", said)] if said else [])]
 
 

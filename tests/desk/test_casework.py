@@ -95,7 +95,7 @@ async def test_notes_are_added_by_everybody_named_also_after_closing(desk: Recov
 
     seen = await desk.casework.note(MANAGER, a_token(), case.id, "She wrote to thank us")
 
-    assert [line.after["text"] for line in seen.lines if line.what == "case_note"] == [
+    assert [note.text for note in seen.notes] == [
         "The plate came from the oven",
         "She wrote to thank us",
     ]

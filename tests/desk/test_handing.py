@@ -147,7 +147,7 @@ async def test_a_closed_incident_is_not_handed_over(desk: RecoveryDesk) -> None:
 
 async def test_a_protected_case_is_not_handed_over_here(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk)
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     for actor in (STAFF, MANAGER):
         with pytest.raises(IncidentIsProtected):

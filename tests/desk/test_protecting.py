@@ -6,6 +6,7 @@ import pytest
 
 from bot.desk import RecoveryDesk
 from bot.recovery.approval import RequestState
+from bot.recovery.correction import Voiding
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import (
@@ -19,7 +20,7 @@ from bot.recovery.errors import (
     RequestIsExpired,
 )
 from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState, Outcome
-from bot.recovery.incident import Severity, Step
+from bot.recovery.incident import Severity, Step, VoidKind
 from bot.recovery.people import Actor, Rosters
 from storage.database import Database
 from storage.tables import deliveries
@@ -115,6 +116,15 @@ async def test_keyword_in_the_note_of_a_follow_up_asks(desk: RecoveryDesk) -> No
     assert case.incident.asking
 
 
+async def test_keyword_in_a_note_asks_and_keeps_the_note(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+
+    case = await desk.noting.add_note(COLLEAGUE, a_token(), incident.id, "Her lawyer rang")
+
+    assert case.incident.asking
+    assert [note.text for note in case.notes] == ["Her lawyer rang"]
+
+
 async def test_saying_safe_twice_says_it_once_and_never_lowers_a_case(desk: RecoveryDesk, books: Books) -> None:
     incident, token = (await desk.walking.start(STAFF, BURNT)).incident, a_token()
     for _ in range(2):
@@ -176,6 +186,8 @@ async def test_everything_that_tells_of_an_incident_says_of_which(desk: Recovery
     incident = await open_incident(desk)
     await ask(desk, incident)
     await plan(desk, incident, *FollowUpKind)
+    await desk.escalating.escalate(STAFF, ROSTERS, a_token(), incident.id, Level.LEAD, "They shout")
+    await desk.handing.hand_over(STAFF, a_token(), incident.id, "U0COLLEAGUE", "Mind the bill")
     await protect(desk, incident)
 
     rows = await rows_of(database_url, deliveries)
@@ -404,6 +416,12 @@ async def refused_everything(desk: RecoveryDesk, actor: Actor, incident_id: int,
         walking.save_step(actor, a_token(), incident_id, Step.UNDERSTAND, milder),
         walking.keep(actor, incident_id, milder),
         walking.leave(actor, incident_id, milder),
+        desk.noting.add_note(actor, a_token(), incident_id, "I was there"),
+        desk.noting.history(actor, incident_id),
+        desk.handing.hand_over(actor, a_token(), incident_id, "U0LEAD", ""),
+        desk.escalating.escalate(actor, ROSTERS, a_token(), incident_id, Level.DIRECTOR, "now"),
+        desk.correcting.void(actor, a_token(), incident_id, Voiding(VoidKind.TEST)),
+        desk.correcting.call_not_as_reported(actor, a_token(), incident_id, "nothing happened"),
         protecting.say_safe(actor, a_token(), incident_id),
         protecting.protect(actor, ROSTERS, a_token(), incident_id, {}),
         protecting.say_whom_it_concerns(actor, ROSTERS, incident_id, "U0LEAD"),
@@ -428,6 +446,9 @@ async def test_form_that_was_open_elsewhere_changes_nothing_of_a_protected_case(
     milder = {"severity": Severity.S1, "what_happened": ""}
 
     for form in (
+        desk.handing.hand_over(STAFF, a_token(), incident.id, "U0LEAD", ""),
+        desk.escalating.escalate(STAFF, ROSTERS, a_token(), incident.id, Level.LEAD, "now"),
+        desk.correcting.void(STAFF, a_token(), incident.id, Voiding(VoidKind.TEST)),
         desk.walking.save_step(STAFF, a_token(), incident.id, Step.UNDERSTAND, milder),
         desk.walking.customer_left(STAFF, a_token(), incident.id, milder),
         desk.walking.write_down(STAFF, a_token(), incident.id, {"cause": "unknown"}),
