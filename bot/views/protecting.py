@@ -55,6 +55,8 @@ def build_protected(scene: Scene) -> Block:
     incident = scene.case.incident
     phrase = scene.phrase("protected")
     whom = person(example="One of our people") | {"action_id": ids.CONCERNS}
+    concerns = section("Is it about one of our people? They aren't told, and never see it.", whom)
+    concerns["block_id"] = f"protected.concerns.{incident.id}"
     blocks = [
         header(f"“{phrase.text}”"),
         section(phrase.coach),
@@ -62,8 +64,7 @@ def build_protected(scene: Scene) -> Block:
         section("Offer nothing and explain nothing. You don't have to solve this."),
         context(_KEEP),
         actions(*_pressed(scene), block_id="protected.buttons"),
-        section("Is it about one of our people? They aren't told, and never see it.", whom)
-        | {"block_id": f"protected.concerns.{incident.id}"},
+        *([concerns] if scene.actor.user_id in (incident.owner_id, incident.case_owner_id) else []),
     ]
     return modal(f"Case #{incident.number}", ids.PROTECTED, blocks, close="Close")
 

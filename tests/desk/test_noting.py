@@ -4,7 +4,7 @@ import pytest
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.errors import NoSuchIncident
+from bot.recovery.errors import IncidentIsRestricted, NoSuchIncident
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
 from tests.desk.stories import (

@@ -185,3 +185,21 @@ async def test_the_case_is_noted_held_handed_on_and_closed(shop: Shop) -> None:
     await diego(shop).submits()
     await shop.sandbox.until(lambda: any("has closed this case" in str(m.blocks) for m in ana.dm))
     assert ana.sees("CRECOVERY") == []
+
+
+async def test_a_note_with_a_keyword_asks_whoever_wrote_it(shop: Shop) -> None:
+    await start(shop, "/recover cold soup")
+    await shop.ana.submits()
+    jiho = shop.sandbox.person("UJIHO")
+    await jiho.clicks(await card_of(shop, 1), text="Note")
+    await shop.sandbox.until(lambda: jiho.modal)
+    jiho.fill("note.text", "He says he will come back with a knife")
+    await jiho.submits()
+    assert "Was anyone hurt" in str(jiho.modal)
+    await jiho.clicks(jiho.modal, action_id="protect.answer.yes")
+
+    await shop.sandbox.until(lambda: any("needs you now" in m.text for m in shop.irina.dm))
+    await shop.sandbox.until(lambda: "restricted" in str(shop.ana.sees("CRECOVERY")))
+    await shop.sandbox.until(lambda: any("I've told <@UIRINA>" in m.text for m in shop.ana.dm))
+    await shop.irina.clicks(shop.irina.dm[-1], text="See the case")
+    await shop.sandbox.until(lambda: "with a knife" in str(shop.irina.modal))
