@@ -22,43 +22,35 @@ from bot.views.blocks import (
     person,
     section,
     text_input,
+    told,
     typed,
 )
 from bot.views.form import new_token
 from bot.views.protecting import WHERE, told_in
 from bot.views.speech import at, money
+from bot.views.timeline_words import Reader, sentence
 from bot.views.values import Values
 from bot.views.walking.frame import Scene
 
-# A modal holds 100 blocks; a line takes two.
-_MOST_LINES = 30
-_DONE = {
-    "protected": "opened this case",
-    "told": "was told",
-    "take_on": "took the case on",
-    "note": "noted",
-    "concerns": "said whom it concerns",
-    "hand_case": "handed the case on",
-    "hold": "set the legal hold",
-    "lift_hold": "lifted the legal hold",
-    "lower": "lowered it",
-    "close_case": "closed the case",
-}
-_TYPED = ("reason", "done")
+# A modal holds 100 blocks.
+_MOST_LINES = 50
+_ITS_LINES = frozenset(
+    {"protected", "told", "take_on", "note", "concerns", "hand_case", "hold", "lift_hold", "lower", "close_case"}
+)
 
 
 def build_case(scene: Scene) -> Block:
     """Facts, who has it, what can be done by this reader, and what was done, newest first."""
     incident = scene.case.incident
     pressed = _buttons(scene)
-    lines = [line for line in scene.case.lines if line.what in _DONE][-_MOST_LINES:]
+    lines = [line for line in scene.case.lines if line.what in _ITS_LINES][-_MOST_LINES:]
     blocks = [
         section(_who_has_it(scene)),
         *([actions(*pressed, block_id="case.buttons")] if pressed else []),
         typed("What happened", incident.what_happened),
         *_facts(scene),
         header("So far"),
-        *(block for line in reversed(lines) for block in _line(scene, line)),
+        *(_line(scene, line) for line in reversed(lines)),
     ]
     return modal(f"Case #{incident.number}", ids.PROTECTED, blocks, close="Close")
 
@@ -69,8 +61,8 @@ def _who_has_it(scene: Scene) -> str:
     if incident.closed_at:
         return f"*Closed by {Person(incident.case_owner_id)}.* It stays restricted."
     if not incident.case_owner_id:
-        told = ", ".join(str(Person(p)) for p in told_in(scene.case)) or "nobody yet"
-        return f"*Nobody has taken it on yet.* Told: {told}."
+        names = ", ".join(str(Person(p)) for p in told_in(scene.case)) or "nobody yet"
+        return f"*Nobody has taken it on yet.* Told: {names}."
     by = incident.with_them_by
     due = f" Be with {Person(incident.owner_id)} by {at(by, scene.case.now, scene.actor.zone)}." if by else ""
     return f"*{owner} this case.*" + (due if owner == "You have" and by and by > scene.case.now else "")
@@ -110,21 +102,15 @@ def _facts(scene: Scene) -> list[Block]:
         *([("Concerns", ", ".join(str(Person(p)) for p in incident.concerns))] if incident.concerns else []),
         *([("Given before", money(given, incident.currency))] if given else []),
     ]
-    told = {"Customer": incident.customer_name, "Reach them": incident.contact, "Order": incident.order_number}
-    return [facts(pairs), *(typed(name, value) for name, value in told.items() if value)]
+    typed_in = {"Customer": incident.customer_name, "Reach them": incident.contact, "Order": incident.order_number}
+    return [facts(pairs), *(typed(name, value) for name, value in typed_in.items() if value)]
 
 
-def _line(scene: Scene, line: AuditLine) -> list[Block]:
-    when = at(line.at, scene.case.now, scene.actor.zone)
-    told = line.after.get("told")
-    who = ", ".join(str(Person(str(p))) for p in told) if isinstance(told, list) else str(Person(line.who))
-    if line.what == "told" and not told:
-        who = "nobody"
-    to = f" to {Person(str(line.after['case_owner_id']))}" if line.what == "hand_case" else ""
-    to += f" to {line.after['severity']}" if line.what == "lower" else ""
-    said = next((str(line.after[name]) for name in _TYPED if line.after.get(name)), "")
-    said = next((note.text for note in scene.case.notes if note.id == line.after.get("note")), said)
-    return [context(f"{when} · {who} {_DONE[line.what]}{to}"), *([typed("In their words", said)] if said else [])]
+def _line(scene: Scene, line: AuditLine) -> Block:
+    """As the incident's history says it."""
+    parts, text = sentence(line, Reader(scene.case, scene.actor, scene.playbook))
+    who: list[str | Person] = [Person(line.who)] if line.who else ["Recover"]
+    return told([*who, " ", *parts], text, when=at(line.at, scene.case.now, scene.actor.zone))
 
 
 def build_case_form(scene: Scene, form: str) -> Block | None:
@@ -142,14 +128,14 @@ def build_case_form(scene: Scene, form: str) -> Block | None:
             return _form(incident, "Hand it on", ids.CASE_HAND, [whom], "Hand it on")
         case "hold":
             title = "Lift the hold" if incident.legal_hold else "Legal hold"
-            told = context("While the hold stands, nothing of this case can be erased, voided or lowered.")
+            means = context("While the hold stands, nothing of this case can be erased, voided or lowered.")
             why = field("hold.reason", "Why?", text_input(multiline=True, most=500))
             held = "" if incident.legal_hold else "hold"
-            return _form(incident, title, ids.CASE_HOLD, [told, why], title, held)
+            return _form(incident, title, ids.CASE_HOLD, [means, why], title, held)
         case "close":
             done = field("close.done", "What was done?", text_input(multiline=True))
-            told = context("It stays restricted, and what is in it stays as it is.")
-            return _form(incident, "Close the case", ids.CASE_CLOSE, [done, told], "Close it")
+            means = context("It stays restricted, and what is in it stays as it is.")
+            return _form(incident, "Close the case", ids.CASE_CLOSE, [done, means], "Close it")
     return None
 
 

@@ -107,6 +107,7 @@ async def test_what_was_shown_before_is_restricted_everywhere(shop: Shop) -> Non
     await start(shop, "/recover 1")
     await shop.ana.submits()
     await shop.ana.clicks(shop.ana.modal, text="Back")
+    await shop.sandbox.until(lambda: "3 of 5" in str(shop.ana.modal))
     await shop.ana.clicks(shop.ana.modal, text="Back")
     await shop.sandbox.until(lambda: "2 of 5" in str(shop.ana.modal))
     shop.ana.fill("understand.severity", "S4")
