@@ -3,7 +3,7 @@
 from bot.views.noting import build_note_form, parse_note
 from bot.views.short_form import parse_short_form
 from bot.views.timeline import build_timeline
-from bot.views.timeline_words import Reader
+from bot.views.timeline_reader import Reader
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
 

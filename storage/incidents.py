@@ -66,7 +66,7 @@ class Incidents:
 
     async def open_protected(self, user_id: str) -> int:
         """How many protected cases this person opened or has taken on, and are not closed."""
-        theirs = or_(incidents.c.owner_id == user_id, incidents.c.case_owner_id == user_id)
+        theirs = or_(incidents.c.walker_id == user_id, incidents.c.case_owner_id == user_id)
         wanted = select(func.count()).where(
             incidents.c.team_id == self._team_id, theirs, incidents.c.written_at.is_(None), _IS_PROTECTED
         )

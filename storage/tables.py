@@ -193,7 +193,6 @@ incidents = Table(
     Column("concerns", Words, nullable=False, server_default=""),
     Column("case_owner_id", String(32), nullable=False, server_default=""),
     Column("with_them_by", Utc),
-    Column("legal_hold", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("team_id", "number"),
     Index(None, "team_id", "owner_id", "closed_at"),
     Index(None, "team_id", "walker_id", "written_at"),

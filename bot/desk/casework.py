@@ -1,6 +1,7 @@
 """Casework: what the owner of a protected case does with it, and what the people named in it add."""
 
 from bot.desk.protected import ProtectedStory
+from bot.desk.recognising import recognised
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import IncidentIsClosed
@@ -13,6 +14,7 @@ from bot.recovery.protection import (
     check_may_lower,
     check_protected,
 )
+from storage.work import Work
 
 
 class Casework(ProtectedStory):
@@ -49,13 +51,11 @@ class Casework(ProtectedStory):
             if await work.is_first_use(token, self._clock.now()):
                 check_may_lower(incident, actor, severity)
                 await self._audit(work, incident, actor, "lower", severity=severity, reason=reason)
-                incident = await work.incidents.save(
-                    incident.id, severity=severity, case_owner_id="", with_them_by=None, saved_at=self._clock.now()
-                )
+                incident = await self._take_severity(work, incident, actor, severity)
                 await work.deliveries.cancel(DeliveryKind.PROTECTED_BACKUP, incident.id)
                 await self._show_everybody(work, incident)
                 await self._owe_card(work, incident)
-                await self._owe_left_open(work, incident, incident.owner_id)
+                await self._owe_left_open(work, incident, incident.walker_id)
             return await self._case(work, incident, actor)
 
     async def hand_to(self, actor: Actor, rosters: Rosters, token: str, incident_id: int, person: str) -> Case:
@@ -109,6 +109,12 @@ class Casework(ProtectedStory):
                 await self._show_everybody(work, incident)
                 await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
+
+    async def _take_severity(self, work: Work, incident: Incident, actor: Actor, severity: Severity) -> Incident:
+        """No longer protected, nobody's case; for a customer who was failed before it is still one worse."""
+        now, history = self._clock.now(), self._playbook.policy.history
+        values = await recognised(work, incident, {"severity": severity}, sites=actor.levels, now=now, history=history)
+        return await work.incidents.save(incident.id, **values, case_owner_id="", with_them_by=None, saved_at=now)
 
 
 def _check_owns_open(incident: Incident, actor: Actor) -> None:

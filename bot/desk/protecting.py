@@ -56,9 +56,9 @@ class Protecting(ProtectedStory):
             if not incident.is_protected and await work.is_first_use(token, now):
                 incident = await self._opened(work, incident, actor)
                 incident = await self._keep(work, incident, actor, {**changes, "severity": Severity.S4}, "protect")
-                incident = await self._shut(work, incident, {incident.owner_id, actor.user_id}, concerns)
+                incident = await self._shut(work, incident, {incident.walker_id, actor.user_id}, concerns)
                 await self._audit(work, incident, actor, "protected", answer=answer, concerns=incident.concerns)
-                await self._tell_those_there(work, incident, {incident.owner_id, actor.user_id})
+                await self._tell_those_there(work, incident, {incident.walker_id, actor.user_id})
                 incident = await self._call(work, incident, rosters)
             return await self._case(work, incident, actor)
 
@@ -161,7 +161,7 @@ class Protecting(ProtectedStory):
         Where nobody is left to tell, the approvals channel reads that somebody is needed, and nothing else.
         """
         roster, site = rosters.at(incident.site), self._sites.at(incident.site)
-        there = {*await work.deliveries.recipients(DeliveryKind.PROTECTED_NEWS, incident.id, ""), incident.owner_id}
+        there = {*await work.deliveries.recipients(DeliveryKind.PROTECTED_NEWS, incident.id, ""), incident.walker_id}
         concerns = set(incident.concerns)
         told = first_told(roster, await work.duty.on_duty(), there=there, concerns=concerns)
         if not told:

@@ -135,7 +135,6 @@ class Incident:
     concerns: tuple[str, ...] = ()
     case_owner_id: str = ""
     with_them_by: datetime | None = None
-    legal_hold: bool = False
 
     @property
     def has_proof(self) -> bool:

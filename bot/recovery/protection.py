@@ -139,7 +139,7 @@ def check_may_say_whom_it_concerns(incident: Incident, actor: Actor, person: str
     Raises: NotProtectedAnyMore, NotTheCaseOwner, ConcernsThemselves.
     """
     check_protected(incident)
-    if actor.user_id not in (incident.owner_id, incident.case_owner_id):
+    if actor.user_id not in (incident.walker_id, incident.case_owner_id):
         raise NotTheCaseOwner(number=incident.number)
     if person == actor.user_id:
         raise ConcernsThemselves()

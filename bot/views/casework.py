@@ -28,7 +28,8 @@ from bot.views.blocks import (
 from bot.views.form import new_token
 from bot.views.protecting import WHERE, told_in
 from bot.views.speech import at, money
-from bot.views.timeline_words import Reader, sentence
+from bot.views.timeline_reader import Reader
+from bot.views.timeline_words import sentence
 from bot.views.values import Values
 from bot.views.walking.frame import Scene
 
@@ -64,7 +65,7 @@ def _who_has_it(scene: Scene) -> str:
         names = ", ".join(str(Person(p)) for p in told_in(scene.case)) or "nobody yet"
         return f"*Nobody has taken it on yet.* Told: {names}."
     by = incident.with_them_by
-    due = f" Be with {Person(incident.owner_id)} by {at(by, scene.case.now, scene.actor.zone)}." if by else ""
+    due = f" Be with {Person(incident.walker_id)} by {at(by, scene.case.now, scene.actor.zone)}." if by else ""
     return f"*{owner} this case.*" + (due if owner == "You have" and by and by > scene.case.now else "")
 
 
@@ -96,7 +97,7 @@ def _facts(scene: Scene) -> list[Block]:
     case, incident = scene.case, scene.case.incident
     given = sum(grant.amount_minor for grant in case.grants)
     pairs = [
-        ("With the customer", str(Person(incident.owner_id))),
+        ("With the customer", str(Person(incident.walker_id))),
         ("The customer", WHERE[incident.waiting]),
         ("Legal hold", "yes: nothing is erased" if incident.legal_hold else "no"),
         *([("Concerns", ", ".join(str(Person(p)) for p in incident.concerns))] if incident.concerns else []),

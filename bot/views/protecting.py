@@ -64,7 +64,7 @@ def build_protected(scene: Scene) -> Block:
         section("Offer nothing and explain nothing. You don't have to solve this."),
         context(_KEEP),
         actions(*_pressed(scene), block_id="protected.buttons"),
-        *([concerns] if scene.actor.user_id in (incident.owner_id, incident.case_owner_id) else []),
+        *([concerns] if scene.actor.user_id in (incident.walker_id, incident.case_owner_id) else []),
     ]
     return modal(f"Case #{incident.number}", ids.PROTECTED, blocks, close="Close")
 
@@ -123,7 +123,7 @@ def told_in(case: Case) -> list[str]:
 def build_alert(case: Case, recipient: str) -> Message:
     """For a manager or director who is told: who needs them, what happened, and one button."""
     incident = case.incident
-    number, there = incident.number, Person(incident.owner_id)
+    number, there = incident.number, Person(incident.walker_id)
     if not incident.lets_see(recipient):
         return _nobody_told(incident) if recipient.startswith(("C", "G")) else build_restricted(incident)
     if not incident.is_protected:
@@ -153,7 +153,9 @@ def _nobody_told(incident: Incident) -> Message:
     """For the approvals channel, where nobody could be told by message."""
     if not incident.is_protected or incident.case_owner_id:
         return _short(f"#{incident.number} is looked after.")
-    return _short(f"{Person(incident.owner_id)} needs a manager now, in person. Case #{incident.number} is restricted.")
+    return _short(
+        f"{Person(incident.walker_id)} needs a manager now, in person. Case #{incident.number} is restricted."
+    )
 
 
 def build_news(case: Case, recipient: str, backup_after: timedelta) -> Message:

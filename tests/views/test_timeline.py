@@ -13,7 +13,8 @@ from bot.recovery.people import Person
 from bot.sandbox.block_kit import check_view
 from bot.views.blocks import Block
 from bot.views.timeline import MOST_LINES, build_timeline
-from bot.views.timeline_words import SENTENCES, Reader, details, sentence
+from bot.views.timeline_reader import Reader
+from bot.views.timeline_words import SENTENCES, details, sentence
 from tests.clock import NOON
 from tests.factories import SITE, TEAM, a_request, an_actor, an_incident
 

@@ -42,7 +42,7 @@ def build_step(scene: Scene, step: Step | None = None) -> Block:
     """
     incident = scene.case.incident
     if incident.is_protected:
-        stands_there = incident.owner_id == scene.actor.user_id and incident.case_owner_id != scene.actor.user_id
+        stands_there = incident.walker_id == scene.actor.user_id and incident.case_owner_id != scene.actor.user_id
         is_told = scene.actor.reaches(Level.MANAGER, incident.site)
         return build_case(scene) if is_told and not stands_there else build_protected(scene)
     step = step or incident.step

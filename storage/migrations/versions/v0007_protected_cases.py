@@ -21,11 +21,10 @@ def upgrade() -> None:
             batch.add_column(sa.Column(name, tables.Words(), server_default="", nullable=False))
         batch.add_column(sa.Column("case_owner_id", sa.String(length=32), server_default="", nullable=False))
         batch.add_column(sa.Column("with_them_by", tables.Utc(timezone=True), nullable=True))
-        batch.add_column(sa.Column("legal_hold", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     with op.batch_alter_table("deliveries") as batch:
         batch.add_column(sa.Column("incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch.create_index(op.f("ix_deliveries_team_id_incident_id"), ["team_id", "incident_id"], unique=False)
-    op.execute("UPDATE incidents SET named = owner_id WHERE severity = 'S4'")
+    op.execute("UPDATE incidents SET named = walker_id WHERE severity = 'S4'")
     _say_what_they_tell_of()
 
 
@@ -53,5 +52,5 @@ def downgrade() -> None:
         batch.drop_index(op.f("ix_deliveries_team_id_incident_id"))
         batch.drop_column("incident_id")
     with op.batch_alter_table("incidents") as batch:
-        for name in ("legal_hold", "with_them_by", "case_owner_id", "concerns", "named", "said_safe", "asking"):
+        for name in ("with_them_by", "case_owner_id", "concerns", "named", "said_safe", "asking"):
             batch.drop_column(name)
