@@ -8,7 +8,6 @@ from bot.desk.asking import Asking
 from bot.desk.owning import Owning
 from bot.desk.recording import note_taken
 from bot.desk.story import Changes
-from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing
