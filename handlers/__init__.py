@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.recovery.delivery import DeliveryKind
 from bot.views import ids
 from handlers import (
+    casework,
     correcting,
     deciding,
     erasing,
@@ -21,6 +22,7 @@ from handlers import (
     knowing,
     lapsing,
     noting,
+    protecting,
     reporting,
     reversing,
     walking,
@@ -57,7 +59,7 @@ ROUTES: Final = (
     Route("closed", ids.SOLVE, walking.handle_closed),
     Route("closed", ids.FOLLOW_UP, walking.handle_closed),
     Route("closed", ids.WRITE_DOWN, walking.handle_closed),
-    Route("action", ids.SOMEBODY_HURT, walking.handle_somebody_hurt),
+    Route("action", ids.SOMEBODY_HURT, protecting.handle_somebody_hurt),
     Route("action", ids.DISCARD, walking.handle_discard),
     Route("action", ids.GESTURE, giving.handle_gesture),
     Route("action", ids.OFFER, giving.handle_offer),
@@ -103,6 +105,18 @@ ROUTES: Final = (
     Route("action", ids.MORE, correcting.handle_more),
     Route("submission", ids.VOID_WHY, correcting.handle_void_why),
     Route("submission", ids.NOT_AS_REPORTED_WHY, correcting.handle_not_as_reported_why),
+    Route("action", ids.ANSWER, protecting.handle_answer),
+    Route("closed", ids.QUESTION, walking.handle_closed),
+    Route("action", ids.WHOM, protecting.handle_whom),
+    Route("action", ids.CONCERNS, protecting.handle_concerns),
+    Route("action", ids.TAKE_ON, protecting.handle_take_on),
+    Route("action", ids.SEE_CASE, protecting.handle_see_case),
+    Route("action", ids.CASE_FORM, casework.handle_case_form),
+    Route("submission", ids.CASE_NOTE, casework.handle_note),
+    Route("submission", ids.CASE_LOWER, casework.handle_lower),
+    Route("submission", ids.CASE_HAND, casework.handle_hand),
+    Route("submission", ids.CASE_HOLD, casework.handle_hold),
+    Route("submission", ids.CASE_CLOSE, casework.handle_close),
     Route("event", ids.HOME_OPENED, home.handle_home_opened),
     Route("action", ids.DUTY, home.then_home(home.handle_duty)),
     Route("submission", ids.HAND_EVERYTHING_TO, home.then_home(handing.handle_hand_over_everything)),
@@ -114,11 +128,12 @@ ROUTES: Final = (
 MESSAGES: Final[Mapping[DeliveryKind, MessageBuilder]] = {
     DeliveryKind.CARD: walking.card_message,
     DeliveryKind.LEFT_OPEN: walking.left_open_message,
-    DeliveryKind.PROTECTED: walking.protected_message,
     DeliveryKind.HANDED_OVER: handing.handed_over_message,
     DeliveryKind.ESCALATION: escalating.escalation_message,
     DeliveryKind.TAKEN_OVER: escalating.taken_over_message,
     DeliveryKind.REPEAT: knowing.repeat_message,
+    DeliveryKind.PROTECTED: protecting.alert_message,
+    DeliveryKind.PROTECTED_NEWS: protecting.news_message,
     DeliveryKind.REQUEST: deciding.request_message,
     DeliveryKind.ANSWER: deciding.answer_message,
     DeliveryKind.REVERSAL: reversing.reversal_message,
@@ -131,6 +146,7 @@ TIMERS: Final[Mapping[DeliveryKind, Timer]] = {
     DeliveryKind.REQUEST_CLOCK: lapsing.run_request_clock,
     DeliveryKind.FORGET_CONTACTS: erasing.run_forgetting,
     DeliveryKind.WEEKLY_DIGEST: reporting.run_weekly_digest,
+    DeliveryKind.PROTECTED_BACKUP: protecting.run_backup,
 }
 
 

@@ -16,6 +16,7 @@ from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.errors import NotFound
 from bot.views.blocks import Block
 from bot.views.message import Message
+from bot.views.protecting import build_restricted
 from handlers.slack import SLACK_FAILURES, error_code, is_final, retry_after
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ class Deliveries:
 
     async def _send(self, delivery: Delivery) -> None:
         outbox, real = self._desk.outbox, self._desk.clock.real()
-        message = await self._messages[delivery.kind](self._desk, delivery)
+        message = await self._message(delivery)
         if message is None:
             await outbox.finish(delivery)
             return
@@ -117,6 +118,13 @@ class Deliveries:
             return
         channel, ts = await self._post(delivery, message)
         await outbox.finish(delivery, channel, ts)
+
+    async def _message(self, delivery: Delivery) -> Message | None:
+        """What to post now. A protected case is told of by its own messages alone: others lose their content."""
+        incident = await self._desk.protecting.restricted(delivery)
+        if incident is None:
+            return await self._messages[delivery.kind](self._desk, delivery)
+        return build_restricted(incident) if delivery.ts else None
 
     async def _post(self, delivery: Delivery, message: Message) -> tuple[str, str]:
         """Post, or update in place what was posted before; in plainer blocks where the workspace refuses charts."""

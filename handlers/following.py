@@ -31,13 +31,13 @@ async def handle_done(interaction: Interaction) -> None:
 
 
 async def handle_outcome(interaction: Interaction) -> None:
-    """Where it isn't put right, the way goes straight back to Solve."""
+    """Where it isn't put right, the way goes straight back to Solve; a note may raise the question first."""
     follow_up_id, token = parse_short_form(interaction.view)
     outcome, note = parse_outcome(interaction.view)
     case = await interaction.desk.following.finish(
         interaction.actor, token, interaction.number(follow_up_id), outcome, note
     )
-    if outcome.reopens:
+    if outcome.reopens or case.incident.asking:
         await interaction.replace_with(build_step(interaction.scene(case)))
     else:
         await interaction.ack()

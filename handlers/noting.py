@@ -3,7 +3,7 @@
 from bot.views.noting import build_note_form, parse_note
 from bot.views.short_form import parse_short_form
 from bot.views.timeline import build_timeline
-from bot.views.timeline_words import Reader
+from bot.views.timeline_reader import Reader
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
 
@@ -16,12 +16,17 @@ async def handle_note(interaction: Interaction) -> None:
 
 
 async def handle_note_text(interaction: Interaction) -> None:
+    """A note that raises the question whether somebody was hurt is answered with it."""
     incident_id, token = parse_short_form(interaction.view)
     case = await interaction.desk.noting.add_note(
         interaction.actor, token, interaction.number(incident_id), parse_note(interaction.view)
     )
+    view = build_step(interaction.scene(case))
+    if case.incident.asking:
+        await interaction.replace_with(view)
+        return
     await interaction.ack()
-    await interaction.redraw_below(build_step(interaction.scene(case)))
+    await interaction.redraw_below(view)
 
 
 async def show_timeline(interaction: Interaction, incident_id: int) -> None:

@@ -7,10 +7,11 @@ from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery
 from bot.recovery.empowerment import Level
 from bot.recovery.incident import Severity, Step
+from bot.recovery.people import Actor
 from bot.recovery.sequence import step_after, step_before
 from bot.views.blocks import MOST_TYPED, Block, clipped, unescaped
 from bot.views.card import build_card
-from bot.views.following import build_left_open, build_protected_alert
+from bot.views.following import build_left_open
 from bot.views.message import Message
 from bot.views.reporting import build_help, build_list
 from bot.views.walking.acknowledge import parse_acknowledge
@@ -40,7 +41,7 @@ async def handle_command(interaction: Interaction) -> None:
     if number.isascii() and number.isdigit() and len(number) < 10:
         await _open_case(interaction, await desk.walking.numbered(actor, int(number)))
     elif word == "list":
-        await interaction.tell(build_list(await desk.walking.open_incidents(actor), desk.playbook))
+        await interaction.tell(await _list(desk, actor))
     elif word == "digest":
         await desk.reporting.ask_digest(actor)
         await interaction.ack(text="I've sent you the last seven days in a message.", response_type="ephemeral")
@@ -54,6 +55,11 @@ async def handle_command(interaction: Interaction) -> None:
         await interaction.tell(build_help("" if word == "help" else word))
     else:
         await _start(interaction, text)
+
+
+async def _list(desk: RecoveryDesk, actor: Actor) -> Message:
+    incidents = await desk.walking.open_incidents(actor)
+    return build_list(incidents, desk.playbook, await desk.protecting.open_cases(actor))
 
 
 async def handle_start(interaction: Interaction) -> None:
@@ -107,7 +113,15 @@ async def handle_understand(interaction: Interaction) -> None:
     values = parse_understand(interaction.view, interaction.form.currency)
     if values["severity"] is Severity.S4:
         form = interaction.form
-        await interaction.replace_with(await _protected(interaction, form.token, form.changed(values)))
+        case = await interaction.desk.protecting.protect(
+            interaction.actor,
+            interaction.rosters,
+            form.token,
+            form.incident_id,
+            form.changed(values),
+            answer="severity",
+        )
+        await _go_on(interaction, case, Step.UNDERSTAND)
     else:
         await _save(interaction, Step.UNDERSTAND, values)
 
@@ -123,20 +137,6 @@ async def _save(interaction: Interaction, step: Step, values: dict[str, object])
         actor, form.token, form.incident_id, step, form.changed(values), interaction.rosters
     )
     await _go_on(interaction, case, step_after(step))
-
-
-async def handle_somebody_hurt(interaction: Interaction) -> None:
-    """The button that leaves the script from where it is, with whatever was typed."""
-    view = await _protected(interaction, f"{interaction.form.token}:hurt", typed_so_far(interaction))
-    await interaction.ack()
-    await interaction.redraw(view, whatever_it_shows=True)
-
-
-async def _protected(interaction: Interaction, token: str, changes: dict[str, object]) -> Block:
-    case = await interaction.desk.walking.protect(
-        interaction.actor, interaction.rosters, token, interaction.form.incident_id, changes
-    )
-    return build_step(interaction.scene(case))
 
 
 async def handle_follow_up(interaction: Interaction) -> None:
@@ -232,7 +232,3 @@ async def card_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None
 async def left_open_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
     case = await desk.walking.card(delivery.team_id, int(delivery.subject))
     return build_left_open(case, step_name(case.incident.step))
-
-
-async def protected_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
-    return build_protected_alert(await desk.walking.card(delivery.team_id, int(delivery.subject)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.followup import FollowUp, FollowUpState
@@ -43,17 +43,6 @@ class Homes:
         wanted = select(incidents).where(incidents.c.team_id == self._team_id, incidents.c.id.in_(set(ids)))
         rows = await self._connection.execute(wanted)
         return {row["id"]: Incident(**row) for row in rows.mappings()}
-
-    async def open_of(self, user_id: str, most: int) -> list[Incident]:
-        """What somebody walks or answers for, and isn't written down yet; newest first."""
-        wanted = select(incidents).where(
-            incidents.c.team_id == self._team_id,
-            or_(incidents.c.owner_id == user_id, incidents.c.walker_id == user_id),
-            incidents.c.written_at.is_(None),
-            counts(),
-        )
-        rows = await self._connection.execute(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
-        return [Incident(**row) for row in rows.mappings()]
 
     async def owed_by(self, user_id: str, most: int) -> list[FollowUp]:
         """What somebody still owes, soonest first."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, insert, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.customer import reference_key
@@ -14,6 +14,7 @@ from storage.linking import Links
 from storage.tables import audit, incidents
 
 _ADDED: Final = insert(incidents).returning(incidents)
+_IS_PROTECTED: Final = incidents.c.severity.is_not_distinct_from(Severity.S4)
 
 
 class Incidents:
@@ -56,10 +57,19 @@ class Incidents:
         await self._connection.execute(audit.delete().where(its_lines))
         await self._connection.execute(incidents.delete().where(draft))
 
-    async def open_of(self, walker_id: str, most: int = 20) -> list[Incident]:
-        """The incidents that somebody walks and hasn't finished, newest first."""
-        wanted = self._mine().where(incidents.c.walker_id == walker_id, incidents.c.written_at.is_(None), counts())
+    async def open_of(self, user_id: str, most: int = 20) -> list[Incident]:
+        """What somebody walks or answers for and isn't written down, newest first; protected cases are only counted."""
+        theirs = or_(incidents.c.walker_id == user_id, incidents.c.owner_id == user_id)
+        wanted = self._mine().where(theirs, incidents.c.written_at.is_(None), not_(_IS_PROTECTED), counts())
         return await self._all(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
+
+    async def open_protected(self, user_id: str) -> int:
+        """How many protected cases this person opened or has taken on, and are not closed."""
+        theirs = or_(incidents.c.walker_id == user_id, incidents.c.case_owner_id == user_id)
+        wanted = select(func.count()).where(
+            incidents.c.team_id == self._team_id, theirs, incidents.c.written_at.is_(None), _IS_PROTECTED
+        )
+        return int(await self._connection.scalar(wanted) or 0)
 
     async def opened_between(self, site: str, start: datetime, end: datetime) -> list[Incident]:
         """A site's incidents by when they were opened, for the digest."""

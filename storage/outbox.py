@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Insert, Update, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Insert, Update, and_, case, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
@@ -71,16 +71,19 @@ class Owing(Owed):
         due_at: datetime,
         dedupe_key: str | None = None,
         afresh: bool = False,
+        incident_id: int | None = None,
     ) -> None:
         """Owe a delivery, or owe it again: pending, due then, one revision on; a running worker's lease stays.
 
-        Owed again, a message is updated where it stands; `afresh` posts a new one, which rings a phone.
+        `incident_id` is the incident that it tells of. Owed again, a message is updated where it stands; `afresh` posts
+        a new one, which rings a phone.
         """
         row = {
             "team_id": self._team_id,
             "site": site,
             "kind": kind,
             "subject": str(subject),
+            "incident_id": incident_id,
             "recipient": recipient,
             "dedupe_key": dedupe_key or f"{kind.value}:{subject}:{recipient}",
             "due_at": due_at,
@@ -123,6 +126,19 @@ class Owing(Owed):
         """Bring what was sent up to date; copies that were still to come don't come any more."""
         await self.cancel(kind, subject)
         await self.owe_again(kind, subject, now=now)
+
+    async def restrict(self, incident_id: int, *, now: datetime) -> None:
+        """The incident is protected: what was to come about it doesn't come, what was sent is brought up to date."""
+        about = update(deliveries).where(deliveries.c.team_id == self._team_id, deliveries.c.incident_id == incident_id)
+        was_sent = or_(deliveries.c.ts != "", deliveries.c.claim != "")
+        dropped = about.where(deliveries.c.status == DeliveryStatus.PENDING, not_(was_sent))
+        await self._connection.execute(dropped.values(status=DeliveryStatus.DONE, revision=deliveries.c.revision + 1))
+        await self._connection.execute(
+            about.where(was_sent).values(
+                status=DeliveryStatus.PENDING, due_at=now, attempts=0, revision=deliveries.c.revision + 1
+            )
+        )
+        self.due.append(now)
 
     async def cancel(self, kind: DeliveryKind, subject: object, ending: str = "") -> None:
         """No longer owed; with `ending` only copies whose dedupe key ends so. What is being sent may still arrive."""

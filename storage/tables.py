@@ -51,6 +51,19 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
+class Words(TypeDecorator[tuple[str, ...]]):
+    """A few ids or marks in one column, each of which has no spaces."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
+        return " ".join(value or ())
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        return tuple((value or "").split())
+
+
 def _word(members: type[StrEnum]) -> Enum:
     """A StrEnum stored as its value in plain text, so that a new member needs no migration."""
     return Enum(
@@ -173,6 +186,13 @@ incidents = Table(
     Column("duplicate_of", Integer),
     Column("not_as_reported_at", Utc),
     Column("not_as_reported_why", Text, nullable=False, server_default=""),
+    # A protected case: what was asked about, who knows of it, whom it concerns, who takes care of it and until when.
+    Column("asking", String(32), nullable=False, server_default=""),
+    Column("said_safe", Words, nullable=False, server_default=""),
+    Column("named", Words, nullable=False, server_default=""),
+    Column("concerns", Words, nullable=False, server_default=""),
+    Column("case_owner_id", String(32), nullable=False, server_default=""),
+    Column("with_them_by", Utc),
     UniqueConstraint("team_id", "number"),
     Index(None, "team_id", "owner_id", "closed_at"),
     Index(None, "team_id", "walker_id", "written_at"),
@@ -405,6 +425,8 @@ deliveries = Table(
     *_place(),
     Column("kind", _word(DeliveryKind), nullable=False),
     Column("subject", String(64), nullable=False),
+    # What it tells of, where that is an incident: when this becomes a protected case, its messages lose their content.
+    Column("incident_id", _Id),
     Column("recipient", String(32), nullable=False),
     Column("dedupe_key", String(128), nullable=False),
     Column("due_at", Utc, nullable=False),
@@ -431,6 +453,7 @@ deliveries = Table(
         sqlite_where=text("status = 'dead'"),
         postgresql_where=text("status = 'dead'"),
     ),
+    Index(None, "team_id", "incident_id"),
 )
 
 # When a channel may take the next post: one a second, counted over all replicas.

@@ -12,6 +12,7 @@ from bot.recovery.flags import FlagRules
 from bot.recovery.followup import Hours, PlannedStep
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.offers import Failure, Offer
+from bot.recovery.protection import Protection
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class Policy:
     contact_kept_months: int
     customer_value: CustomerValue
     flags: FlagRules
+    protection: Protection
     limits_by_currency: Mapping[str, Mapping[Level, Limits]]
     offers_by_currency: Mapping[str, tuple[Offer, ...]]
     entitlements_by_currency: Mapping[str, tuple[Entitlement, ...]]

@@ -52,6 +52,8 @@ _Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
 _Zone = Annotated[str, BeforeValidator(_known_zone)]
+_Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+_Keyword = Annotated[str, Field(pattern=r"\w{2}", max_length=60)]
 _Channel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
 _PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
 _Percent = Annotated[int, Field(ge=1, le=1000)]
@@ -203,6 +205,12 @@ class CustomerValueInFile(FromFile):
     spend_per_year: dict[_Currency, _Amount] = Field(default_factory=dict)
 
 
+class ProtectedInFile(FromFile):
+    keywords: dict[_Language, tuple[_Keyword, ...]]
+    backup: _Duration
+    with_them: _Duration
+
+
 class PolicyFile(FromFile):
     """The whole file. Most of its lists become menus, of which Slack shows at most 100 entries."""
 
@@ -222,3 +230,4 @@ class PolicyFile(FromFile):
     severities: tuple[SeverityInFile, ...]
     clocks: ClocksInFile
     flags: FlagsInFile
+    protected: ProtectedInFile

@@ -15,6 +15,7 @@ from bot.content.policy_file import (
     CustomerValueInFile,
     LevelsInFile,
     PolicyFile,
+    ProtectedInFile,
     SeverityInFile,
     SiteInFile,
 )
@@ -25,6 +26,8 @@ from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
 from bot.recovery.flags import FlagRules
 from bot.recovery.followup import PlannedStep
 from bot.recovery.incident import Severity, Waiting
+from bot.recovery.keywords import Keywords
+from bot.recovery.protection import Protection
 
 # Quiet flags are worked out each time a manager opens App Home.
 _LONGEST_LOOK_BACK: Final = timedelta(days=90)
@@ -107,6 +110,7 @@ def _policy(file: PolicyFile, name: str) -> Policy:
             for waiting, c in clocks.items()
         },
         flags=FlagRules(**file.flags.model_dump()),
+        protection=_protection(file.protected),
         limits_by_currency={currency: dict(_levels(currency, levels)) for currency, levels in file.limits.items()},
         cap_percent_of_price=file.cap_percent_of_price,
         offers_by_currency={currency: tuple(offers_in(currency, file, kinds)) for currency in file.limits},
@@ -134,6 +138,11 @@ def _site(site: SiteInFile) -> SitePolicy:
 def _severity(severity: SeverityInFile) -> SeverityLevel:
     plan = tuple(PlannedStep(s.kind, s.after, s.by, s.only_when == "not_here") for s in severity.plan)
     return SeverityLevel(severity.id, severity.label, severity.help, plan)
+
+
+def _protection(protected: ProtectedInFile) -> Protection:
+    keywords = tuple(dict.fromkeys(word for words in protected.keywords.values() for word in words))
+    return Protection(Keywords(keywords), protected.backup, protected.with_them)
 
 
 def _levels(currency: str, levels: LevelsInFile) -> Iterator[tuple[Level, Limits]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.content.playbook import Playbook
+from bot.desk.casework import Casework
 from bot.desk.correcting import Correcting
 from bot.desk.deciding import Deciding
 from bot.desk.erasing import Erasing
@@ -20,6 +21,7 @@ from bot.desk.home import AtHome
 from bot.desk.knowing import Knowing
 from bot.desk.lapsing import Lapsing
 from bot.desk.noting import Noting
+from bot.desk.protecting import Protecting
 from bot.desk.recording import Recording
 from bot.desk.reporting import Reporting
 from bot.desk.reversing import Reversing
@@ -41,6 +43,8 @@ class RecoveryDesk:
     lapsing: Lapsing
     reversing: Reversing
     following: Following
+    protecting: Protecting
+    casework: Casework
     reporting: Reporting
     noting: Noting
     handing: Handing
@@ -66,6 +70,8 @@ def build_desk(database: Database, playbook: Playbook, clock: Clock, sites: Site
         lapsing=Lapsing(ground),
         reversing=Reversing(ground),
         following=Following(ground),
+        protecting=Protecting(ground),
+        casework=Casework(ground),
         reporting=Reporting(ground),
         noting=Noting(ground),
         handing=Handing(ground),

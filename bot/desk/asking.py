@@ -121,6 +121,7 @@ class Asking(Story):
                 recipient=recipient,
                 due_at=due_at,
                 dedupe_key=f"request:{request.id}:{recipient}:{due_at:%Y%m%dT%H%M%S}:{why}",
+                incident_id=request.incident_id,
             )
 
     async def _move_to_later_clock(self, work: Work, request: Request, **changes: object) -> Deadlines:

@@ -100,6 +100,7 @@ class Escalating(Story):
             incident = await self._seen(work, actor, escalation.incident_id)
             if escalation.taken_by == actor.user_id:
                 return await self._case(work, incident, actor)
+            incident.check_unprotected()
             check_may_take(escalation, actor.level_at(incident.site))
             check_goes_on(incident)
             if not await work.escalations.take(escalation.id, actor.user_id, now):
@@ -132,6 +133,7 @@ class Escalating(Story):
                 recipient=recipient,
                 due_at=due_at,
                 dedupe_key=f"escalation:{escalation.id}:{recipient}:{BACKUP}",
+                incident_id=incident.id,
             )
 
     async def _audit_call(

@@ -90,6 +90,7 @@ class Following(Owning):
             what = {"follow_up": follow_up.id, "kind": follow_up.kind, "outcome": outcome, "note": note}
             level = actor.level_at(incident.site)
             await work.audit.write(incident, actor.user_id, "follow_up", at=now, level=level, after=what)
+            incident = await self._ask_about(work, incident, note)
             if outcome is Outcome.UNREACHABLE and follow_up.tries + 1 < MOST_TRIES:
                 await work.follow_ups.save(follow_up.id, tries=follow_up.tries + 1, note=note)
                 await self._move(work, follow_up, incident, tomorrow(now, self._sites.at(incident.site).hours))

@@ -84,11 +84,15 @@ class Giving(Asking):
             return Given(await self._case(work, incident, actor), choice.verdict, grant=grant)
 
     async def undo(self, actor: Actor, grant_id: int) -> Case:
-        """Take a slip back; a second click changes nothing. Raises: NoSuchIncident, NotTheGiver, TooLateToUndo."""
+        """Take a slip back; a second click changes nothing.
+
+        Raises: NoSuchIncident, NotTheGiver, TooLateToUndo, IncidentIsProtected: what was given there is evidence.
+        """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
             grant = await work.grants.get(grant_id)
-            incident = await work.incidents.get(grant.incident_id)
+            incident = await self._seen(work, actor, grant.incident_id)
+            incident.check_unprotected()
             if grant.ended_at:
                 return await self._case(work, incident, actor)
             check_may_undo(grant, actor.user_id, now)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.desk.owning import Owning
-from bot.recovery.errors import IncidentIsProtected, NoSuchIncident, NoSuchLink
+from bot.recovery.errors import IncidentIsRestricted, NoSuchIncident, NoSuchLink
 from bot.recovery.history import History, PastFailure
 from bot.recovery.incident import Incident
 from bot.recovery.link import Link, LinkKind, check_may_link, shared_cause
@@ -16,7 +16,7 @@ _MOST_PAST: Final = 20
 
 class Knowing(Owning):
     async def history(self, actor: Actor, incident_id: int) -> History:
-        """An incident with all that is known of its customer's past. Raises: NoSuchIncident, IncidentIsProtected."""
+        """An incident with all that is known of its customer's past. Raises: NoSuchIncident, IncidentIsRestricted."""
         async with self._database.reading(actor.team_id) as reading:
             return await self._history(reading, await self._seen(reading, actor, incident_id), actor)
 
@@ -117,6 +117,6 @@ def _may_be_told(incident: Incident, actor: Actor) -> bool:
         return not incident.is_void
     try:
         incident.check_may_see(actor)
-    except (IncidentIsProtected, NoSuchIncident):
+    except (IncidentIsRestricted, NoSuchIncident):
         return False
     return True

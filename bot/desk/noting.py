@@ -16,6 +16,7 @@ class Noting(Story):
             incident = await self._opened_one(work, actor, incident_id)
             if await work.is_first_use(token, self._clock.now()):
                 await self._note(work, incident, actor, text)
+                incident = await work.incidents.get(incident.id)
                 await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 

@@ -13,11 +13,13 @@ from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing, goodwill_left
 from bot.recovery.errors import NoSuchIncident
-from bot.recovery.followup import FollowUp, FollowUpState
+from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState
 from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident
+from bot.recovery.keywords import question_about
 from bot.recovery.offers import Situation, build_menu
 from bot.recovery.people import Actor
+from bot.recovery.protection import evidence_kept
 from bot.recovery.site import Sites
 from storage.database import Database
 from storage.work import Reading, Work
@@ -61,6 +63,7 @@ class Story:
             earlier_grants=tuple(await reading.grants.of_incidents([e.id for e in earlier])),
             notes=tuple(await reading.notes.of_incident(incident.id)),
             escalations=tuple(await reading.escalations.of_incident(incident.id)),
+            lines=tuple(await reading.history.of_incident(incident.id)) if incident.is_protected else (),
         )
         if actor is None:
             return case
@@ -127,14 +130,26 @@ class Story:
         Raises: NoSuchCustomer.
         """
         now, history = self._clock.now(), self._playbook.policy.history
-        values = await recognised(work, incident, changes, sites=actor.levels, now=now, history=history)
+        kept = evidence_kept(incident, changes)
+        values = await recognised(work, incident, kept, sites=actor.levels, now=now, history=history)
         changed = {name: value for name, value in values.items() if getattr(incident, name) != value}
         if not changed:
             return incident
+        if asking := self._question(str(changed.get("what_happened", "")), incident.said_safe):
+            changed.setdefault("asking", asking)
         before = {name: getattr(incident, name) for name in changed}
         level = actor.level_at(incident.site)
         await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=changed)
         return await work.incidents.save(incident.id, saved_at=now, **changed)
+
+    def _question(self, text: str, said_safe: tuple[str, ...] = ()) -> str:
+        """The mark of a text that somebody has to answer for before the walk goes on. "": nobody has to."""
+        return question_about(text, self._playbook.policy.protection.keywords, said_safe)
+
+    async def _ask_about(self, work: Work, incident: Incident, note: str) -> Incident:
+        """A note that holds a keyword opens the question, as what happened does."""
+        asking = "" if incident.is_protected else self._question(note, incident.said_safe)
+        return await work.incidents.save(incident.id, asking=asking) if asking else incident
 
     async def _opened(self, work: Work, incident: Incident, actor: Actor) -> Incident:
         """Turn a draft into an incident with a number, once."""
@@ -154,6 +169,7 @@ class Story:
         note = await work.notes.add(site=incident.site, incident_id=incident.id, at=now, who=actor.user_id, text=text)
         level = actor.level_at(incident.site)
         await work.audit.write(incident, actor.user_id, "note", at=now, level=level, after={"note": note.id})
+        await self._ask_about(work, incident, text)
         return note
 
     async def _end_call(self, work: Work, escalation: Escalation) -> None:
@@ -178,8 +194,13 @@ class Story:
         return changed
 
     async def _owe_card(self, work: Work, incident: Incident) -> None:
-        """The card shows the incident as it is now; a draft has none."""
-        if incident.number is not None:
+        """The card shows the incident as it is now; a draft has none, nor has what may become a protected case.
+
+        A card that a protected case had before is brought up to date, and no new one is posted.
+        """
+        if incident.is_protected:
+            await work.deliveries.revise(DeliveryKind.CARD, incident.id, now=self._clock.now())
+        elif incident.number is not None and not incident.asking:
             channel = self._sites.at(incident.site).incident_channel
             await self._owe(work, DeliveryKind.CARD, incident.id, incident, channel)
 
@@ -198,12 +219,18 @@ class Story:
             recipient=follow_up.assignee_id,
             due_at=follow_up.due_at,
             dedupe_key=f"follow_up:{follow_up.id}:{follow_up.assignee_id}:{follow_up.due_key}",
+            incident_id=incident.id,
         )
 
     async def _drop(self, work: Work, follow_up: FollowUp) -> None:
         """No longer owed: what would ping is cancelled, and a ping that came loses its buttons."""
         await work.follow_ups.save(follow_up.id, state=FollowUpState.DROPPED)
         await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
+
+    async def _drop_follow_ups(self, work: Work, incident: Incident, *kinds: FollowUpKind) -> None:
+        for follow_up in await work.follow_ups.open_of_incident(incident.id):
+            if follow_up.kind in kinds:
+                await self._drop(work, follow_up)
 
     async def _closed_if_settled(self, work: Work, incident: Incident) -> Incident:
         """Close an incident that is written down, when nothing is owed to the customer and nothing waits."""
@@ -234,4 +261,5 @@ class Story:
             recipient=recipient,
             due_at=due_at or self._clock.now(),
             afresh=afresh,
+            incident_id=incident.id,
         )

@@ -8,13 +8,12 @@ from bot.desk.asking import Asking
 from bot.desk.owning import Owning
 from bot.desk.recording import note_taken
 from bot.desk.story import Changes
-from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import Level, Standing
+from bot.recovery.empowerment import Standing
 from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.followup import FollowUpKind
-from bot.recovery.incident import Incident, Parting, Severity, Step, Waiting
+from bot.recovery.incident import Incident, Parting, Step, Waiting
 from bot.recovery.people import NOBODY, Actor, Rosters
 from bot.recovery.sequence import furthest, step_after
 from storage.work import Work
@@ -35,6 +34,7 @@ class Walking(Asking, Owning):
                 created_at=now,
                 saved_at=now,
                 what_happened=what_happened,
+                asking=self._question(what_happened),
             )
             await self._owe_left_open(work, incident, actor.user_id)
             spent = await work.grants.goodwill_given(actor.user_id, incident.currency, now)
@@ -91,24 +91,6 @@ class Walking(Asking, Owning):
             incident = await self._seen(work, actor, incident_id)
             if not incident.is_over and not incident.is_protected:
                 incident = await self._keep(work, incident, actor, changes, "keep_typed")
-            return await self._case(work, incident, actor)
-
-    async def protect(self, actor: Actor, rosters: Rosters, token: str, incident_id: int, changes: Changes) -> Case:
-        """Somebody was hurt, threatened or at risk: leave the script at once and tell the managers.
-
-        Where there are none, the level above is told, or the approvals channel. Open follow-ups are dropped, and what
-        waits is no longer asked for. Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected.
-        """
-        async with self._database.transaction(actor.team_id) as work:
-            incident, is_new = await self._taken(work, actor, token, incident_id)
-            if is_new:
-                protected = {**changes, "severity": Severity.S4}
-                incident = await self._keep(work, incident, actor, protected, "protect")
-                await self._drop_everything(work, incident)
-                managers = rosters.at(incident.site).approvers(Level.MANAGER, on_duty=await work.duty.on_duty())
-                for recipient in managers or (self._sites.at(incident.site).approvals_channel,):
-                    await self._owe(work, DeliveryKind.PROTECTED, incident.id, incident, recipient)
-                await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 
     async def customer_left(self, actor: Actor, token: str, incident_id: int, changes: Changes) -> Case:
@@ -195,19 +177,3 @@ class Walking(Asking, Owning):
         await work.incidents.drop_draft(incident.id)
         if incident.customer_id is not None:
             await work.customers.drop_unused(incident.customer_id)
-
-    async def _drop_everything(self, work: Work, incident: Incident) -> None:
-        """Nothing goes on about a protected case, and what was sent about it is no longer shown."""
-        now = self._clock.now()
-        for request in await work.requests.of_incident(incident.id):
-            if await work.requests.settle(request.id, RequestState.EXPIRED, decided_at=now):
-                await work.deliveries.revise(DeliveryKind.REQUEST, request.id, now=now)
-                await work.deliveries.cancel(DeliveryKind.REQUEST_CLOCK, request.id)
-        await self._drop_follow_ups(work, incident, *FollowUpKind)
-        for kind in (DeliveryKind.LEFT_OPEN, DeliveryKind.REPEAT):
-            await work.deliveries.revise(kind, incident.id, now=now)
-
-    async def _drop_follow_ups(self, work: Work, incident: Incident, *kinds: FollowUpKind) -> None:
-        for follow_up in await work.follow_ups.open_of_incident(incident.id):
-            if follow_up.kind in kinds:
-                await self._drop(work, follow_up)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.recovery.approval import Request
-from bot.recovery.audit import Note
+from bot.recovery.audit import AuditLine, Note
 from bot.recovery.empowerment import Verdict
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.grant import Grant
@@ -19,7 +19,7 @@ class Case:
     put right of the price. None: no limit, or nothing known. `menu` is what they may offer, best first.
 
     `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
-    given for them.
+    given for them. `lines` are the audit's, of a protected case only.
     """
 
     incident: Incident
@@ -34,6 +34,7 @@ class Case:
     earlier_grants: tuple[Grant, ...] = ()
     notes: tuple[Note, ...] = ()
     escalations: tuple[Escalation, ...] = ()
+    lines: tuple[AuditLine, ...] = ()
 
     @property
     def open_escalations(self) -> tuple[Escalation, ...]:

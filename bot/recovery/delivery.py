@@ -19,11 +19,13 @@ class DeliveryKind(StrEnum):
     ESCALATION = "escalation"
     TAKEN_OVER = "taken_over"
     REPEAT = "repeat"
+    PROTECTED_NEWS = "protected_news"
     DIGEST = "digest"
     EXPORT = "export"
     FORGET_CONTACTS = "forget_contacts"
     REQUEST_CLOCK = "request_clock"
     WEEKLY_DIGEST = "weekly_digest"
+    PROTECTED_BACKUP = "protected_backup"
 
 
 class DeliveryStatus(StrEnum):
@@ -37,7 +39,8 @@ class Delivery:
     """One claimed row of the deliveries table.
 
     `subject` names what it is about (an incident's, request's or follow-up's id, or a digest's period); `recipient`
-    is a channel or a user. `channel` and `ts` say where it was posted before: set, it is updated in place.
+    is a channel or a user; `incident_id` is the incident that it tells of. `channel` and `ts` say where it was posted
+    before: set, it is updated in place.
     """
 
     id: int
@@ -53,3 +56,4 @@ class Delivery:
     attempts: int
     channel: str = ""
     ts: str = ""
+    incident_id: int | None = None

@@ -7,6 +7,7 @@ RecoveryError
 │   ├── NotAnAmount · AmbiguousAmount · TooPrecise · NotPositive · AmountTooLarge
 │   ├── InThePast · InTheFuture · InvalidAssignee
 │   ├── NotStaffThere · AlreadyTheirs · NotAbove · OfItself · AlreadyLinked
+│   ├── CannotTakeOver · ConcernsThemselves
 │   ├── AboveOwnLimit           a gesture that is above what is left
 │   ├── ReasonNeeded        above the limit: a manager wants to know why
 │   ├── MoneyBackNeedsOrder · MoneyBackElsewhere · AboveThePrice · OwedNeedsPrice · AboveWhatIsOwed
@@ -16,12 +17,13 @@ RecoveryError
 │   ├── NotTheGiver · NotTheirs · NobodyDecides
 │   ├── NotTheirsToHand · NotTheirsToVoid · NobodyAbove · HighestLevel
 │   ├── OwnGrant · NotTheRequester · AboveDecidersLimit · AlreadySaidYes · NoSecondDirector · RatificationStays
+│   ├── IncidentIsRestricted · NotTheCaseOwner
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
 │   ├── IncidentIsVoid · IncidentIsNotVoid · AlreadyNotAsReported
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
-│   ├── CustomerOnHold
+│   ├── CaseIsTaken · NotProtectedAnyMore · UnderLegalHold · CustomerOnHold
 │   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · GrantIsEnded · OfferChanged · QuestionIsSettled
 └── NotFound
     └── NoSuchIncident · NoSuchCustomer · NoSuchLink
@@ -114,6 +116,14 @@ class AlreadyLinked(InvalidInput):
 
 class ReasonNeeded(InvalidInput):
     template = "{verdict} Say in a few words why, and I'll ask."
+
+
+class CannotTakeOver(InvalidInput):
+    template = "Choose another manager or director of this site who may take the case."
+
+
+class ConcernsThemselves(InvalidInput):
+    template = "You would shut yourself out. Leave yourself out here, and tell the case's owner in person."
 
 
 class AboveOwnLimit(InvalidInput):
@@ -229,6 +239,16 @@ class HighestLevel(NotAllowed):
     template = "You are a {level} here: nobody is above you to be called."
 
 
+class IncidentIsRestricted(NotAllowed):
+    """The same for everybody who isn't named, whatever the reason."""
+
+    template = "#{number} is restricted: only the people named in it can open it. Nothing was changed."
+
+
+class NotTheCaseOwner(NotAllowed):
+    template = "Only the owner of case #{number} can do this. Nothing was changed."
+
+
 class TooLateToUndo(NotAllowed):
     template = "This was given more than {minutes} minutes ago, so it stays. Ask a lead to correct it."
 
@@ -243,6 +263,18 @@ class IncidentIsClosed(NoLongerPossible):
 
 class IncidentIsProtected(NoLongerPossible):
     template = "#{number} is a protected case: no offers. Its owner takes it from here."
+
+
+class CaseIsTaken(NoLongerPossible):
+    template = "{who} has taken case #{number} on. Nothing was changed; the case shows who to ask."
+
+
+class NotProtectedAnyMore(NoLongerPossible):
+    template = "#{number} is no longer a protected case. Nothing was changed."
+
+
+class UnderLegalHold(NoLongerPossible):
+    template = "#{number} is under legal hold: nothing of it is erased, voided or lowered. Lift the hold first."
 
 
 class IncidentIsOpened(NoLongerPossible):

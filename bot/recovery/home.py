@@ -35,8 +35,8 @@ class Home:
     """What App Home is drawn from.
 
     `goodwill_7_days_left` and `goodwill_per_incident` are in minor units of the site's currency. None: no limit.
-    `incidents_by_id` has those of the requests and follow-ups. `duty` is None for whoever decides nothing, `overview`
-    for whoever doesn't manage this site.
+    `own_protected` counts the protected cases that they opened or took on. `incidents_by_id` has the incidents of the
+    requests and follow-ups. `duty` is None for whoever decides nothing, `overview` for whoever doesn't manage it.
     """
 
     now: datetime
@@ -47,6 +47,7 @@ class Home:
     requests: tuple[Request, ...]
     follow_ups: tuple[FollowUp, ...]
     incidents: tuple[Incident, ...]
+    own_protected: int
     incidents_by_id: Mapping[int, Incident]
     duty: Duty | None
     overview: Overview | None
@@ -54,4 +55,4 @@ class Home:
     @property
     def is_quiet(self) -> bool:
         """Nothing waits for this person."""
-        return not (self.requests or self.follow_ups or self.incidents)
+        return not (self.requests or self.follow_ups or self.incidents or self.own_protected)

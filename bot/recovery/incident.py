@@ -4,8 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.recovery.empowerment import Level
-from bot.recovery.errors import IncidentIsClosed, IncidentIsProtected, IncidentIsVoid, NoSuchIncident
+from bot.recovery.errors import (
+    IncidentIsClosed,
+    IncidentIsProtected,
+    IncidentIsRestricted,
+    IncidentIsVoid,
+    NoSuchIncident,
+)
 from bot.recovery.people import Actor
 from bot.recovery.permissions import Act, may
 
@@ -74,6 +79,8 @@ class Incident:
     `voided_at` is set it counts nowhere; `not_as_reported_at` takes it out of the customer's failures only.
     Whoever owns it answers for it and its follow-ups, `walker_id` walks it with the customer: a lead who takes over
     leaves the walk. `severity` is what counts, `reported_severity` what staff reported: a repeat failure is one worse.
+    `asking` marks a text of which nobody has said yet whether somebody was hurt, `said_safe` those where nobody was.
+    Of a protected case only the `named` know, without whom it `concerns`; its `case_owner_id` is "" until taken on.
     """
 
     id: int
@@ -122,6 +129,12 @@ class Incident:
     duplicate_of: int | None = None
     not_as_reported_at: datetime | None = None
     not_as_reported_why: str = ""
+    asking: str = ""
+    said_safe: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
+    case_owner_id: str = ""
+    with_them_by: datetime | None = None
 
     @property
     def has_proof(self) -> bool:
@@ -157,16 +170,20 @@ class Incident:
         if self.is_over:
             raise IncidentIsClosed(number=self.number)
 
+    def lets_see(self, user_id: str) -> bool:
+        """Whether this person is one of the few who know of a protected case."""
+        return user_id in self.named and user_id not in self.concerns
+
     def check_may_see(self, viewer: Actor, called: str = "like that") -> None:
-        """An incident is for its site's staff, a protected case for its owner and the managers.
+        """An incident is for its site's staff, a protected case for the people named in it.
 
         Another site's is answered like one that doesn't exist, by what it was `called`.
-        Raises: NoSuchIncident, IncidentIsProtected.
+        Raises: NoSuchIncident, IncidentIsRestricted.
         """
         if not may(viewer.levels.get(self.site), Act.SEE):
             raise NoSuchIncident(number=called)
-        if self.is_protected and self.owner_id != viewer.user_id and not viewer.reaches(Level.MANAGER, self.site):
-            raise IncidentIsProtected(number=self.number)
+        if self.is_protected and not self.lets_see(viewer.user_id):
+            raise IncidentIsRestricted(number=self.number)
 
     def check_unprotected(self) -> None:
         """Raises: IncidentIsProtected: a protected case gets no offers, whoever clicks."""

@@ -3,7 +3,7 @@
 from bot.content.playbook import Playbook
 from bot.recovery.case import Case
 from bot.recovery.people import Person
-from bot.views.blocks import context, facts, section
+from bot.views.blocks import facts, section
 from bot.views.case_buttons import build_case_buttons
 from bot.views.correcting import void_words
 from bot.views.message import Message
@@ -13,22 +13,12 @@ from bot.views.walking.frame import step_name
 
 def build_card(case: Case, playbook: Playbook) -> Message:
     incident = case.incident
-    if incident.is_protected:
-        return _restricted(case)
     area = playbook.policy.area_name(incident.area) or "New incident"
     severity = f" · {incident.severity.value}" if incident.severity else ""
     title = f"#{incident.number} · {area}{severity}"
     buttons = build_case_buttons(incident, "card.buttons", with_continue=True)
     blocks = [section(f"*{title}*"), facts(_facts(case)), buttons]
     return Message(f"{title}: {state_of(case)}", blocks)
-
-
-def _restricted(case: Case) -> Message:
-    number = case.incident.number
-    text = f"#{number} is restricted"
-    return Message(
-        text, [section(f"*{text}*"), context("A protected case. Its owner and the managers take it from here.")]
-    )
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:

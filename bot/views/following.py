@@ -130,8 +130,6 @@ def build_left_open(case: Case, step: str) -> Message | None:
         return Message(gone, [section(gone)])
     if incident.is_over:
         return None
-    if incident.is_protected:
-        return Message(f"#{incident.number} is restricted", [section(f"#{incident.number} is a protected case.")])
     name = f"#{incident.number}" if incident.number else "A recovery you started"
     told = f"{name} is open at {step}."
     blocks = [
@@ -143,10 +141,3 @@ def build_left_open(case: Case, step: str) -> Message | None:
         ),
     ]
     return Message(notification(f"{told} ", incident.what_happened), blocks)
-
-
-def build_protected_alert(case: Case) -> Message:
-    """For each manager at once: who is with the customer. Nothing else leaves the case."""
-    number, owner = case.incident.number, Person(case.incident.owner_id)
-    told = f"#{number}: somebody was hurt, threatened or at risk. {owner} is with the customer and needs you now."
-    return Message(told, [section(f"🛑 *{told}*"), context("No offers, no script. Keep what was involved.")])

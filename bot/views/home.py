@@ -12,7 +12,7 @@ from bot.recovery.site import Site
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, choice, clipped, context, header, option, section, typed
 from bot.views.flags import build_flags
-from bot.views.reporting import incident_row
+from bot.views.reporting import incident_row, protected_line
 from bot.views.speech import count, money, on_their_clock
 from bot.views.walking.follow_up import NAMES
 
@@ -32,6 +32,7 @@ def build_home(home: Home, playbook: Playbook) -> Block:
         *_requests(home, playbook),
         *_follow_ups(home, playbook),
         *_incidents(home, playbook),
+        *([section(protected_line(home.own_protected))] if home.own_protected else []),
         *(_duty(home.duty, home.site) if home.duty else []),
         *(_overview(home, home.overview, playbook) if home.overview else []),
     ]

@@ -74,14 +74,19 @@ def _chart(areas: dict[str, int]) -> Block:
     }
 
 
-def build_list(incidents: list[Incident], playbook: Playbook) -> Message:
-    """My open incidents, each with Continue; only the asker sees it."""
-    if not incidents:
-        return Message("You have no open incidents.", [section("You have no open incidents.")])
-    told = f"You have {count(len(incidents), 'open incident')}."
+def build_list(incidents: list[Incident], playbook: Playbook, protected: int = 0) -> Message:
+    """My open incidents, each with Continue; only the asker sees it. Protected cases are a number."""
+    told = f"You have {count(len(incidents), 'open incident')}." if incidents else "You have no open incidents."
     if len(incidents) == MOST_LISTED:
         told = f"Your newest {MOST_LISTED} open incidents."
-    return Message(told, [section(told), *(incident_row(incident, playbook) for incident in incidents)])
+    restricted = [context(protected_line(protected))] if protected else []
+    return Message(told, [section(told), *(incident_row(i, playbook) for i in incidents), *restricted])
+
+
+def protected_line(protected: int) -> str:
+    """Protected cases are counted where incidents are listed; their messages lead to them."""
+    them = "it" if protected == 1 else "them"
+    return f"You have {count(protected, 'protected case')}: see the messages about {them}."
 
 
 def incident_row(incident: Incident, playbook: Playbook) -> Block:

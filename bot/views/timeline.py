@@ -10,7 +10,8 @@ from bot.recovery.people import Person
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, modal, told
 from bot.views.speech import at
-from bot.views.timeline_words import Reader, details, sentence
+from bot.views.timeline_reader import Reader
+from bot.views.timeline_words import details, sentence
 
 MOST_LINES: Final = 40
 # A modal takes 250 KB; long notes make shorter pages.

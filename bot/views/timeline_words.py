@@ -1,21 +1,16 @@
 """Each line of the audit in plain words: one sentence for everything that the desk writes there."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from bot.content.playbook import Playbook
 from bot.recovery.audit import AuditLine
-from bot.recovery.case import Case
 from bot.recovery.empowerment import Bound, Level
 from bot.recovery.followup import FollowUpKind, Outcome
-from bot.recovery.people import Actor, Person
-from bot.recovery.permissions import Act, may
+from bot.recovery.people import Person
 from bot.views.blocks import clipped
-from bot.views.speech import BEYOND, at, count, level_name, money, nth
-
-Parts = list[str | Person]
+from bot.views.protected_words import PROTECTED_SENTENCES
+from bot.views.speech import BEYOND, count, level_name, nth
+from bot.views.timeline_reader import Parts, Reader
 
 _MOST_VALUE = 300
 
@@ -41,28 +36,6 @@ _FIELDS: Final = {
     "thanks_to": "thanks to",
     "thanks_for": "thanks for",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Whose eyes it is written for, and what the sentences are made with."""
-
-    case: Case
-    actor: Actor
-    playbook: Playbook
-
-    @property
-    def sees_evidence(self) -> bool:
-        return may(self.actor.level_at(self.case.incident.site), Act.CORRECT)
-
-    def money(self, minor: object) -> str:
-        return money(int(str(minor)), self.case.incident.currency)
-
-    def moment(self, iso: object) -> str:
-        return at(datetime.fromisoformat(str(iso)), self.case.now, self.actor.zone)
-
-    def kind(self, kind_id: object) -> str:
-        return self.playbook.policy.kind(str(kind_id)).name
 
 
 def sentence(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
@@ -283,4 +256,5 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "judge_again": _said("changed what counts by a link"),
     "export": _said("exported what is kept of the customer"),
     "erase": _said("erased what identified the customer"),
+    **PROTECTED_SENTENCES,
 }

@@ -348,6 +348,16 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
             'expires = "1d"',
             "clocks.later: remind, next_level, promise and clocks.expires have to follow one another",
         ),
+        (
+            'with_them = "10m"',
+            'with_them = "soon"',
+            'protected.with_them: "soon" is not a time: write it like "5m", "24h" or "3d"',
+        ),
+        (
+            '"injur*", ',
+            '"*", ',
+            'protected.keywords.en[1]: "*" is not written as it should be: see the comments in the file',
+        ),
         ('closes = "18:00"', 'closes = "02:00"', "sites.main.closes: has to be later on the same day than opens"),
         (
             'closes = "18:00"',
@@ -445,3 +455,49 @@ def test_two_sites_of_one_id_are_told(tmp_path: Path) -> None:
     text = SHIPPED.read_text("utf-8")
     site = text[text.index("[[sites]]\nid") : text.index("# --- Who may give what")]
     assert _error_of(tmp_path, site, site + site) == "policy.toml: sites.main: this id is used more than once"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she had an allergic reaction",
+        "they called an ambulance",
+        "he burnt his hand",
+        "she fell on the stairs",
+        "he is bleeding",
+        "he threatened me",
+        "her lawyer will write",
+        "I want the police",
+        "the waiter was racist",
+        "she was harassed",
+        "he spoke of suicide",
+        "there was a fire",
+        "a data leak",
+        "she is a journalist",
+        "food poisoning",
+        "glass in the salad",
+        "È allergica alle noci",
+        "У ребёнка аллергия",
+        "손님이 다쳤어요",
+        "عنده حساسية من المكسرات",
+    ],
+)
+def test_shipped_keywords_ask_about_protected_cases(text: str) -> None:
+    assert load_playbook().policy.protection.keywords.are_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the soup was cold",
+        "the bill was wrong twice",
+        "the parcel was stolen from the hallway",
+        "late by an hour, and nobody said a word",
+        "il conto era sbagliato",
+        "суп был холодный, кровать скрипит",
+        "음식이 식었어요",
+        "كان الحساء باردا",
+    ],
+)
+def test_shipped_keywords_leave_everyday_failures_alone(text: str) -> None:
+    assert not load_playbook().policy.protection.keywords.are_in(text)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from bot.desk import RecoveryDesk
 from bot.desk.giving import Wish
 from bot.recovery.approval import Request
-from bot.recovery.case import Given
+from bot.recovery.case import Case, Given
 from bot.recovery.empowerment import Level
 from bot.recovery.followup import ChosenFollowUp, FollowUp, FollowUpKind
 from bot.recovery.incident import Incident, Step
@@ -80,3 +80,8 @@ async def plan(
 
 async def write_down(desk: RecoveryDesk, incident: Incident, actor: Actor = STAFF) -> Incident:
     return (await desk.walking.write_down(actor, a_token(), incident.id, {"cause": "misunderstood"})).incident
+
+
+async def protect(desk: RecoveryDesk, incident: Incident, *, concerns: str = "") -> Case:
+    """Yes to the question whether somebody was hurt."""
+    return await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {}, concerns=concerns)

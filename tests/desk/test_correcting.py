@@ -189,7 +189,7 @@ async def test_a_lead_restores_it_and_it_counts_again(desk: RecoveryDesk, books:
 
 async def test_a_protected_case_is_never_void(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk)
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     with pytest.raises(IncidentIsProtected):
         await void(desk, incident, MANAGER)

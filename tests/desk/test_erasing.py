@@ -122,7 +122,7 @@ async def test_legal_hold_overrides_erasure(desk: RecoveryDesk, database: Databa
 
 async def test_open_protected_case_keeps_its_evidence_and_stays_out_of_an_export(desk: RecoveryDesk) -> None:
     incident = await annas_case(desk)
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     with pytest.raises(CustomerOnHold):
         await desk.erasing.erase(MANAGER, a_token(), whose(incident))

@@ -222,7 +222,7 @@ async def test_what_is_over_meanwhile_is_not_taken_over(desk: RecoveryDesk) -> N
 async def test_a_protected_case_is_neither_called_to_nor_taken_here(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk)
     escalation = await call(desk, incident)
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     with pytest.raises(IncidentIsProtected):
         await call(desk, incident, Level.DIRECTOR)

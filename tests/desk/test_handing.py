@@ -149,7 +149,7 @@ async def test_a_closed_incident_is_not_handed_over(desk: RecoveryDesk) -> None:
 
 async def test_a_protected_case_is_not_handed_over_here(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk)
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     for actor in (STAFF, MANAGER):
         with pytest.raises(IncidentIsProtected):
@@ -203,7 +203,7 @@ async def test_whoever_goes_home_hands_over_incidents_and_follow_ups_of_the_site
 async def test_drafts_protected_cases_and_colleagues_work_stay_where_they_are(desk: RecoveryDesk) -> None:
     await desk.walking.start(STAFF, "Not opened yet")
     protected = await open_incident(desk)
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), protected.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), protected.id, {})
     await open_incident(desk, COLLEAGUE)
     await desk.handing.hand_over_everything(STAFF, a_token(), SITE, TO)
     theirs = await desk.handing.everything_of(an_actor(TO), SITE)

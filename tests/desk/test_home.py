@@ -109,7 +109,7 @@ async def test_snoozing_never_makes_a_late_one_on_time(desk: RecoveryDesk, clock
 
 async def test_protected_cases_are_a_count(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk)
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
     assert (await standing(desk, MANAGER)).protected == 1
 
 

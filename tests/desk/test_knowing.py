@@ -11,7 +11,7 @@ from bot.desk import RecoveryDesk, build_desk
 from bot.recovery.customer import Picked
 from bot.recovery.errors import (
     AlreadyLinked,
-    IncidentIsProtected,
+    IncidentIsRestricted,
     NoSuchCustomer,
     NoSuchIncident,
     NoSuchLink,
@@ -136,7 +136,7 @@ async def test_customer_of_another_site_is_found_by_whole_contact_only(desk: Rec
 
 async def test_customer_of_a_protected_case_is_found_by_nobody(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk, customer_name="Anna", contact=PHONE)
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     for actor in (STAFF, COLLEAGUE, MANAGER):
         assert await suggested(desk, "anna", actor) == []
@@ -190,7 +190,7 @@ async def test_history_of_a_customer_goes_back_further_than_limits_do(desk: Reco
 
 async def test_history_leaves_protected_cases_to_those_who_may_open_them(desk: RecoveryDesk) -> None:
     first = await open_incident(desk, COLLEAGUE, contact=PHONE)
-    await desk.walking.protect(COLLEAGUE, ROSTERS, a_token(), first.id, {})
+    await desk.protecting.protect(COLLEAGUE, ROSTERS, a_token(), first.id, {})
     second = await open_incident(desk, contact=PHONE)
 
     history = await desk.knowing.history(STAFF, second.id)
@@ -252,11 +252,11 @@ async def test_link_needs_another_incident_that_the_actor_may_see(two_sites: Rec
     desk = two_sites
     mine, theirs = await open_incident(desk), await open_incident(desk, STRANGER)
     hurt = await open_incident(desk, COLLEAGUE)
-    await desk.walking.protect(COLLEAGUE, ROSTERS, a_token(), hurt.id, {})
+    await desk.protecting.protect(COLLEAGUE, ROSTERS, a_token(), hurt.id, {})
     for number, error in (
         (mine.number, OfItself),
         (theirs.number, NoSuchIncident),
-        (hurt.number, IncidentIsProtected),
+        (hurt.number, IncidentIsRestricted),
         (999, NoSuchIncident),
     ):
         with pytest.raises(error):

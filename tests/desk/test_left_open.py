@@ -108,7 +108,7 @@ async def test_reminder_is_cancelled_by_writing_down(desk: RecoveryDesk, books: 
 
 async def test_protected_case_is_never_reminded_of(desk: RecoveryDesk, books: Books) -> None:
     incident = await open_incident(desk)
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     await desk.walking.leave(STAFF, incident.id, {"fair": "typed by somebody else"})
 

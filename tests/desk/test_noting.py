@@ -4,7 +4,7 @@ import pytest
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.errors import IncidentIsProtected, NoSuchIncident
+from bot.recovery.errors import IncidentIsRestricted, NoSuchIncident
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
 from tests.desk.stories import (
@@ -75,11 +75,11 @@ async def test_a_draft_has_no_notes_and_no_history(desk: RecoveryDesk) -> None:
 
 async def test_notes_and_history_of_a_protected_case_are_for_those_named(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk)
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
-    with pytest.raises(IncidentIsProtected):
+    with pytest.raises(IncidentIsRestricted):
         await desk.noting.add_note(COLLEAGUE, a_token(), incident.id, "I saw it")
-    with pytest.raises(IncidentIsProtected):
+    with pytest.raises(IncidentIsRestricted):
         await desk.noting.history(COLLEAGUE, incident.id)
     case, _ = await desk.noting.history(MANAGER, incident.id)
     assert case.incident.is_protected

@@ -161,7 +161,7 @@ async def test_what_the_lead_was_sent_is_taken_back_when_the_case_is_protected(
     await failed_before(desk)
     incident = (await understood(desk, await open_incident(desk), **ANNA)).incident
 
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     assert await books.pending(DeliveryKind.REPEAT) == [], "not sent yet, and never will be"
 
@@ -170,7 +170,7 @@ async def test_protected_case_stays_with_its_owner(desk: RecoveryDesk) -> None:
     await failed_before(desk)
     incident = await open_incident(desk, **ANNA)
 
-    case = await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    case = await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
 
     assert (case.incident.severity, case.incident.owner_id) == (Severity.S4, "U0STAFF")
 

@@ -45,7 +45,7 @@ async def test_digest_leaves_drafts_out_and_counts_protected_cases_only(
 ) -> None:
     await desk.walking.start(STAFF, "The soup was cold.")
     incident = await open_incident(desk, area="wrong_order")
-    await desk.walking.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
     clock.pass_by(timedelta(minutes=1))
 
     digest = await desk.reporting.digest(TEAM, SITE, clock.now())

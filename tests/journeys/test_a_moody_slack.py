@@ -60,15 +60,6 @@ async def test_a_draft_that_was_a_slip_is_dropped(shop: Shop) -> None:
     assert "no open incidents" in str((await shop.ana.types("/recover list")).body)
 
 
-async def test_somebody_hurt_leaves_the_script_from_the_first_screen(shop: Shop) -> None:
-    await start(shop, "/recover she slipped on the stairs")
-    await shop.ana.clicks(shop.ana.modal, action_id="walk.somebody_hurt")
-
-    await shop.sandbox.until(lambda: "Protected case" in str(shop.ana.modal))
-    assert "Give now" not in str(shop.ana.modal)
-    await shop.sandbox.until(lambda: any("needs you now" in m.text for m in shop.irina.dm))
-
-
 async def test_the_shortcuts_start_a_recovery(shop: Shop) -> None:
     await shop.ana.shortcut("recover_start")
     await shop.sandbox.until(lambda: shop.ana.modal)

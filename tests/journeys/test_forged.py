@@ -4,7 +4,7 @@ import asyncio
 
 from bot.sandbox.person import Person
 from tests.journeys.conftest import Shop
-from tests.journeys.steps import ask_for_more, card_of, follow_up, start, walk_to_solve, write_down
+from tests.journeys.steps import ask_for_more, card_of, follow_up, walk_to_solve, write_down
 
 
 async def _request(shop: Shop) -> None:
@@ -96,21 +96,3 @@ async def test_an_old_card_of_a_closed_incident_says_so(shop: Shop) -> None:
     await shop.sandbox.until(lambda: "#1 is closed" in str(shop.ana.modal))
     assert shop.ana.modal is not None
     assert shop.ana.modal.submit is None, "there is nothing to change any more"
-
-
-async def test_a_protected_case_is_seen_by_its_owner_and_the_managers_only(shop: Shop) -> None:
-    await start(shop, "/recover she is bleeding")
-    await shop.ana.submits()
-    shop.ana.fill("understand.what_happened", "She cut her hand on the glass")
-    shop.ana.fill("understand.severity", "S4")
-    shop.ana.fill("understand.area", "other")
-    await shop.ana.submits()
-    assert "Give now" not in str(shop.ana.modal)
-    await shop.sandbox.until(lambda: any("needs you now" in m.text for m in shop.irina.dm))
-    await shop.sandbox.until(lambda: any("restricted" in m.text for m in shop.ana.sees("CRECOVERY")))
-
-    jiho = shop.sandbox.person("UJIHO")
-    await jiho.types("/recover 1")
-    assert jiho.modal is None
-    await shop.irina.types("/recover 1")
-    await shop.sandbox.until(lambda: shop.irina.modal)

@@ -47,14 +47,14 @@ async def chooses_more(chain: Shop, who: Person, choice: str) -> None:
 async def test_a_note_is_counted_on_the_card_and_read_in_solve_and_never_in_the_channel(chain: Shop) -> None:
     await opened(chain)
     await clicks_card(chain, jiho(chain), "Note")
-    jiho(chain).fill("note.text", "She is allergic to waiting <!channel>")
+    jiho(chain).fill("note.text", "She hates waiting <!channel>")
     await jiho(chain).submits()
 
     await chain.sandbox.until(lambda: "*Notes*\\n1" in str(chain.ana.sees("CRECOVERY")))
-    assert "allergic" not in str(chain.ana.sees("CRECOVERY"))
+    assert "hates" not in str(chain.ana.sees("CRECOVERY"))
     await clicks_card(chain, chain.ana, "Continue")
     await understand(chain)
-    assert "She is allergic to waiting <!channel>" in str(chain.ana.modal)
+    assert "She hates waiting <!channel>" in str(chain.ana.modal)
 
 
 async def test_handing_over_tells_the_other_with_the_way_in(chain: Shop) -> None:

@@ -79,6 +79,7 @@ READS: dict[str, Query] = {
     "Incidents.get": lambda work, theirs: work.incidents.get(theirs.incident.id),
     "Incidents.numbered": lambda work, theirs: work.incidents.numbered(theirs.incident.number or 0),
     "Incidents.open_of": lambda work, theirs: work.incidents.open_of(theirs.incident.owner_id),
+    "Incidents.open_protected": lambda work, theirs: work.incidents.open_protected("U0OWNER"),
     "Incidents.opened_between": lambda work, theirs: work.incidents.opened_between(SITE, START, END),
     "Incidents.earlier_failures": lambda work, theirs: work.incidents.earlier_failures(
         an_incident(id=0, contact_key="anna@example.org", order_number="A1", created_at=END), START
@@ -131,7 +132,6 @@ READS: dict[str, Query] = {
     "Flags.reviewed_since": lambda work, theirs: work.flags.reviewed_since(SITE, START),
     "Homes.site_of": lambda work, theirs: work.homes.site_of("U0STAFF"),
     "Homes.incidents": lambda work, theirs: work.homes.incidents([theirs.incident.id]),
-    "Homes.open_of": lambda work, theirs: work.homes.open_of(theirs.incident.owner_id, 9),
     "Homes.owed_by": lambda work, theirs: work.homes.owed_by(theirs.follow_up.assignee_id, 9),
     "Homes.promised_before": lambda work, theirs: work.homes.promised_before(SITE, END, 9),
     "Homes.protected": lambda work, theirs: work.homes.protected(SITE),
@@ -161,6 +161,7 @@ WRITES: dict[str, Query] = {
     "Owing.owe_again": lambda work, theirs: work.deliveries.owe_again(DeliveryKind.CARD, theirs.incident.id, now=END),
     "Owing.redraw": lambda work, theirs: work.deliveries.redraw(DeliveryKind.CARD, str(theirs.incident.id), now=END),
     "Owing.revise": lambda work, theirs: work.deliveries.revise(DeliveryKind.CARD, theirs.incident.id, now=END),
+    "Owing.restrict": lambda work, theirs: work.deliveries.restrict(theirs.incident.id, now=END),
     "Owing.cancel": lambda work, theirs: work.deliveries.cancel(DeliveryKind.CARD, theirs.incident.id),
 }
 
@@ -205,7 +206,10 @@ async def theirs(database: Database) -> Theirs:
         await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON)
         await work.homes.move("U0STAFF", SITE)
         await work.flags.review(a_flag(), "U0MANAGER", Level.MANAGER, NOON, "1")
-        await work.deliveries.owe(DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON)
+        await add_incident(work, severity=Severity.S4, case_owner_id="U0OWNER")
+        await work.deliveries.owe(
+            DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON, incident_id=incident.id
+        )
         await work.deliveries.owe(DeliveryKind.DIGEST, 1, site=SITE, recipient="C1", due_at=START)
         request = await add_request(work, incident)
         made = Theirs(

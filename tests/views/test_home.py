@@ -43,6 +43,7 @@ def a_home(overview: Overview | None = None, *, many: int = 0) -> Home:
         requests=(a_request(reason="y" * 3000),) * many,
         follow_ups=(a_follow_up(),) * many,
         incidents=(incident,) * many,
+        own_protected=0,
         incidents_by_id={1: incident},
         duty=Duty(on=False, others=("U1", "U2")) if many else None,
         overview=overview,

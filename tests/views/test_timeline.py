@@ -13,7 +13,8 @@ from bot.recovery.people import Person
 from bot.sandbox.block_kit import check_view
 from bot.views.blocks import Block
 from bot.views.timeline import MOST_LINES, build_timeline
-from bot.views.timeline_words import SENTENCES, Reader, details, sentence
+from bot.views.timeline_reader import Reader
+from bot.views.timeline_words import SENTENCES, details, sentence
 from tests.clock import NOON
 from tests.factories import SITE, TEAM, a_request, an_actor, an_incident
 
@@ -118,6 +119,16 @@ LINES = {
     "export": (a_line("export"), "exported what is kept of the customer"),
     "erase": (a_line("erase"), "erased what identified the customer"),
     "not_as_reported": (a_line("not_as_reported", evidence="71 degrees"), "it wasn't as reported"),
+    "said_safe": (a_line("said_safe", text="a mark"), "nobody was hurt"),
+    "protected": (a_line("protected", answer="yes", concerns=[]), "opened a protected case"),
+    "told": (a_line("told", told=["U0LEAD"], why="on_duty"), "told <@U0LEAD>"),
+    "concerns": (a_line("concerns", concerns="U0LEAD"), "it concerns one of our people"),
+    "take_on": (a_line("take_on", with_them_by=NOON.isoformat()), "to be there by 12:00"),
+    "hand_case": (a_line("hand_case", case_owner_id="U0NEXT"), "handed the case to <@U0NEXT>"),
+    "hold": (a_line("hold", reason="A lawyer wrote"), "set the legal hold\nA lawyer wrote"),
+    "lift_hold": (a_line("lift_hold", reason="Settled"), "lifted the legal hold\nSettled"),
+    "lower": (a_line("lower", severity="S2", reason="A plaster"), "lowered it to S2\nA plaster"),
+    "close_case": (a_line("close_case", done="Doctor seen"), "closed the case\nDoctor seen"),
 }
 
 
@@ -139,6 +150,11 @@ def test_each_line_says_what_was_done(what: str, playbook: Playbook) -> None:
 
 def test_every_sentence_is_tried_here() -> None:
     assert set(LINES) == set(SENTENCES)
+
+
+def test_whom_a_case_concerned_is_never_said_in_the_timeline(playbook: Playbook) -> None:
+    for line in (a_line("concerns", concerns="U0LEAD"), a_line("protected", answer="yes", concerns=["U0LEAD"])):
+        assert "U0LEAD" not in in_words(line, playbook)
 
 
 def test_an_approval_names_who_asked(playbook: Playbook) -> None:

@@ -1,12 +1,11 @@
-"""Where the walk ends: written down, protected, or nothing to do but read."""
+"""Where the walk ends: written down, or nothing to do but read."""
 
-from bot.recovery.empowerment import Level
 from bot.recovery.followup import FollowUpState
 from bot.recovery.grant import may_reverse
 from bot.recovery.people import Person
 from bot.recovery.permissions import Act, may
 from bot.views import ids
-from bot.views.blocks import Block, context, header, modal, section, typed
+from bot.views.blocks import Block, context, modal, section, typed
 from bot.views.case_buttons import build_case_buttons
 from bot.views.correcting import void_words
 from bot.views.noting import notes_shown
@@ -68,19 +67,6 @@ def _still_owed(scene: Scene) -> list[str]:
     ]
     rows += [f"• an answer about {scene.money(r.amount_minor)}" for r in case.waiting_requests]
     return [f"*#{number} is written down.* Before it closes:", *rows]
-
-
-def build_protected(scene: Scene) -> Block:
-    """Somebody was hurt or at risk: care, safety, a named person and a time; no offers and no script."""
-    phrase = scene.phrase("protected")
-    told = ", ".join(str(Person(p)) for p in scene.roster.approvers(Level.MANAGER)) or "the approvals channel"
-    blocks = [
-        header(f"“{phrase.text}”"),
-        section(phrase.coach),
-        section(f"I've told {told}. Stay with the customer until one of them is there; offer nothing, admit nothing."),
-        context("Keep what was involved: the item, the receipt, the names of those who saw it."),
-    ]
-    return modal("Protected case", ids.PROTECTED, blocks, close="Close")
 
 
 def build_note(title: str, text: str) -> Block:

@@ -13,7 +13,7 @@ from bot.recovery.people import Actor, Roster
 from bot.recovery.sequence import progress, step_before
 from bot.recovery.site import Site
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, confirm, context, header, modal, section
+from bot.views.blocks import Block, actions, button, context, header, modal, section
 from bot.views.form import Form
 from bot.views.speech import BEYOND, at, money
 
@@ -67,7 +67,9 @@ class Scene:
         if incident.customer_name:
             slots["customer"] = incident.customer_name
         waiting = self.case.waiting_requests
-        if waiting:
+        if incident.with_them_by and incident.with_them_by > self.case.now:
+            slots["promise_time"] = at(incident.with_them_by, self.case.now, self.site.hours.zone)
+        elif waiting:
             slots["promise_time"] = at(waiting[-1].promise_at, self.case.now, self.site.hours.zone)
         return self.playbook.phrase(
             situation, wording=self.wording, waiting=incident.waiting, severity=incident.severity, slots=slots
@@ -102,13 +104,8 @@ def words(scene: Scene, situation: str, step: Step) -> list[Block]:
 
 
 def somebody_hurt(step: Step) -> Block:
-    """The way out of the script, at the foot of the first steps."""
-    asked = confirm(
-        "Was anyone hurt, threatened or at risk?",
-        "If so, or if you aren't sure, I leave the script and call the managers to you.",
-        "Yes, or unsure",
-    )
-    out = button("Someone is hurt or at risk", ids.SOMEBODY_HURT, style="danger", confirm=asked)
+    """The way out of the script, at the foot of the first steps; the question comes next."""
+    out = button("Someone is hurt or at risk", ids.SOMEBODY_HURT, style="danger")
     return actions(out, block_id=f"{step.value}.protect")
 
 

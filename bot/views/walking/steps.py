@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.recovery.empowerment import Level
 from bot.recovery.incident import Step
 from bot.views.blocks import Block
+from bot.views.casework import build_case
+from bot.views.protecting import build_protected, build_question
 from bot.views.values import Values
 from bot.views.walking.acknowledge import build_acknowledge, parse_acknowledge
-from bot.views.walking.endings import build_finished, build_protected
+from bot.views.walking.endings import build_finished
 from bot.views.walking.follow_up import build_follow_up, parse_follow_up
 from bot.views.walking.frame import Scene
 from bot.views.walking.solve import build_solve, parse_solve
@@ -35,13 +38,17 @@ _FIRST_INPUT = {
 def build_step(scene: Scene, step: Step | None = None) -> Block:
     """The modal of a step; of the incident's own step where none is named.
 
-    A protected case has only one, and so has a void one.
+    A protected case has no steps, and what may become one is asked about before anything else is shown.
     """
-    if scene.case.incident.is_protected:
-        return build_protected(scene)
-    if scene.case.incident.is_void:
-        return build_finished(scene)
-    return _BUILDERS[step or scene.case.incident.step](scene)
+    incident = scene.case.incident
+    if incident.is_protected:
+        stands_there = incident.walker_id == scene.actor.user_id and incident.case_owner_id != scene.actor.user_id
+        is_told = scene.actor.reaches(Level.MANAGER, incident.site)
+        return build_case(scene) if is_told and not stands_there else build_protected(scene)
+    step = step or incident.step
+    if incident.asking:
+        return build_question(scene, step)
+    return build_finished(scene) if incident.is_void else _BUILDERS[step](scene)
 
 
 def is_whole(view: Mapping[str, Any], step: Step) -> bool:

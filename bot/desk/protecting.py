@@ -1,0 +1,177 @@
+"""Protecting: somebody was hurt, threatened or at risk. The script ends, a few people know, one of them takes it on."""
+
+from bot.desk.protected import ProtectedStory
+from bot.desk.story import Changes
+from bot.recovery.approval import RequestState
+from bot.recovery.case import Case
+from bot.recovery.delivery import Delivery, DeliveryKind
+from bot.recovery.errors import ConcernsThemselves
+from bot.recovery.followup import FollowUpKind
+from bot.recovery.incident import Incident, Severity
+from bot.recovery.people import Actor, Rosters
+from bot.recovery.protection import backup, check_may_say_whom_it_concerns, check_may_take_on, first_told
+from storage.work import Work
+
+# What tells of a protected case; everything else that was sent about it loses its content.
+_ITS_OWN = frozenset({DeliveryKind.PROTECTED, DeliveryKind.PROTECTED_NEWS})
+
+
+class Protecting(ProtectedStory):
+    async def say_safe(self, actor: Actor, token: str, incident_id: int) -> Case:
+        """Nobody was hurt: the walk goes on, and this text is not asked about again. The same form says so once.
+
+        Raises: NoSuchIncident, IncidentIsRestricted.
+        """
+        now = self._clock.now()
+        async with self._database.transaction(actor.team_id) as work:
+            incident = await self._seen(work, actor, incident_id)
+            if not incident.is_protected and await work.is_first_use(token, now):
+                await self._audit(work, incident, actor, "said_safe", text=incident.asking)
+                said_safe = (*incident.said_safe, *((incident.asking,) if incident.asking else ()))
+                incident = await work.incidents.save(incident.id, asking="", said_safe=said_safe)
+                await self._owe_card(work, incident)
+            return await self._case(work, incident, actor)
+
+    async def protect(
+        self,
+        actor: Actor,
+        rosters: Rosters,
+        token: str,
+        incident_id: int,
+        changes: Changes,
+        *,
+        concerns: str = "",
+        answer: str = "yes",
+    ) -> Case:
+        """Leave the script at once: nothing goes on, the managers on duty are told, and only the people named see it.
+
+        Where it `concerns` one of our people, they are never told nor shown it; a director is told instead of them.
+        What is protected already stays as it is. Raises: NoSuchIncident, IncidentIsRestricted, ConcernsThemselves.
+        """
+        if concerns == actor.user_id:
+            raise ConcernsThemselves()
+        now = self._clock.now()
+        async with self._database.transaction(actor.team_id) as work:
+            incident = await self._seen(work, actor, incident_id)
+            if not incident.is_protected and await work.is_first_use(token, now):
+                incident = await self._opened(work, incident, actor)
+                incident = await self._keep(work, incident, actor, {**changes, "severity": Severity.S4}, "protect")
+                incident = await self._shut(work, incident, {incident.walker_id, actor.user_id}, concerns)
+                await self._audit(work, incident, actor, "protected", answer=answer, concerns=incident.concerns)
+                await self._tell_those_there(work, incident, {incident.walker_id, actor.user_id})
+                incident = await self._call(work, incident, rosters)
+            return await self._case(work, incident, actor)
+
+    async def say_whom_it_concerns(self, actor: Actor, rosters: Rosters, incident_id: int, person: str) -> Case:
+        """It concerns one of our people: they see no more of it, and somebody else is told.
+
+        Raises: NoSuchIncident, IncidentIsRestricted, NotProtectedAnyMore, NotTheCaseOwner, ConcernsThemselves.
+        """
+        async with self._database.transaction(actor.team_id) as work:
+            incident = await self._seen(work, actor, incident_id)
+            check_may_say_whom_it_concerns(incident, actor, person)
+            if not person or person in incident.concerns:
+                return await self._case(work, incident, actor)
+            await self._audit(work, incident, actor, "concerns", concerns=person)
+            had_it = {"case_owner_id": "", "with_them_by": None} if incident.case_owner_id == person else {}
+            incident = await work.incidents.save(incident.id, concerns=(*incident.concerns, person), **had_it)
+            if not incident.is_over and not incident.case_owner_id:
+                incident = await self._call(work, incident, rosters)
+            await self._show_everybody(work, incident)
+            return await self._case(work, incident, actor)
+
+    async def take_on(self, actor: Actor, incident_id: int) -> Case:
+        """Become the named owner of the case; those who are there read who comes, and by when. Twice is once.
+
+        Raises: NoSuchIncident, IncidentIsRestricted, NotProtectedAnyMore, IncidentIsClosed, CaseIsTaken,
+        NotTheirLevel.
+        """
+        async with self._database.transaction(actor.team_id) as work:
+            incident = await self._seen(work, actor, incident_id)
+            check_may_take_on(incident, actor)
+            if incident.case_owner_id != actor.user_id:
+                by = self._clock.now() + self._playbook.policy.protection.with_them
+                await self._audit(work, incident, actor, "take_on", with_them_by=by)
+                incident = await work.incidents.save(incident.id, case_owner_id=actor.user_id, with_them_by=by)
+                await work.deliveries.cancel(DeliveryKind.PROTECTED_BACKUP, incident.id)
+                await self._show_everybody(work, incident)
+            return await self._case(work, incident, actor)
+
+    async def run_backup(self, delivery: Delivery) -> None:
+        """The timer: nobody has taken the case on, so its recipient is told and named too. Twice is once."""
+        async with self._database.transaction(delivery.team_id) as work:
+            await work.deliveries.end(delivery)
+            incident = await work.incidents.get(int(delivery.subject))
+            waits = incident.is_protected and not incident.is_over and not incident.case_owner_id
+            if waits and delivery.recipient not in incident.concerns:
+                incident = await self._tell(work, incident, (delivery.recipient,), why="backup")
+                await self._show_everybody(work, incident)
+
+    async def told_of(self, team_id: str, incident_id: int) -> Case:
+        """A protected case, for the messages to those who know of it. Raises: NoSuchIncident."""
+        async with self._database.reading(team_id) as reading:
+            incident = await reading.incidents.get(incident_id)
+            return Case(
+                incident=incident,
+                now=self._clock.now(),
+                lines=tuple(await reading.history.of_incident(incident.id)),
+            )
+
+    async def restricted(self, delivery: Delivery) -> Incident | None:
+        """The incident of a message that must lose its content. None: it may be shown."""
+        if delivery.incident_id is None or delivery.kind in _ITS_OWN:
+            return None
+        async with self._database.reading(delivery.team_id) as reading:
+            incident = await reading.incidents.get(delivery.incident_id)
+        return incident if incident.is_protected else None
+
+    async def open_cases(self, actor: Actor) -> int:
+        """How many protected cases this person opened or owns; lists show no more of them."""
+        async with self._database.reading(actor.team_id) as reading:
+            return await reading.incidents.open_protected(actor.user_id)
+
+    async def _shut(self, work: Work, incident: Incident, there: set[str], concerns: str) -> Incident:
+        """Nothing goes on about it, what was sent is no longer shown, and nobody knows of it but those who are there.
+
+        What was written down, or void, is open again: somebody has to look after it.
+        """
+        now = self._clock.now()
+        for request in await work.requests.of_incident(incident.id):
+            await work.requests.settle(request.id, RequestState.EXPIRED, decided_at=now)
+        await self._drop_follow_ups(work, incident, *FollowUpKind)
+        for escalation in await work.escalations.of_incident(incident.id):
+            await work.escalations.end(escalation.id, now)
+        await work.deliveries.restrict(incident.id, now=now)
+        return await work.incidents.save(
+            incident.id,
+            asking="",
+            named=tuple(sorted(there)),
+            concerns=(concerns,) if concerns else (),
+            case_owner_id="",
+            with_them_by=None,
+            written_at=None,
+            closed_at=None,
+            voided_at=None,
+            void_kind=None,
+        )
+
+    async def _call(self, work: Work, incident: Incident, rosters: Rosters) -> Incident:
+        """Tell who has to know now, and keep for later whom the backup tells.
+
+        Where nobody is left to tell, the approvals channel reads that somebody is needed, and nothing else.
+        """
+        roster, site = rosters.at(incident.site), self._sites.at(incident.site)
+        there = {*await work.deliveries.recipients(DeliveryKind.PROTECTED_NEWS, incident.id, ""), incident.walker_id}
+        concerns = set(incident.concerns)
+        told = first_told(roster, await work.duty.on_duty(), there=there, concerns=concerns)
+        if not told:
+            await self._owe(work, DeliveryKind.PROTECTED, incident.id, incident, site.approvals_channel, afresh=True)
+        incident = await self._tell(work, incident, told, why="on_duty")
+        due_at = self._clock.now() + self._playbook.policy.protection.backup
+        for person in backup(roster, told=set(incident.named), there=there, concerns=concerns):
+            await self._owe(work, DeliveryKind.PROTECTED_BACKUP, incident.id, incident, person, due_at)
+        return incident
+
+    async def _tell_those_there(self, work: Work, incident: Incident, there: set[str]) -> None:
+        for person in there - set(incident.concerns):
+            await self._owe(work, DeliveryKind.PROTECTED_NEWS, incident.id, incident, person, afresh=True)

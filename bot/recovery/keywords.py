@@ -1,0 +1,53 @@
+"""Words that make us ask whether somebody was hurt: found whole, whatever their case, accents or script.
+
+They only ask; what follows is decided by a person. Called by the desk whenever a text is saved.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+# Marks above and below letters, and what can't be seen between them.
+_UNSEEN = frozenset({"Mn", "Me", "Cf"})
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Keywords:
+    """As the policy writes them: "burnt", "data leak", and "allerg*" for every word that begins so."""
+
+    written: tuple[str, ...]
+
+    def are_in(self, text: str) -> bool:
+        """Whether the text holds one of them as a whole word, or as words that follow one another."""
+        read = f" {folded(text)} "
+        return any(wanted in read for wanted in self._wanted)
+
+    @cached_property
+    def _wanted(self) -> tuple[str, ...]:
+        return tuple(_sought(keyword) for keyword in self.written if folded(keyword))
+
+
+def folded(text: str) -> str:
+    """The words of a text in lower case and without accents, one space between them."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    seen = "".join(c for c in plain if unicodedata.category(c) not in _UNSEEN)
+    return _BETWEEN.sub(" ", seen.casefold()).strip()
+
+
+def mark_of(text: str) -> str:
+    """What a text is known by again, however it is spelt and spaced; says nothing of what is in it."""
+    return sha256(folded(text).encode()).hexdigest()[:16]
+
+
+def question_about(text: str, keywords: Keywords, said_safe: Iterable[str]) -> str:
+    """The mark of a text that has to be asked about. "": it holds no keyword, or nobody was hurt, as was said."""
+    mark = mark_of(text)
+    return mark if keywords.are_in(text) and mark not in said_safe else ""
+
+
+def _sought(keyword: str) -> str:
+    return f" {folded(keyword)}" + ("" if keyword.rstrip().endswith("*") else " ")

@@ -1,0 +1,152 @@
+"""Protected cases (S4): who is told, who may take one on, lower it, hand it on and hold it.
+
+Nothing of the script applies to them. Who may see one is the incident's own rule (`Incident.check_may_see`), since
+everything that shows an incident asks it.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.recovery.empowerment import Level
+from bot.recovery.errors import (
+    CannotTakeOver,
+    CaseIsTaken,
+    ConcernsThemselves,
+    IncidentIsClosed,
+    IncidentIsProtected,
+    NotProtectedAnyMore,
+    NotTheCaseOwner,
+    NotTheirLevel,
+    UnderLegalHold,
+)
+from bot.recovery.incident import Incident, Severity
+from bot.recovery.keywords import Keywords
+from bot.recovery.people import Actor, Person, Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What the policy says of protected cases.
+
+    `backup` after being told, unless somebody took the case on, the next level is told; `with_them` is how soon
+    whoever takes it on is with the one who stands there.
+    """
+
+    keywords: Keywords
+    backup: timedelta
+    with_them: timedelta
+
+
+def first_told(roster: Roster, on_duty: Set[str], *, there: Set[str], concerns: Set[str]) -> tuple[str, ...]:
+    """The site's managers on duty (none: all of them); where it concerns one of these, or there are none, directors.
+
+    Never those who are there already nor whom it concerns. () where nobody is left.
+    """
+    managers = _without(roster.managers, there)
+    on_call = tuple(p for p in managers if p in on_duty) or managers
+    directors = _without(roster.directors, {*there, *concerns})
+    if concerns & set(on_call):
+        return directors or _without(managers, concerns)
+    return on_call or directors
+
+
+def backup(roster: Roster, *, told: Set[str], there: Set[str], concerns: Set[str]) -> tuple[str, ...]:
+    """Who is told when nobody has taken it on: directors, or else managers who don't know of it yet.
+
+    Where all of them know, they are told once more. Off duty or not: a protected case doesn't wait.
+    """
+    never = {*there, *concerns}
+    fresh = {*never, *told}
+    return (
+        _without(roster.directors, fresh)
+        or _without(roster.managers, fresh)
+        or _without((*roster.managers, *roster.directors), never)
+    )
+
+
+def _without(people: tuple[str, ...], never: Set[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p for p in people if p not in never))
+
+
+def check_protected(incident: Incident) -> None:
+    """Raises: NotProtectedAnyMore."""
+    if not incident.is_protected:
+        raise NotProtectedAnyMore(number=incident.number)
+
+
+def check_may_take_on(incident: Incident, actor: Actor) -> None:
+    """A named manager or director, while nobody else has it.
+
+    Raises: NotProtectedAnyMore, IncidentIsClosed, CaseIsTaken, NotTheirLevel.
+    """
+    check_protected(incident)
+    if incident.is_over:
+        raise IncidentIsClosed(number=incident.number)
+    if incident.case_owner_id not in ("", actor.user_id):
+        raise CaseIsTaken(who=Person(incident.case_owner_id), number=incident.number)
+    level = actor.level_at(incident.site)
+    if not level.reaches(Level.MANAGER):
+        raise NotTheirLevel(needs=Level.MANAGER.value, level=level.value)
+
+
+def check_is_case_owner(incident: Incident, actor: Actor) -> None:
+    """Only its owner lowers, hands on and closes a protected case. Raises: NotProtectedAnyMore, NotTheCaseOwner."""
+    check_protected(incident)
+    if incident.case_owner_id != actor.user_id:
+        raise NotTheCaseOwner(number=incident.number)
+
+
+def check_may_lower(incident: Incident, actor: Actor, severity: Severity) -> None:
+    """Raises: NotProtectedAnyMore, NotTheCaseOwner, IncidentIsProtected (to S4), IncidentIsClosed, UnderLegalHold."""
+    check_is_case_owner(incident, actor)
+    if severity is Severity.S4:
+        raise IncidentIsProtected(number=incident.number)
+    if incident.is_over:
+        raise IncidentIsClosed(number=incident.number)
+    check_not_held(incident)
+
+
+def check_may_hold(incident: Incident, actor: Actor) -> None:
+    """A legal hold is set and lifted by the case's owner, or by a director who is named in it.
+
+    Raises: NotProtectedAnyMore, NotTheCaseOwner.
+    """
+    check_protected(incident)
+    if incident.case_owner_id != actor.user_id and not actor.reaches(Level.DIRECTOR, incident.site):
+        raise NotTheCaseOwner(number=incident.number)
+
+
+def check_not_held(incident: Incident) -> None:
+    """Nothing of a case under legal hold is erased, voided or lowered. Raises: UnderLegalHold."""
+    if incident.legal_hold:
+        raise UnderLegalHold(number=incident.number)
+
+
+def check_may_be_handed_to(incident: Incident, roster: Roster, user_id: str) -> None:
+    """Another manager or director of the site, whom it doesn't concern; the answer never says which it was.
+
+    Raises: CannotTakeOver.
+    """
+    able = set(roster.managers) | set(roster.directors)
+    if user_id not in able - set(incident.concerns) - {incident.case_owner_id}:
+        raise CannotTakeOver("hand.to")
+
+
+def check_may_say_whom_it_concerns(incident: Incident, actor: Actor, person: str) -> None:
+    """Whoever opened it and whoever owns the case may say so, but not of themselves.
+
+    Raises: NotProtectedAnyMore, NotTheCaseOwner, ConcernsThemselves.
+    """
+    check_protected(incident)
+    if actor.user_id not in (incident.walker_id, incident.case_owner_id):
+        raise NotTheCaseOwner(number=incident.number)
+    if person == actor.user_id:
+        raise ConcernsThemselves()
+
+
+def evidence_kept(incident: Incident, changes: Mapping[str, object]) -> dict[str, object]:
+    """The changes without those that clear a text: what was said about a protected or held case stays."""
+    if not (incident.is_protected or incident.legal_hold or changes.get("severity") is Severity.S4):
+        return dict(changes)
+    return {name: value for name, value in changes.items() if value != "" or not getattr(incident, name)}

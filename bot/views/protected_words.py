@@ -1,0 +1,52 @@
+"""The audit's lines of a protected case in plain words. Whom it concerns is never said: it may be lowered later."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.recovery.audit import AuditLine
+from bot.recovery.people import Person
+from bot.views.timeline_reader import Parts, Reader
+
+Sentence = Callable[[AuditLine, Reader], tuple[Parts, str]]
+
+
+def _words(words: str) -> Sentence:
+    return lambda line, reader: ([words], "")
+
+
+def _told(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    told = line.after.get("told")
+    people: Parts = []
+    for person in told if isinstance(told, list) else ():
+        people += [", " if people else " ", Person(str(person))]
+    return ["told", *(people or [" nobody: a call stands in the approvals channel"])], ""
+
+
+def _take_on(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    return [f"took the case on, to be there by {reader.moment(line.after['with_them_by'])}"], ""
+
+
+def _hand_case(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    return ["handed the case to ", Person(str(line.after["case_owner_id"]))], ""
+
+
+def _lower(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    return [f"lowered it to {line.after['severity']}"], str(line.after["reason"])
+
+
+def _because(words: str, why: str = "reason") -> Sentence:
+    return lambda line, reader: ([words], str(line.after[why]))
+
+
+PROTECTED_SENTENCES: Final[Mapping[str, Sentence]] = {
+    "said_safe": _words("said that nobody was hurt, threatened or at risk"),
+    "protected": _words("opened a protected case"),
+    "told": _told,
+    "concerns": _words("said that it concerns one of our people"),
+    "take_on": _take_on,
+    "hand_case": _hand_case,
+    "hold": _because("set the legal hold"),
+    "lift_hold": _because("lifted the legal hold"),
+    "lower": _lower,
+    "close_case": _because("closed the case", "done"),
+}

@@ -1,0 +1,34 @@
+"""Whose eyes the audit's lines are written for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.content.playbook import Playbook
+from bot.recovery.case import Case
+from bot.recovery.people import Actor, Person
+from bot.recovery.permissions import Act, may
+from bot.views.speech import at, money
+
+Parts = list[str | Person]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose eyes it is written for, and what the sentences are made with."""
+
+    case: Case
+    actor: Actor
+    playbook: Playbook
+
+    @property
+    def sees_evidence(self) -> bool:
+        return may(self.actor.level_at(self.case.incident.site), Act.CORRECT)
+
+    def money(self, minor: object) -> str:
+        return money(int(str(minor)), self.case.incident.currency)
+
+    def moment(self, iso: object) -> str:
+        return at(datetime.fromisoformat(str(iso)), self.case.now, self.actor.zone)
+
+    def kind(self, kind_id: object) -> str:
+        return self.playbook.policy.kind(str(kind_id)).name

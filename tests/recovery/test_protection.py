@@ -1,0 +1,259 @@
+"""Protected cases: who is told, who may see, take on, lower, hold and receive one."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.recovery.empowerment import Level
+from bot.recovery.errors import (
+    CannotTakeOver,
+    CaseIsTaken,
+    ConcernsThemselves,
+    IncidentIsClosed,
+    IncidentIsProtected,
+    IncidentIsRestricted,
+    NoSuchIncident,
+    NotProtectedAnyMore,
+    NotTheCaseOwner,
+    NotTheirLevel,
+    RecoveryError,
+    UnderLegalHold,
+)
+from bot.recovery.incident import Incident, Severity
+from bot.recovery.people import Roster
+from bot.recovery.protection import (
+    backup,
+    check_is_case_owner,
+    check_may_be_handed_to,
+    check_may_hold,
+    check_may_lower,
+    check_may_say_whom_it_concerns,
+    check_may_take_on,
+    check_not_held,
+    evidence_kept,
+    first_told,
+)
+from tests.clock import NOON
+from tests.factories import an_actor, an_incident
+
+ROSTER = Roster(leads=("L",), managers=("M1", "M2"), directors=("D1", "D2"))
+NONE: frozenset[str] = frozenset()
+
+
+def a_case(**changes: Any) -> Incident:
+    """Opened by U0STAFF; M1 and D1 know of it."""
+    case = an_incident(severity=Severity.S4, named=("U0STAFF", "M1", "D1"))
+    return replace(case, **changes)
+
+
+@pytest.mark.parametrize(
+    ("on_duty", "there", "concerns", "told"),
+    [
+        ({"M1"}, {"S"}, NONE, ("M1",)),
+        (NONE, {"S"}, NONE, ("M1", "M2")),
+        ({"L", "D1"}, {"S"}, NONE, ("M1", "M2")),
+        ({"M1"}, {"S"}, {"M1"}, ("D1", "D2")),
+        ({"M1"}, {"S"}, {"M2"}, ("M1",)),
+        (NONE, {"S"}, {"M2"}, ("D1", "D2")),
+        ({"M1"}, {"S"}, {"M1", "D1"}, ("D2",)),
+        ({"M1"}, {"S"}, {"L"}, ("M1",)),
+        ({"M1"}, {"M1"}, NONE, ("M2",)),
+        (NONE, {"M1", "M2"}, NONE, ("D1", "D2")),
+        ({"M1"}, {"D1"}, {"M1"}, ("D2",)),
+        ({"M1", "M2"}, {"S"}, {"M1", "D1", "D2"}, ("M2",)),
+        (NONE, {"S"}, {"M1", "M2", "D1", "D2"}, ()),
+    ],
+)
+def test_the_manager_on_duty_is_told_or_a_director_when_it_concerns_them(
+    on_duty: set[str], there: set[str], concerns: set[str], told: tuple[str, ...]
+) -> None:
+    assert first_told(ROSTER, on_duty, there=there, concerns=concerns) == told
+
+
+@pytest.mark.parametrize(
+    ("told", "concerns", "next_told"),
+    [
+        ({"M1"}, NONE, ("D1", "D2")),
+        ({"M1", "M2"}, {"D1"}, ("D2",)),
+        ({"D1", "D2"}, {"M1"}, ("M2",)),
+        ({"M1", "D1", "D2"}, NONE, ("M2",)),
+        ({"M1", "M2", "D1", "D2"}, NONE, ("M1", "M2", "D1", "D2")),
+        ({"M2", "D1", "D2"}, {"M1"}, ("M2", "D1", "D2")),
+    ],
+)
+def test_the_next_level_is_the_backup_and_who_knows_is_told_again_where_nobody_else_is_left(
+    told: set[str], concerns: set[str], next_told: tuple[str, ...]
+) -> None:
+    assert backup(ROSTER, told=told, there={"S"}, concerns=concerns) == next_told
+
+
+def test_a_director_is_told_where_a_site_has_no_manager() -> None:
+    assert first_told(Roster(directors=("D1",)), NONE, there={"S"}, concerns=NONE) == ("D1",)
+
+
+_SOME = st.sets(st.sampled_from(["M1", "M2", "D1", "D2", "L", "S"]))
+
+
+@given(on_duty=_SOME, there=_SOME, concerns=_SOME, told=_SOME)
+def test_whom_it_concerns_is_never_told(on_duty: set[str], there: set[str], concerns: set[str], told: set[str]) -> None:
+    now = set(first_told(ROSTER, on_duty, there=there, concerns=concerns))
+    later = set(backup(ROSTER, told=told, there=there, concerns=concerns))
+
+    assert not (now | later) & concerns
+    assert not (now | later) & there
+    assert now | later <= {"M1", "M2", "D1", "D2"}
+
+
+@given(on_duty=_SOME, there=_SOME, concerns=_SOME)
+def test_somebody_is_told_as_long_as_anybody_is_left(on_duty: set[str], there: set[str], concerns: set[str]) -> None:
+    left = {"M1", "M2", "D1", "D2"} - there - concerns
+    assert bool(first_told(ROSTER, on_duty, there=there, concerns=concerns)) is bool(left)
+
+
+@pytest.mark.parametrize(
+    ("user_id", "level", "refused"),
+    [
+        ("U0STAFF", Level.FRONTLINE, None),
+        ("M1", Level.MANAGER, None),
+        ("D1", Level.DIRECTOR, None),
+        ("M2", Level.MANAGER, IncidentIsRestricted),
+        ("D2", Level.DIRECTOR, IncidentIsRestricted),
+        ("L", Level.LEAD, IncidentIsRestricted),
+        ("U0OTHER", Level.FRONTLINE, IncidentIsRestricted),
+    ],
+)
+def test_only_the_people_named_see_a_protected_case(
+    user_id: str, level: Level, refused: type[RecoveryError] | None
+) -> None:
+    _expect(refused, lambda: a_case().check_may_see(an_actor(user_id, level)))
+
+
+def test_whom_it_concerns_sees_nothing_and_reads_what_any_other_reads() -> None:
+    case = a_case(concerns=("M1",))
+    with pytest.raises(IncidentIsRestricted) as concerned:
+        case.check_may_see(an_actor("M1", Level.MANAGER))
+    with pytest.raises(IncidentIsRestricted) as stranger:
+        case.check_may_see(an_actor("M2", Level.MANAGER))
+
+    assert str(concerned.value) == str(stranger.value)
+
+
+def test_another_sites_protected_case_is_like_one_that_does_not_exist() -> None:
+    with pytest.raises(NoSuchIncident):
+        a_case().check_may_see(an_actor("M1", Level.MANAGER, site="elsewhere"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "actor", "refused"),
+    [
+        ({}, an_actor("M1", Level.MANAGER), None),
+        ({}, an_actor("D1", Level.DIRECTOR), None),
+        ({"case_owner_id": "M1"}, an_actor("M1", Level.MANAGER), None),
+        ({"case_owner_id": "D1"}, an_actor("M1", Level.MANAGER), CaseIsTaken),
+        ({}, an_actor("U0STAFF"), NotTheirLevel),
+        ({}, an_actor("L", Level.LEAD), NotTheirLevel),
+        ({"severity": Severity.S2}, an_actor("M1", Level.MANAGER), NotProtectedAnyMore),
+        ({"written_at": NOON}, an_actor("M1", Level.MANAGER), IncidentIsClosed),
+    ],
+)
+def test_a_manager_takes_a_case_on_while_nobody_has_it(
+    changes: dict[str, Any], actor: Any, refused: type[RecoveryError] | None
+) -> None:
+    _expect(refused, lambda: check_may_take_on(a_case(**changes), actor))
+
+
+@pytest.mark.parametrize(
+    ("changes", "user_id", "severity", "refused"),
+    [
+        ({"case_owner_id": "M1"}, "M1", Severity.S1, None),
+        ({"case_owner_id": "M1"}, "M1", Severity.S3, None),
+        ({"case_owner_id": "M1"}, "M1", Severity.S4, IncidentIsProtected),
+        ({"case_owner_id": "M1"}, "D1", Severity.S1, NotTheCaseOwner),
+        ({"case_owner_id": "M1"}, "U0STAFF", Severity.S1, NotTheCaseOwner),
+        ({}, "M1", Severity.S1, NotTheCaseOwner),
+        ({"case_owner_id": "M1", "legal_hold": True}, "M1", Severity.S1, UnderLegalHold),
+        ({"case_owner_id": "M1", "written_at": NOON}, "M1", Severity.S1, IncidentIsClosed),
+        ({"severity": Severity.S2}, "M1", Severity.S1, NotProtectedAnyMore),
+    ],
+)
+def test_only_its_owner_lowers_a_case(
+    changes: dict[str, Any], user_id: str, severity: Severity, refused: type[RecoveryError] | None
+) -> None:
+    _expect(refused, lambda: check_may_lower(a_case(**changes), an_actor(user_id, Level.DIRECTOR), severity))
+
+
+@pytest.mark.parametrize(
+    ("owner", "actor", "refused"),
+    [
+        ("M1", an_actor("M1", Level.MANAGER), None),
+        ("M1", an_actor("D1", Level.DIRECTOR), None),
+        ("M1", an_actor("M2", Level.MANAGER), NotTheCaseOwner),
+        ("", an_actor("U0STAFF"), NotTheCaseOwner),
+    ],
+)
+def test_the_owner_or_a_director_sets_the_legal_hold(
+    owner: str, actor: Any, refused: type[RecoveryError] | None
+) -> None:
+    _expect(refused, lambda: check_may_hold(a_case(case_owner_id=owner), actor))
+
+
+@pytest.mark.parametrize(
+    ("user_id", "may"), [("M2", True), ("D1", True), ("M1", False), ("D2", False), ("L", False), ("", False)]
+)
+def test_a_case_is_handed_to_another_manager_or_director_whom_it_does_not_concern(user_id: str, may: bool) -> None:
+    case = a_case(case_owner_id="M1", concerns=("D2",))
+    _expect(None if may else CannotTakeOver, lambda: check_may_be_handed_to(case, ROSTER, user_id))
+
+
+@pytest.mark.parametrize(
+    ("user_id", "person", "refused"),
+    [
+        ("U0STAFF", "M1", None),
+        ("M1", "M2", None),
+        ("D1", "M2", NotTheCaseOwner),
+        ("U0STAFF", "U0STAFF", ConcernsThemselves),
+    ],
+)
+def test_who_opened_it_and_who_owns_it_say_whom_it_concerns(
+    user_id: str, person: str, refused: type[RecoveryError] | None
+) -> None:
+    case = a_case(case_owner_id="M1")
+    _expect(refused, lambda: check_may_say_whom_it_concerns(case, an_actor(user_id), person))
+
+
+def test_a_case_that_nobody_has_has_no_owner_to_act_for_it() -> None:
+    _expect(NotTheCaseOwner, lambda: check_is_case_owner(a_case(), an_actor("M1", Level.MANAGER)))
+
+
+def test_a_legal_hold_overrides_erasure() -> None:
+    check_not_held(a_case())
+    with pytest.raises(UnderLegalHold, match="nothing of it is erased"):
+        check_not_held(a_case(legal_hold=True))
+
+
+@pytest.mark.parametrize(
+    ("incident", "kept"),
+    [
+        (an_incident(), {"what_happened": "", "fair": "A call"}),
+        (a_case(), {"fair": "A call"}),
+        (an_incident(legal_hold=True), {"fair": "A call"}),
+    ],
+)
+def test_text_of_a_protected_or_held_case_is_not_cleared(incident: Incident, kept: dict[str, object]) -> None:
+    assert evidence_kept(incident, {"what_happened": "", "fair": "A call"}) == kept
+
+
+def test_form_that_protects_clears_nothing_either() -> None:
+    changes = {"what_happened": "", "severity": Severity.S4}
+    assert evidence_kept(an_incident(), changes) == {"severity": Severity.S4}
+
+
+def _expect(refused: type[RecoveryError] | None, act: Any) -> None:
+    if refused is None:
+        act()
+    else:
+        with pytest.raises(refused):
+            act()
