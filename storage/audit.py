@@ -5,15 +5,15 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.empowerment import Level
 from bot.recovery.incident import Incident
+from storage.prepared import Connection
 from storage.tables import audit
 
 
 class Audit:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 

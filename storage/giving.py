@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Final, NoReturn
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
@@ -12,19 +11,22 @@ from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
 from storage.incidents import is_linked, is_same_purchase
+from storage.prepared import Connection, Prepared
 from storage.tables import grants, incidents, requests
 
-_GOODWILL_GIVEN: Final = select(func.sum(grants.c.amount_minor)).where(
-    grants.c.team_id == bindparam("team"),
-    grants.c.authorised_by == bindparam("authoriser"),
-    grants.c.given_at > bindparam("after"),
-    grants.c.compensation_class == CompensationClass.GOODWILL,
-    grants.c.undone_at.is_(None),
+_GOODWILL_GIVEN: Final = Prepared(
+    select(func.sum(grants.c.amount_minor).label("given")).where(
+        grants.c.team_id == bindparam("team"),
+        grants.c.authorised_by == bindparam("authoriser"),
+        grants.c.given_at > bindparam("after"),
+        grants.c.compensation_class == CompensationClass.GOODWILL,
+        grants.c.undone_at.is_(None),
+    )
 )
 
 
 class Grants:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 
@@ -59,7 +61,8 @@ class Grants:
     async def goodwill_given(self, authoriser_id: str, now: datetime) -> int:
         """What this authoriser gave as goodwill in the rolling period, in minor units."""
         asked = {"team": self._team_id, "authoriser": authoriser_id, "after": now - BUDGET_PERIOD}
-        return int(await self._connection.scalar(_GOODWILL_GIVEN, asked) or 0)
+        rows = await _GOODWILL_GIVEN.rows(self._connection, asked)
+        return int(rows[0]["given"] or 0)
 
     async def given_between(
         self, site: str, currency: str, start: datetime, end: datetime
@@ -90,7 +93,7 @@ class Grants:
 
 
 class Requests:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 

@@ -3,26 +3,25 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, update
 
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident
+from storage.prepared import Connection, Prepared, Row
 from storage.tables import audit, incidents
 
-_ADDED: Final = insert(incidents).returning(incidents)
+_ADDED: Final = Prepared(insert(incidents).returning(incidents))
 
 
 class Incidents:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 
     async def add(self, **values: object) -> Incident:
         """Insert a draft or an incident; the values are fields of Incident."""
-        return _incident(
-            (await self._connection.execute(_ADDED, {"team_id": self._team_id, **values})).mappings().one()
-        )
+        (row,) = await _ADDED.rows(self._connection, {"team_id": self._team_id, **values})
+        return _incident(row)
 
     async def get(self, incident_id: int) -> Incident:
         """Raises: NoSuchIncident, also for another workspace's."""
@@ -98,5 +97,5 @@ def is_linked(incident: Incident) -> ColumnElement[bool]:
     return or_(same, incidents.c.contact_key == incident.contact_key) if incident.contact_key else same
 
 
-def _incident(row: RowMapping) -> Incident:
+def _incident(row: Row) -> Incident:
     return Incident(**row)

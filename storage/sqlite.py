@@ -1,107 +1,153 @@
-"""SQLite's engines: one writing connection without thread hops, and a few that read beside it.
+"""SQLite: one writing connection, without thread hops, and a few that read beside it.
 
-The driver hands each call to a worker thread and waits: four hops a statement, twenty for a small transaction, which
-is most of its time. The writer runs its short statements where it stands, and only what may wait for the disk or for
-another process goes to the thread. Long reads (digests, lists) use the reading connections, which leave the loop free.
+An asynchronous driver hands each call to a worker thread and waits: twenty hops for a small transaction, which is most
+of its time. The writer runs its short statements where it stands, and only what waits, for the disk or for another
+process, goes to a thread. Long reads (digests, lists) use the reading connections, which leave the loop free.
 """
 
+import asyncio
+import contextlib
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
-from typing import Any, Final
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeVar
 
-import aiosqlite
-from sqlalchemy import event
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, ScalarResult, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+T = TypeVar("T")
+
 _PATIENCE: Final = 5000  # milliseconds
+_SETTINGS: Final = (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
-class _PromptConnection(aiosqlite.Connection):
-    """A connection that leaves to the thread what takes long: a commit waits for the disk, a busy lock for its owner.
+class PromptConnection:
+    """The writing connection inside a transaction; the part of AsyncConnection that this package uses.
 
-    Whoever is cancelled in such a wait leaves the thread at work. Until it has finished, what comes next (a rollback,
-    a close) queues behind it: two threads at once in one connection end the process.
-    Should the driver rename the method below, every call takes the thread again: slower, and as right.
+    Nothing here waits, so nothing is handed on: awaiting it costs no turn of the loop.
     """
 
-    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
-        super().__init__(connector, iter_chunk_size=64)
-        self._on_thread: set[object] = set()
+    def __init__(self, connection: Connection, driver: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.driver = driver
 
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if fn.__name__ == "commit" or self._on_thread or not self._running or not self._connection:
-            return await self._sent(fn, *args, **kwargs)
-        try:
-            return fn(*args, **kwargs)
-        except sqlite3.OperationalError as problem:
-            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-        return await self._sent(self._patiently, fn, *args, **kwargs)
+    @property
+    def dialect(self) -> Dialect:
+        return self._connection.dialect
 
-    async def _sent(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        trip = object()
+    async def execute(
+        self, statement: Executable, values: Mapping[str, object] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        return self._connection.execute(statement, values)
 
-        def made() -> Any:
+    async def scalar(self, statement: Executable, values: Mapping[str, object] | None = None) -> Any:
+        return self._connection.scalar(statement, values)
+
+    async def scalars(self, statement: Executable, values: Mapping[str, object] | None = None) -> ScalarResult[Any]:
+        return self._connection.scalars(statement, values)
+
+    async def run_sync(self, work: Callable[[Connection], T]) -> T:
+        return work(self._connection)
+
+
+class SqliteWriter:
+    """The one writing connection of this process; transactions take turns on it. Raises: sqlite3.Error."""
+
+    def __init__(self, address: URL) -> None:
+        self._driver = _connected(address)
+        _prepare(self._driver)
+        self._engine = create_engine(
+            "sqlite://",
+            creator=lambda: self._driver,
+            poolclass=StaticPool,
+            isolation_level="AUTOCOMMIT",  # we say BEGIN and COMMIT ourselves
+            hide_parameters=True,
+        )
+        self._connection = PromptConnection(self._engine.connect(), self._driver)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[PromptConnection]:
+        """A transaction that no other process's can come between; the commit is on the disk when it ends."""
+        async with self._turn:
             try:
-                return fn(*args, **kwargs)
-            finally:
-                self._on_thread.discard(trip)
+                await self._begin_immediately()
+                yield self._connection
+                await self._on_thread(self._driver.commit)
+            except BaseException:
+                self._driver.rollback()
+                raise
 
-        self._on_thread.add(trip)
-        return await super()._execute(made)  # type: ignore[no-untyped-call]
+    async def dispose(self) -> None:
+        async with self._turn:
+            self._engine.dispose()
+            self._driver.close()
+            self._thread.shutdown()
 
-    def _patiently(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Another process is writing: wait for it, on the thread."""
-        self._conn.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+    async def _begin_immediately(self) -> None:
         try:
-            return fn(*args, **kwargs)
+            self._driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            await self._on_thread(self._begin_patiently)
+
+    def _begin_patiently(self) -> None:
+        """Another process is writing: wait for it, on the thread."""
+        self._driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
         finally:
-            self._conn.execute("PRAGMA busy_timeout=0")
+            self._driver.execute("PRAGMA busy_timeout=0")
+
+    async def _on_thread(self, work: Callable[[], object]) -> None:
+        """Do what may take long. Whoever is cancelled meanwhile waits for its end all the same.
+
+        Two threads at once in one connection end the process.
+        """
+        job = self._thread.submit(work)
+        try:
+            await asyncio.wrap_future(job)
+        except asyncio.CancelledError:
+            while not job.done():
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.wait([asyncio.wrap_future(job)])
+            raise
 
 
-def sqlite_engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
-    """One writing connection, and a few that read beside it: a grant never waits behind a long read.
+def sqlite_engines(address: URL) -> tuple[SqliteWriter, AsyncEngine]:
+    """One connection that writes, and a few that read beside it: a grant never waits behind a long read.
 
-    Raises: sqlite3.Error where the file can't be opened. It is tried here first, since the driver's thread outlives a
-    failure to connect and reports to a loop that has gone.
+    Raises: sqlite3.Error where the file can't be opened.
     """
-    with closing(_connected(address)) as tried:
-        tried.execute("PRAGMA schema_version")
-    address = address.set(drivername="sqlite+aiosqlite")
-
-    async def prompt(*_: Any, **__: Any) -> aiosqlite.Connection:
-        connection = _PromptConnection(lambda: _connected(address))
-        connection._thread.daemon = True  # as the dialect does for its own
-        return await connection
-
-    writer = create_async_engine(address, async_creator=prompt, pool_size=1, max_overflow=0, hide_parameters=True)
-    reader = create_async_engine(address, pool_size=4, max_overflow=0, hide_parameters=True)
-    for engine, begin, patience in ((writer, "BEGIN IMMEDIATE", 0), (reader, "BEGIN", _PATIENCE)):
-        event.listen(engine.sync_engine, "connect", _prepares_with(patience))
-        event.listen(engine.sync_engine, "begin", _begins_with(begin))
-    return writer, reader
+    reader = create_async_engine(
+        address.set(drivername="sqlite+aiosqlite"), pool_size=4, max_overflow=0, hide_parameters=True
+    )
+    event.listen(reader.sync_engine, "connect", _prepare_reader)
+    event.listen(reader.sync_engine, "begin", _begin_reading)
+    return SqliteWriter(address), reader
 
 
 def _connected(address: URL) -> sqlite3.Connection:
     return sqlite3.connect(address.database or ":memory:", isolation_level=None, check_same_thread=False)
 
 
-def _prepares_with(patience: int) -> Callable[[Any, Any], None]:
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")  # turning to WAL may meet another process that does
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={patience}"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    return prepare
+def _prepare(driver: sqlite3.Connection) -> None:
+    # Turning to WAL may meet another process that does; later, whoever meets one waits on the thread.
+    for setting in (*_SETTINGS, "busy_timeout=0"):
+        driver.execute(f"PRAGMA {setting}")
 
 
-def _begins_with(statement: str) -> Callable[[Any], None]:
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql(statement)
+def _prepare_reader(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for setting in _SETTINGS:
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
 
-    return begin
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import Audit
 from storage.follow_ups import FollowUps
 from storage.giving import Grants, Requests
 from storage.incidents import Incidents
 from storage.outbox import Owing
+from storage.prepared import Connection
 from storage.tables import form_tokens, workspaces
 from storage.upsert import insert
 
@@ -17,7 +17,7 @@ from storage.upsert import insert
 class Reading:
     """Everything of one workspace that can be read."""
 
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
         self.incidents = Incidents(connection, team_id)
@@ -29,7 +29,7 @@ class Reading:
 class Work(Reading):
     """A transaction that holds the workspace's lock."""
 
-    def __init__(self, connection: AsyncConnection, team_id: str, next_number: int) -> None:
+    def __init__(self, connection: Connection, team_id: str, next_number: int) -> None:
         super().__init__(connection, team_id)
         self.deliveries = Owing(connection, team_id)
         self.audit = Audit(connection, team_id)
