@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -55,7 +55,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
     async with AsyncExitStack() as stack:
         database = await open_database(settings.DATABASE_URL)
         stack.push_async_callback(database.close)
-        session = await stack.enter_async_context(ClientSession(timeout=_TIMEOUT))
+        session = await stack.enter_async_context(_session())
         client = _client(settings, session)
         identity, _ = await asyncio.gather(_identify(client, settings), _check_app_token(client, settings))
         desk = build_desk(database, playbook, clock, site)
@@ -106,6 +106,11 @@ def default_site(settings: Settings, playbook: Playbook) -> Site:
         approvals_channel=settings.APPROVALS_CHANNEL,
         digest_channel=settings.DIGEST_CHANNEL,
     )
+
+
+def _session() -> ClientSession:
+    """For every call to Slack: as many at once as there are people at work, and no cookies to look up for each."""
+    return ClientSession(timeout=_TIMEOUT, connector=TCPConnector(limit=0), cookie_jar=DummyCookieJar())
 
 
 def _client(settings: Settings, session: ClientSession, *, retries: bool = True) -> AsyncWebClient:
@@ -188,11 +193,16 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Any, door: Door)
             bot_user_id=identity["user_id"],
         )
 
+    speaks_http = not settings.SLACK_APP_TOKEN
     app = AsyncApp(
         client=AsyncWebClient(base_url=settings.SLACK_API_URL, session=client.session),  # authorize gives the token
         signing_secret=settings.SLACK_SIGNING_SECRET or "unused in Socket Mode",
         authorize=authorize,  # type: ignore[arg-type]  # None is how Bolt is told that a team isn't ours
-        request_verification_enabled=not settings.SLACK_APP_TOKEN,
+        process_before_response=True,  # else Bolt looks every 10 ms whether we acked; the door returns when we did
+        request_verification_enabled=speaks_http,
+        ssl_check_enabled=speaks_http,
+        url_verification_enabled=speaks_http,
+        attaching_function_token_enabled=False,
     )
     register(app, door)
     return app
