@@ -1,6 +1,7 @@
 """The composition root: everything is made here, once, and taken down here, in the opposite order."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from handlers.deliveries import Deliveries
 from handlers.door import Door
 from handlers.people import Holders, People
 from handlers.slack import SLACK_FAILURES, error_code
-from storage.database import open_database
+from storage.database import Database, DatabaseUnusable, open_database
 
 # With a shared session the SDK's own timeout is ignored.
 _TIMEOUT: Final = ClientTimeout(total=10)
@@ -53,17 +54,18 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
     playbook = load_playbook(settings.POLICY_FILE, (settings.LANGUAGE,))
     site = default_site(settings, playbook)
     async with AsyncExitStack() as stack:
-        database = await open_database(settings.DATABASE_URL)
-        stack.push_async_callback(database.close)
+        opening = asyncio.create_task(open_database(settings.DATABASE_URL))  # while Slack thinks
+        stack.push_async_callback(_closed, opening)
         session = await stack.enter_async_context(_session())
         client = _client(settings, session)
         identity, _ = await asyncio.gather(_identify(client, settings), _check_app_token(client, settings))
-        desk = build_desk(database, playbook, clock, site)
         people = People(client, identity["team_id"], _holders(settings), settings.zone)
-        deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
-        database.woken = deliveries.wake_for
         stack.callback(people.forget)
         await asyncio.gather(_check_channels(client, settings), _check_levels(people))
+        database = await opening
+        desk = build_desk(database, playbook, clock, site)
+        deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
+        database.woken = deliveries.wake_for
         await desk.reporting.plan_weekly(identity["team_id"])
         door = Door(desk, people, client)
         bolt = _bolt(settings, client, identity, door)
@@ -82,6 +84,12 @@ async def _listening(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp) 
         return await stack.enter_async_context(listening_on_http(bolt, settings.PORT))
     except OSError as problem:
         raise CannotStart(f"PORT {settings.PORT} can't be used ({problem.strerror}). Choose another.") from problem
+
+
+async def _closed(opening: asyncio.Task[Database]) -> None:
+    """A database that could not be opened has been told of, unless Slack refused us first."""
+    with contextlib.suppress(DatabaseUnusable):
+        await (await opening).close()
 
 
 async def _stopped(deliveries: Deliveries, loop: asyncio.Task[None]) -> None:

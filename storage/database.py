@@ -6,13 +6,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
-from alembic.util import CommandError
 from sqlalchemy import bindparam, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.migrating import upgrade
+from storage.migrating import UnknownTables, upgrade
 from storage.outbox import Outbox
 from storage.prepared import Connection, Prepared
 from storage.sqlite import SqliteWriter, sqlite_engines
@@ -102,7 +101,7 @@ async def open_database(url: str) -> Database:
     try:
         async with writer.begin() as connection:
             await connection.run_sync(upgrade)
-    except (DBAPIError, sqlite3.Error, OSError, CommandError) as problem:
+    except (DBAPIError, sqlite3.Error, OSError, UnknownTables) as problem:
         await writer.dispose()
         raise _unusable(address, problem) from problem
     return Database(writer, reader)
@@ -112,7 +111,7 @@ def _unusable(address: URL, problem: Exception) -> DatabaseUnusable:
     where = address.render_as_string(hide_password=True)
     reason = " ".join(str(getattr(problem, "orig", problem)).split())
     mend = "Check that it exists and may be written."
-    if isinstance(problem, CommandError):
+    if isinstance(problem, UnknownTables):
         mend = "A later version of Recover has changed it: start that version."
     return DatabaseUnusable(f"DATABASE_URL {where} can't be opened ({reason}). {mend}")
 

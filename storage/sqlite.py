@@ -11,13 +11,11 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, ScalarResult, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-
-T = TypeVar("T")
 
 _PATIENCE: Final = 5000  # milliseconds
 _SETTINGS: Final = (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
@@ -26,12 +24,13 @@ _SETTINGS: Final = (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "synchronou
 class PromptConnection:
     """The writing connection inside a transaction; the part of AsyncConnection that this package uses.
 
-    Nothing here waits, so nothing is handed on: awaiting it costs no turn of the loop.
+    Statements don't wait, so they aren't handed on: awaiting one costs no turn of the loop.
     """
 
-    def __init__(self, connection: Connection, driver: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection, driver: sqlite3.Connection, thread: "_Thread") -> None:
         self._connection = connection
         self.driver = driver
+        self._thread = thread
 
     @property
     def dialect(self) -> Dialect:
@@ -48,8 +47,33 @@ class PromptConnection:
     async def scalars(self, statement: Executable, values: Mapping[str, object] | None = None) -> ScalarResult[Any]:
         return self._connection.scalars(statement, values)
 
-    async def run_sync(self, work: Callable[[Connection], T]) -> T:
-        return work(self._connection)
+    async def run_sync(self, work: Callable[[Connection], object]) -> None:
+        """Do what takes long (a migration) on the thread."""
+        await self._thread.do(lambda: work(self._connection))
+
+
+class _Thread:
+    """Where what takes long is done, one thing after the other."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+
+    async def do(self, work: Callable[[], object]) -> None:
+        """Whoever is cancelled meanwhile waits for its end all the same.
+
+        Two threads at once in one connection end the process.
+        """
+        job = self._pool.submit(work)
+        try:
+            await asyncio.wrap_future(job)
+        except asyncio.CancelledError:
+            while not job.done():
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.wait([asyncio.wrap_future(job)])
+            raise
+
+    def end(self) -> None:
+        self._pool.shutdown()
 
 
 class SqliteWriter:
@@ -65,8 +89,8 @@ class SqliteWriter:
             isolation_level="AUTOCOMMIT",  # we say BEGIN and COMMIT ourselves
             hide_parameters=True,
         )
-        self._connection = PromptConnection(self._engine.connect(), self._driver)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+        self._thread = _Thread()
+        self._connection = PromptConnection(self._engine.connect(), self._driver, self._thread)
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
@@ -76,7 +100,7 @@ class SqliteWriter:
             try:
                 await self._begin_immediately()
                 yield self._connection
-                await self._on_thread(self._driver.commit)
+                await self._thread.do(self._driver.commit)
             except BaseException:
                 self._driver.rollback()
                 raise
@@ -85,7 +109,7 @@ class SqliteWriter:
         async with self._turn:
             self._engine.dispose()
             self._driver.close()
-            self._thread.shutdown()
+            self._thread.end()
 
     async def _begin_immediately(self) -> None:
         try:
@@ -93,7 +117,7 @@ class SqliteWriter:
         except sqlite3.OperationalError as problem:
             if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            await self._on_thread(self._begin_patiently)
+            await self._thread.do(self._begin_patiently)
 
     def _begin_patiently(self) -> None:
         """Another process is writing: wait for it, on the thread."""
@@ -102,20 +126,6 @@ class SqliteWriter:
             self._driver.execute("BEGIN IMMEDIATE")
         finally:
             self._driver.execute("PRAGMA busy_timeout=0")
-
-    async def _on_thread(self, work: Callable[[], object]) -> None:
-        """Do what may take long. Whoever is cancelled meanwhile waits for its end all the same.
-
-        Two threads at once in one connection end the process.
-        """
-        job = self._thread.submit(work)
-        try:
-            await asyncio.wrap_future(job)
-        except asyncio.CancelledError:
-            while not job.done():
-                with contextlib.suppress(asyncio.CancelledError):
-                    await asyncio.wait([asyncio.wrap_future(job)])
-            raise
 
 
 def sqlite_engines(address: URL) -> tuple[SqliteWriter, AsyncEngine]:
