@@ -92,18 +92,31 @@ class SqliteWriter:
         self._thread = _Thread()
         self._connection = PromptConnection(self._engine.connect(), self._driver, self._thread)
         self._turn = asyncio.Lock()
+        self._committing: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PromptConnection]:
-        """A transaction that no other process's can come between; the commit is on the disk when it ends."""
+        """A transaction that nobody's can come between; its commit is on the disk when it ends.
+
+        Those that waited for their turn together go to the disk together, in one commit; each is kept or undone alone.
+        """
         async with self._turn:
-            try:
+            if self._committing is None:
                 await self._begin_immediately()
+                self._committing = asyncio.create_task(self._commit())
+            self._check_whole()
+            self._driver.execute("SAVEPOINT one")
+            try:
                 yield self._connection
-                await self._thread.do(self._driver.commit)
             except BaseException:
-                self._driver.rollback()
+                if self._driver.in_transaction:
+                    self._driver.execute("ROLLBACK TO one")
                 raise
+            finally:
+                if self._driver.in_transaction:
+                    self._driver.execute("RELEASE one")
+            committing = self._committing
+        await asyncio.shield(committing)
 
     async def dispose(self) -> None:
         async with self._turn:
@@ -111,13 +124,33 @@ class SqliteWriter:
             self._driver.close()
             self._thread.end()
 
+    async def _commit(self) -> None:
+        """In its own turn: after all who waited when it was made, and before whoever comes later."""
+        async with self._turn:
+            self._committing = None
+            try:
+                self._check_whole()
+                await self._thread.do(self._driver.commit)
+            except BaseException:
+                self._driver.rollback()
+                raise
+
+    def _check_whole(self) -> None:
+        """Where SQLite itself undid everything (a full disk), nobody of this commit is told that they were saved."""
+        if not self._driver.in_transaction:
+            raise sqlite3.OperationalError("the transaction was undone")
+
     async def _begin_immediately(self) -> None:
         try:
             self._driver.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as problem:
             if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            await self._thread.do(self._begin_patiently)
+            try:
+                await self._thread.do(self._begin_patiently)
+            except BaseException:
+                self._driver.rollback()
+                raise
 
     def _begin_patiently(self) -> None:
         """Another process is writing: wait for it, on the thread."""
