@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -122,10 +123,19 @@ def _session() -> ClientSession:
 
 
 def _client(settings: Settings, session: ClientSession, *, retries: bool = True) -> AsyncWebClient:
-    client = AsyncWebClient(token=settings.SLACK_BOT_TOKEN, base_url=settings.SLACK_API_URL, session=session)
+    client = AsyncWebClient(
+        token=settings.SLACK_BOT_TOKEN, base_url=settings.SLACK_API_URL, session=session, logger=_sdk_log()
+    )
     if not retries:
         client.retry_handlers = []
     return client
+
+
+def _sdk_log() -> logging.Logger:
+    """Where it has no level of its own, the SDK spells out all of every call and answer, to write it nowhere."""
+    sdk_log = logging.getLogger("slack_sdk")
+    sdk_log.setLevel(logging.WARNING)
+    return sdk_log
 
 
 async def _identify(client: AsyncWebClient, settings: Settings) -> Any:
