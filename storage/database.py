@@ -63,7 +63,8 @@ class Database:
 
     async def close(self) -> None:
         await self._writer.dispose()
-        await self._reader.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
 
 
 async def _lock(connection: Connection, team_id: str) -> int:

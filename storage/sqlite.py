@@ -2,7 +2,8 @@
 
 An asynchronous driver hands each call to a worker thread and waits: twenty hops for a small transaction, which is most
 of its time. The writer runs its short statements where it stands, and only what waits, for the disk or for another
-process, goes to a thread. Long reads (digests, lists) use the reading connections, which leave the loop free.
+process, goes to a thread. Whoever comes while it waits there shares the next commit with all who came meanwhile.
+Long reads (digests, lists) use the reading connections, which leave the loop free.
 """
 
 import asyncio
