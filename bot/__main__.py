@@ -1,11 +1,14 @@
 """The command line: `python -m bot run | demo | migrate`."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
 import sys
 from pathlib import Path
+
+import uvloop
 
 from bot.app import CannotStart, opened
 from bot.clock import Clock
@@ -37,7 +40,7 @@ def main(arguments: list[str]) -> int:
     handler.setFormatter(_WithFacts("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     try:
-        asyncio.run(commands[arguments[0]]())
+        uvloop.run(commands[arguments[0]]())
     except (SettingsError, CannotStart, DatabaseUnusable, PlaybookError) as problem:
         print(f"recover: {problem}", file=sys.stderr)
         return 2
@@ -52,6 +55,7 @@ async def _run() -> None:
     async with opened(_settings(), Clock()) as recover:
         where = f"on port {recover.port}" if recover.port else "over Socket Mode"
         print(f"Recover is running {where}.", flush=True)
+        _leave_what_stays_to_itself()
         await _until_told_to_stop()
         print("Finishing what is in hand.", flush=True)
 
@@ -66,6 +70,16 @@ async def _migrate() -> None:
     database = await open_database(_settings().DATABASE_URL)
     await database.close()
     print("The tables are up to date.")
+
+
+def _leave_what_stays_to_itself() -> None:
+    """What was loaded at start is never garbage: looking through it again and again would hold up commands by 70 ms.
+
+    What is made for one command is freed without a search, by its last reference; searches for the rest can be rare.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 async def _until_told_to_stop() -> None:

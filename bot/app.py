@@ -1,12 +1,14 @@
 """The composition root: everything is made here, once, and taken down here, in the opposite order."""
 
 import asyncio
+import contextlib
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,7 +25,7 @@ from handlers.deliveries import Deliveries
 from handlers.door import Door
 from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code
-from storage.database import open_database
+from storage.database import Database, DatabaseUnusable, open_database
 
 # With a shared session the SDK's own timeout is ignored.
 _TIMEOUT: Final = ClientTimeout(total=10)
@@ -53,17 +55,18 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
     playbook = load_playbook(settings.POLICY_FILE, (settings.LANGUAGE,))
     sites = sites_of(settings, playbook)
     async with AsyncExitStack() as stack:
-        database = await open_database(settings.DATABASE_URL)
-        stack.push_async_callback(database.close)
-        session = await stack.enter_async_context(ClientSession(timeout=_TIMEOUT))
+        opening = asyncio.create_task(open_database(settings.DATABASE_URL))  # while Slack thinks
+        stack.push_async_callback(_closed, opening)
+        session = await stack.enter_async_context(_session())
         client = _client(settings, session)
         identity, _ = await asyncio.gather(_identify(client, settings), _check_app_token(client, settings))
-        desk = build_desk(database, playbook, clock, sites)
         people = People(client, identity["team_id"], holders_of(settings, playbook), settings.zone)
-        deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
-        database.woken = deliveries.wake_for
         stack.callback(people.forget)
         await asyncio.gather(_check_channels(client, channel_settings(settings, sites)), _check_levels(people))
+        database = await opening
+        desk = build_desk(database, playbook, clock, sites)
+        deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
+        database.woken = deliveries.wake_for
         await desk.reporting.plan_weekly(identity["team_id"])
         await desk.erasing.plan_forgetting(identity["team_id"])
         door = Door(desk, people, client)
@@ -85,16 +88,36 @@ async def _listening(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp) 
         raise CannotStart(f"PORT {settings.PORT} can't be used ({problem.strerror}). Choose another.") from problem
 
 
+async def _closed(opening: asyncio.Task[Database]) -> None:
+    """A database that could not be opened has been told of, unless Slack refused us first."""
+    with contextlib.suppress(DatabaseUnusable):
+        await (await opening).close()
+
+
 async def _stopped(deliveries: Deliveries, loop: asyncio.Task[None]) -> None:
     deliveries.stop()
     await loop
 
 
+def _session() -> ClientSession:
+    """For every call to Slack: as many at once as there are people at work, and no cookies to look up for each."""
+    return ClientSession(timeout=_TIMEOUT, connector=TCPConnector(limit=0), cookie_jar=DummyCookieJar())
+
+
 def _client(settings: Settings, session: ClientSession, *, retries: bool = True) -> AsyncWebClient:
-    client = AsyncWebClient(token=settings.SLACK_BOT_TOKEN, base_url=settings.SLACK_API_URL, session=session)
+    client = AsyncWebClient(
+        token=settings.SLACK_BOT_TOKEN, base_url=settings.SLACK_API_URL, session=session, logger=_sdk_log()
+    )
     if not retries:
         client.retry_handlers = []
     return client
+
+
+def _sdk_log() -> logging.Logger:
+    """Where it has no level of its own, the SDK spells out all of every call and answer, to write it nowhere."""
+    sdk_log = logging.getLogger("slack_sdk")
+    sdk_log.setLevel(logging.WARNING)
+    return sdk_log
 
 
 async def _identify(client: AsyncWebClient, settings: Settings) -> Any:
@@ -165,11 +188,16 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Any, door: Door)
             bot_user_id=identity["user_id"],
         )
 
+    speaks_http = not settings.SLACK_APP_TOKEN
     app = AsyncApp(
         client=AsyncWebClient(base_url=settings.SLACK_API_URL, session=client.session),  # authorize gives the token
         signing_secret=settings.SLACK_SIGNING_SECRET or "unused in Socket Mode",
         authorize=authorize,  # type: ignore[arg-type]  # None is how Bolt is told that a team isn't ours
-        request_verification_enabled=not settings.SLACK_APP_TOKEN,
+        process_before_response=True,  # else Bolt looks every 10 ms whether we acked; the door returns when we did
+        request_verification_enabled=speaks_http,
+        ssl_check_enabled=speaks_http,
+        url_verification_enabled=speaks_http,
+        attaching_function_token_enabled=False,
     )
     register(app, door)
     return app

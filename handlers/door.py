@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from slack_bolt.async_app import AsyncAck
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -29,6 +28,7 @@ from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)
 
+Ack = Callable[..., Awaitable[None]]
 # Slack hands a modal's external id back with its submission.
 _FROM_HOME: Final = "home."
 
@@ -43,7 +43,7 @@ class Interaction:
     desk: RecoveryDesk
     people: People
     client: AsyncWebClient
-    ack: AsyncAck
+    ack: Ack
 
     @property
     def view(self) -> Mapping[str, Any]:
@@ -157,19 +157,11 @@ class Door:
         """A listener that finds out who acts, and turns every failure into words for them."""
 
         async def listener(args: AsyncArgs) -> None:
-            task = asyncio.current_task()
-            assert task is not None
+            acked = asyncio.Event()
+            task = asyncio.create_task(self._handle(handler, args, acked))
             self._at_work.add(task)
             task.add_done_callback(self._at_work.discard)
-            try:
-                await handler(await self._interaction(args))
-            except RecoveryError as problem:
-                await self._refuse(args, problem)
-            except Exception:  # the last line of defence: the user is told, the traceback is kept under a reference
-                await self._apologise(args)
-            finally:
-                if args.ack.response is None:
-                    await args.ack()
+            await acked.wait()  # then Bolt answers Slack, while the handler goes on
 
         listener.__name__ = getattr(handler, "__name__", "listener")
         return listener
@@ -179,11 +171,29 @@ class Door:
         while self._at_work:
             await asyncio.wait(self._at_work)
 
-    async def _interaction(self, args: AsyncArgs) -> Interaction:
+    async def _handle(self, handler: Handler, args: AsyncArgs, acked: asyncio.Event) -> None:
+        async def ack(**answer: Any) -> None:
+            await args.ack(**answer)
+            acked.set()
+
+        try:
+            if "event" in args.body:
+                await ack()  # an event has no answer, and Slack waits three seconds for none
+            await handler(await self._interaction(args, ack))
+        except RecoveryError as problem:
+            await self._refuse(args, problem)
+        except Exception:  # the last line of defence: the user is told, the traceback is kept under a reference
+            await self._apologise(args)
+        finally:
+            if args.ack.response is None:
+                await args.ack()
+            acked.set()
+
+    async def _interaction(self, args: AsyncArgs, ack: Ack) -> Interaction:
         team_id, user_id = _sender(args)
         actor = await self._desk.home.settled(await self._people.actor(team_id, user_id))
         rosters = await self._people.rosters()
-        return Interaction(args.body, actor, rosters, self._desk, self._people, self._client, args.ack)
+        return Interaction(args.body, actor, rosters, self._desk, self._people, self._client, ack)
 
     async def _refuse(self, args: AsyncArgs, problem: RecoveryError) -> None:
         if args.body.get("type") == "view_submission":

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.audit import AuditLine
 from bot.recovery.empowerment import Level
 from bot.recovery.incident import Incident
+from storage.prepared import Connection
 from storage.tables import audit
 
 _LINE = [c for c in audit.c if c.name not in ("team_id", "site", "incident_id")]
@@ -18,7 +18,7 @@ _LINE = [c for c in audit.c if c.name not in ("team_id", "site", "incident_id")]
 class History:
     """The audit as it is read."""
 
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 

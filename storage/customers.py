@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from bot.recovery.customer import Customer, Key, KeyKind, name_words
 from bot.recovery.errors import NoSuchCustomer
 from bot.recovery.incident import Severity
+from storage.prepared import Connection
 from storage.tables import customer_keys, customers, incidents
 from storage.upsert import insert
 
@@ -23,7 +23,7 @@ Columns = ReadOnlyColumnCollection[str, Column[Any]]
 
 
 class Customers:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 

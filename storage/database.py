@@ -6,21 +6,20 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
-from alembic.util import CommandError
 from sqlalchemy import bindparam, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.migrating import upgrade
+from storage.migrating import UnknownTables, upgrade
 from storage.outbox import Outbox
-from storage.sqlite import sqlite_engines
+from storage.prepared import Connection, Prepared
+from storage.sqlite import SqliteWriter, sqlite_engines
 from storage.tables import workspaces
 from storage.upsert import insert
 from storage.work import Reading, Work
 
-# Statements of `/recover` itself are built once: building one and its cache key costs more than SQLite needs to run it.
-_LOCKED: Final = (
+_LOCKED: Final = Prepared(
     select(workspaces.c.next_number).where(workspaces.c.team_id == bindparam("team")).with_for_update(key_share=True)
 )
 
@@ -35,7 +34,7 @@ class Database:
     `woken` is called after each commit that owed deliveries, with the time at which the first of them is due.
     """
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+    def __init__(self, writer: AsyncEngine | SqliteWriter, reader: AsyncEngine) -> None:
         self._writer = writer
         self._reader = reader
         self.outbox = Outbox(writer, reader)
@@ -68,18 +67,19 @@ class Database:
             await self._reader.dispose()
 
 
-async def _lock(connection: AsyncConnection, team_id: str) -> int:
+async def _lock(connection: Connection, team_id: str) -> int:
     """Lock the workspace's row, making it on the first visit, and answer the next incident's number.
 
     FOR NO KEY UPDATE on PostgreSQL; on SQLite BEGIN IMMEDIATE has locked already.
     """
-    number: int | None = await connection.scalar(_LOCKED, {"team": team_id})
-    if number is None:
+    locked = await _LOCKED.rows(connection, {"team": team_id})
+    if not locked:
         first = (
             insert(connection.dialect.name, workspaces).values(team_id=team_id, next_number=1).on_conflict_do_nothing()
         )
         await connection.execute(first)
-        number = (await connection.execute(_LOCKED, {"team": team_id})).scalar_one()
+        locked = await _LOCKED.rows(connection, {"team": team_id})
+    number: int = locked[0]["next_number"]
     return number
 
 
@@ -102,7 +102,7 @@ async def open_database(url: str) -> Database:
     try:
         async with writer.begin() as connection:
             await connection.run_sync(upgrade)
-    except (DBAPIError, OSError, CommandError) as problem:
+    except (DBAPIError, sqlite3.Error, OSError, UnknownTables) as problem:
         await writer.dispose()
         raise _unusable(address, problem) from problem
     return Database(writer, reader)
@@ -112,7 +112,7 @@ def _unusable(address: URL, problem: Exception) -> DatabaseUnusable:
     where = address.render_as_string(hide_password=True)
     reason = " ".join(str(getattr(problem, "orig", problem)).split())
     mend = "Check that it exists and may be written."
-    if isinstance(problem, CommandError):
+    if isinstance(problem, UnknownTables):
         mend = "A later version of Recover has changed it: start that version."
     return DatabaseUnusable(f"DATABASE_URL {where} can't be opened ({reason}). {mend}")
 
@@ -123,7 +123,7 @@ def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     return engine, engine
 
 
-_ENGINES: Final[Mapping[str, Callable[[URL], tuple[AsyncEngine, AsyncEngine]]]] = {
+_ENGINES: Final[Mapping[str, Callable[[URL], tuple[AsyncEngine | SqliteWriter, AsyncEngine]]]] = {
     "sqlite": sqlite_engines,
     "postgresql": _postgres,
 }

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Text, case, cast, func, insert, or_, select, union
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.empowerment import Level
 from bot.recovery.flags import Flag, GivenLately
 from bot.recovery.followup import Outcome
 from bot.recovery.incident import Severity
 from storage.incidents import counts
+from storage.prepared import Connection
 from storage.tables import flag_reviews, follow_ups, grants, incidents
 
 # A site that gives more than this in the period is looked at over its newest grants.
@@ -49,7 +49,7 @@ _LATELY: Final = select(
 
 
 class Flags:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 

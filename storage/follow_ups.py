@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpState
 from storage.incidents import counts
+from storage.prepared import Connection
 from storage.tables import follow_ups, incidents
 
 
 class FollowUps:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import func, literal, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.prepared import Connection
 from storage.tables import Utc, audit, escalations, follow_ups, grants, incidents, notes, requests
 
 ERASED: Final = "erased"
@@ -42,7 +42,7 @@ _NOTHING: Final = {"contact": "", "contact_key": "", "consent": False}
 
 
 class Forgetting:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Final, NoReturn
 
 from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
@@ -13,12 +12,15 @@ from bot.recovery.grant import Ending, Grant, standing_of
 from bot.recovery.incident import Incident
 from storage.incidents import counts, is_same_purchase
 from storage.linking import Links
+from storage.prepared import Connection, Prepared
 from storage.tables import grants, incidents
 
 # By when it was recorded: a date that somebody names doesn't move it out of the period.
-_GOODWILL_GIVEN: Final = (
+_GOODWILL_GIVEN: Final = Prepared(
     select(
-        func.sum(case((grants.c.cost_minor > grants.c.amount_minor, grants.c.cost_minor), else_=grants.c.amount_minor))
+        func.sum(
+            case((grants.c.cost_minor > grants.c.amount_minor, grants.c.cost_minor), else_=grants.c.amount_minor)
+        ).label("given")
     )
     .join(incidents, incidents.c.id == grants.c.incident_id)
     .where(
@@ -34,7 +36,7 @@ _GOODWILL_GIVEN: Final = (
 
 
 class Grants:
-    def __init__(self, connection: AsyncConnection, team_id: str, links: Links) -> None:
+    def __init__(self, connection: Connection, team_id: str, links: Links) -> None:
         self._connection = connection
         self._team_id = team_id
         self._links = links
@@ -106,7 +108,8 @@ class Grants:
             "currency": currency,
             "after": now - BUDGET_PERIOD,
         }
-        return int(await self._connection.scalar(_GOODWILL_GIVEN, asked) or 0)
+        rows = await _GOODWILL_GIVEN.rows(self._connection, asked)
+        return int(rows[0]["given"] or 0)
 
     async def given_between(
         self, site: str, currency: str, start: datetime, end: datetime

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, literal_column, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
 
 from bot.recovery.followup import FollowUp, FollowUpState
-from bot.recovery.incident import Incident
+from bot.recovery.incident import Incident, Severity
 from storage.incidents import counts
+from storage.prepared import Connection
 from storage.tables import deliveries, follow_ups, home_sites, incidents
 from storage.upsert import insert
 
@@ -19,7 +19,7 @@ _DEAD: Final[ColumnElement[str]] = literal_column("'dead'")
 
 
 class Homes:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 
@@ -43,6 +43,18 @@ class Homes:
         wanted = select(incidents).where(incidents.c.team_id == self._team_id, incidents.c.id.in_(set(ids)))
         rows = await self._connection.execute(wanted)
         return {row["id"]: Incident(**row) for row in rows.mappings()}
+
+    async def open_of(self, user_id: str, most: int) -> list[Incident]:
+        """What somebody walks or answers for, and isn't written down yet, newest first; without protected cases."""
+        wanted = select(incidents).where(
+            incidents.c.team_id == self._team_id,
+            or_(incidents.c.owner_id == user_id, incidents.c.walker_id == user_id),
+            incidents.c.written_at.is_(None),
+            incidents.c.severity.is_distinct_from(Severity.S4),
+            counts(),
+        )
+        rows = await self._connection.execute(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
+        return [Incident(**row) for row in rows.mappings()]
 
     async def owed_by(self, user_id: str, most: int) -> list[FollowUp]:
         """What somebody still owes, soonest first."""

@@ -4,30 +4,29 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, insert, not_, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Select, and_, func, insert, not_, or_, select, update
 
 from bot.recovery.customer import reference_key
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident, Severity
 from storage.linking import Links
+from storage.prepared import Connection, Prepared, Row
 from storage.tables import audit, incidents
 
-_ADDED: Final = insert(incidents).returning(incidents)
+_ADDED: Final = Prepared(insert(incidents).returning(incidents))
 _IS_PROTECTED: Final = incidents.c.severity.is_not_distinct_from(Severity.S4)
 
 
 class Incidents:
-    def __init__(self, connection: AsyncConnection, team_id: str, links: Links) -> None:
+    def __init__(self, connection: Connection, team_id: str, links: Links) -> None:
         self._connection = connection
         self._team_id = team_id
         self._links = links
 
     async def add(self, **values: object) -> Incident:
         """Insert a draft or an incident; the values are fields of Incident."""
-        return _incident(
-            (await self._connection.execute(_ADDED, {"team_id": self._team_id, **values})).mappings().one()
-        )
+        (row,) = await _ADDED.rows(self._connection, {"team_id": self._team_id, **values})
+        return _incident(row)
 
     async def get(self, incident_id: int) -> Incident:
         """Raises: NoSuchIncident, also for another workspace's."""
@@ -57,10 +56,11 @@ class Incidents:
         await self._connection.execute(audit.delete().where(its_lines))
         await self._connection.execute(incidents.delete().where(draft))
 
-    async def open_of(self, user_id: str, most: int = 20) -> list[Incident]:
-        """What somebody walks or answers for and isn't written down, newest first; protected cases are only counted."""
-        theirs = or_(incidents.c.walker_id == user_id, incidents.c.owner_id == user_id)
-        wanted = self._mine().where(theirs, incidents.c.written_at.is_(None), not_(_IS_PROTECTED), counts())
+    async def open_of(self, walker_id: str, most: int = 20) -> list[Incident]:
+        """The incidents that somebody walks and hasn't finished, newest first; protected cases are only counted."""
+        wanted = self._mine().where(
+            incidents.c.walker_id == walker_id, incidents.c.written_at.is_(None), not_(_IS_PROTECTED), counts()
+        )
         return await self._all(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
 
     async def open_protected(self, user_id: str) -> int:
@@ -151,5 +151,5 @@ def is_same_purchase(incident: Incident) -> ColumnElement[bool]:
     return or_(itself, incidents.c.order_key == order_key) if order_key else itself
 
 
-def _incident(row: RowMapping) -> Incident:
+def _incident(row: Row) -> Incident:
     return Incident(**row)

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, insert, or_, select, union, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.customer import reference_key
 from bot.recovery.errors import NoSuchLink
 from bot.recovery.incident import Incident
 from bot.recovery.link import Link, LinkKind
+from storage.prepared import Connection
 from storage.tables import incident_links, incidents
 
 # A web of links is followed this far. Real ones end after two or three rounds; no round reads more than this many.
@@ -30,7 +30,7 @@ class _Row(NamedTuple):
 class Links:
     """Reads what is linked, and keeps the links that staff make."""
 
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 

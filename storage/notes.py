@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.audit import Note
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.handing import Escalation
+from storage.prepared import Connection
 from storage.tables import escalations, notes
 
 
 class Notes:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 
@@ -27,7 +27,7 @@ class Notes:
 
 
 class Escalations:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 

@@ -5,10 +5,12 @@ from functools import cache
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Insert, Update, and_, case, not_, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, Update, and_, case, not_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
+from storage.prepared import Connection, Prepared
+from storage.sqlite import SqliteWriter
 from storage.tables import deliveries, slots
 from storage.upsert import insert
 
@@ -21,7 +23,7 @@ _FIELDS: Final = [c for c in deliveries.c if c.name not in ("lease_until", "stat
 
 
 @cache
-def _owed(dialect: str, afresh: bool) -> Insert:
+def _owed(dialect: str, afresh: bool) -> Prepared:
     """The upsert of an owed delivery, built once."""
     row = insert(dialect, deliveries)
     changes = {
@@ -31,15 +33,14 @@ def _owed(dialect: str, afresh: bool) -> Insert:
         "last_error": "",
         "revision": deliveries.c.revision + 1,
     }
-    return row.on_conflict_do_update(
-        index_elements=["team_id", "dedupe_key"], set_=changes | ({"channel": "", "ts": ""} if afresh else {})
-    )
+    again = changes | ({"channel": "", "ts": ""} if afresh else {})
+    return Prepared(row.on_conflict_do_update(index_elements=["team_id", "dedupe_key"], set_=again))
 
 
 class Owed:
     """What a workspace owes, to look at."""
 
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 
@@ -57,7 +58,7 @@ class Owed:
 class Owing(Owed):
     """What a transaction owes; part of the commit that causes it."""
 
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         super().__init__(connection, team_id)
         self.due: list[datetime] = []
 
@@ -89,7 +90,7 @@ class Owing(Owed):
             "due_at": due_at,
             "status": DeliveryStatus.PENDING,
         }
-        await self._connection.execute(_owed(self._connection.dialect.name, afresh), row)
+        await _owed(self._connection.dialect.name, afresh).rows(self._connection, row)
         self.due.append(due_at)
 
     async def owe_again(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
@@ -172,7 +173,7 @@ class Owing(Owed):
 class Outbox:
     """The loop's side: claims due rows of every workspace and settles them, each in a commit of its own."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+    def __init__(self, writer: AsyncEngine | SqliteWriter, reader: AsyncEngine) -> None:
         self._writer = writer
         self._reader = reader
 

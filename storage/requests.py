@@ -1,15 +1,15 @@
 """What was asked for: the requests of a workspace."""
 
 from sqlalchemy import ColumnElement, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.errors import NoSuchIncident
+from storage.prepared import Connection
 from storage.tables import requests
 
 
 class Requests:
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
 

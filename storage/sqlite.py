@@ -1,107 +1,197 @@
-"""SQLite's engines: one writing connection without thread hops, and a few that read beside it.
+"""SQLite: one writing connection, without thread hops, and a few that read beside it.
 
-The driver hands each call to a worker thread and waits: four hops a statement, twenty for a small transaction, which
-is most of its time. The writer runs its short statements where it stands, and only what may wait for the disk or for
-another process goes to the thread. Long reads (digests, lists) use the reading connections, which leave the loop free.
+An asynchronous driver hands each call to a worker thread and waits: twenty hops for a small transaction, which is most
+of its time. The writer runs its short statements where it stands, and only what waits, for the disk or for another
+process, goes to a thread. Whoever comes while it waits there shares the next commit with all who came meanwhile.
+Long reads (digests, lists) use the reading connections, which leave the loop free.
 """
 
+import asyncio
+import contextlib
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
-import aiosqlite
-from sqlalchemy import event
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, ScalarResult, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _PATIENCE: Final = 5000  # milliseconds
+_SETTINGS: Final = (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
-class _PromptConnection(aiosqlite.Connection):
-    """A connection that leaves to the thread what takes long: a commit waits for the disk, a busy lock for its owner.
+class PromptConnection:
+    """The writing connection inside a transaction; the part of AsyncConnection that this package uses.
 
-    Whoever is cancelled in such a wait leaves the thread at work. Until it has finished, what comes next (a rollback,
-    a close) queues behind it: two threads at once in one connection end the process.
-    Should the driver rename the method below, every call takes the thread again: slower, and as right.
+    Statements don't wait, so they aren't handed on: awaiting one costs no turn of the loop.
     """
 
-    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
-        super().__init__(connector, iter_chunk_size=64)
-        self._on_thread: set[object] = set()
+    def __init__(self, connection: Connection, driver: sqlite3.Connection, thread: "_Thread") -> None:
+        self._connection = connection
+        self.driver = driver
+        self._thread = thread
 
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if fn.__name__ == "commit" or self._on_thread or not self._running or not self._connection:
-            return await self._sent(fn, *args, **kwargs)
+    @property
+    def dialect(self) -> Dialect:
+        return self._connection.dialect
+
+    async def execute(
+        self, statement: Executable, values: Mapping[str, object] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        return self._connection.execute(statement, values)
+
+    async def scalar(self, statement: Executable, values: Mapping[str, object] | None = None) -> Any:
+        return self._connection.scalar(statement, values)
+
+    async def scalars(self, statement: Executable, values: Mapping[str, object] | None = None) -> ScalarResult[Any]:
+        return self._connection.scalars(statement, values)
+
+    async def run_sync(self, work: Callable[[Connection], object]) -> None:
+        """Do what takes long (a migration) on the thread."""
+        await self._thread.do(lambda: work(self._connection))
+
+
+class _Thread:
+    """Where what takes long is done, one thing after the other."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite")
+
+    async def do(self, work: Callable[[], object]) -> None:
+        """Whoever is cancelled meanwhile waits for its end all the same.
+
+        Two threads at once in one connection end the process.
+        """
+        job = self._pool.submit(work)
         try:
-            return fn(*args, **kwargs)
-        except sqlite3.OperationalError as problem:
-            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-        return await self._sent(self._patiently, fn, *args, **kwargs)
+            await asyncio.wrap_future(job)
+        except asyncio.CancelledError:
+            while not job.done():
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.wait([asyncio.wrap_future(job)])
+            raise
 
-    async def _sent(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        trip = object()
+    def end(self) -> None:
+        self._pool.shutdown()
 
-        def made() -> Any:
+
+class SqliteWriter:
+    """The one writing connection of this process; transactions take turns on it. Raises: sqlite3.Error."""
+
+    def __init__(self, address: URL) -> None:
+        self._driver = _connected(address)
+        _prepare(self._driver)
+        self._engine = create_engine(
+            "sqlite://",
+            creator=lambda: self._driver,
+            poolclass=StaticPool,
+            isolation_level="AUTOCOMMIT",  # we say BEGIN and COMMIT ourselves
+            hide_parameters=True,
+        )
+        self._thread = _Thread()
+        self._connection = PromptConnection(self._engine.connect(), self._driver, self._thread)
+        self._turn = asyncio.Lock()
+        self._committing: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[PromptConnection]:
+        """A transaction that nobody's can come between; its commit is on the disk when it ends.
+
+        Those that waited for their turn together go to the disk together, in one commit; each is kept or undone alone.
+        """
+        async with self._turn:
+            if self._committing is None:
+                await self._begin_immediately()
+                self._committing = asyncio.create_task(self._commit())
+            self._check_whole()
+            self._driver.execute("SAVEPOINT one")
             try:
-                return fn(*args, **kwargs)
+                yield self._connection
+            except BaseException:
+                if self._driver.in_transaction:
+                    self._driver.execute("ROLLBACK TO one")
+                raise
             finally:
-                self._on_thread.discard(trip)
+                if self._driver.in_transaction:
+                    self._driver.execute("RELEASE one")
+            committing = self._committing
+        await asyncio.shield(committing)
 
-        self._on_thread.add(trip)
-        return await super()._execute(made)  # type: ignore[no-untyped-call]
+    async def dispose(self) -> None:
+        async with self._turn:
+            self._engine.dispose()
+            self._driver.close()
+            self._thread.end()
 
-    def _patiently(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Another process is writing: wait for it, on the thread."""
-        self._conn.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+    async def _commit(self) -> None:
+        """In its own turn: after all who waited when it was made, and before whoever comes later."""
+        async with self._turn:
+            self._committing = None
+            try:
+                self._check_whole()
+                await self._thread.do(self._driver.commit)
+            except BaseException:
+                self._driver.rollback()
+                raise
+
+    def _check_whole(self) -> None:
+        """Where SQLite itself undid everything (a full disk), nobody of this commit is told that they were saved."""
+        if not self._driver.in_transaction:
+            raise sqlite3.OperationalError("the transaction was undone")
+
+    async def _begin_immediately(self) -> None:
         try:
-            return fn(*args, **kwargs)
+            self._driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            try:
+                await self._thread.do(self._begin_patiently)
+            except BaseException:
+                self._driver.rollback()
+                raise
+
+    def _begin_patiently(self) -> None:
+        """Another process is writing: wait for it, on the thread."""
+        self._driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
         finally:
-            self._conn.execute("PRAGMA busy_timeout=0")
+            self._driver.execute("PRAGMA busy_timeout=0")
 
 
-def sqlite_engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
-    """One writing connection, and a few that read beside it: a grant never waits behind a long read.
+def sqlite_engines(address: URL) -> tuple[SqliteWriter, AsyncEngine]:
+    """One connection that writes, and a few that read beside it: a grant never waits behind a long read.
 
-    Raises: sqlite3.Error where the file can't be opened. It is tried here first, since the driver's thread outlives a
-    failure to connect and reports to a loop that has gone.
+    Raises: sqlite3.Error where the file can't be opened.
     """
-    with closing(_connected(address)) as tried:
-        tried.execute("PRAGMA schema_version")
-    address = address.set(drivername="sqlite+aiosqlite")
-
-    async def prompt(*_: Any, **__: Any) -> aiosqlite.Connection:
-        connection = _PromptConnection(lambda: _connected(address))
-        connection._thread.daemon = True  # as the dialect does for its own
-        return await connection
-
-    writer = create_async_engine(address, async_creator=prompt, pool_size=1, max_overflow=0, hide_parameters=True)
-    reader = create_async_engine(address, pool_size=4, max_overflow=0, hide_parameters=True)
-    for engine, begin, patience in ((writer, "BEGIN IMMEDIATE", 0), (reader, "BEGIN", _PATIENCE)):
-        event.listen(engine.sync_engine, "connect", _prepares_with(patience))
-        event.listen(engine.sync_engine, "begin", _begins_with(begin))
-    return writer, reader
+    reader = create_async_engine(
+        address.set(drivername="sqlite+aiosqlite"), pool_size=4, max_overflow=0, hide_parameters=True
+    )
+    event.listen(reader.sync_engine, "connect", _prepare_reader)
+    event.listen(reader.sync_engine, "begin", _begin_reading)
+    return SqliteWriter(address), reader
 
 
 def _connected(address: URL) -> sqlite3.Connection:
     return sqlite3.connect(address.database or ":memory:", isolation_level=None, check_same_thread=False)
 
 
-def _prepares_with(patience: int) -> Callable[[Any, Any], None]:
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")  # turning to WAL may meet another process that does
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={patience}"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    return prepare
+def _prepare(driver: sqlite3.Connection) -> None:
+    # Turning to WAL may meet another process that does; later, whoever meets one waits on the thread.
+    for setting in (*_SETTINGS, "busy_timeout=0"):
+        driver.execute(f"PRAGMA {setting}")
 
 
-def _begins_with(statement: str) -> Callable[[Any], None]:
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql(statement)
+def _prepare_reader(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for setting in _SETTINGS:
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
 
-    return begin
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

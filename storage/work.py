@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import Audit, History
 from storage.customers import Customers
@@ -17,6 +16,7 @@ from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
 from storage.outbox import Owed, Owing
+from storage.prepared import Connection
 from storage.requests import Requests
 from storage.tables import form_tokens, workspaces
 from storage.upsert import insert
@@ -25,7 +25,7 @@ from storage.upsert import insert
 class Reading:
     """Everything of one workspace that can be read."""
 
-    def __init__(self, connection: AsyncConnection, team_id: str) -> None:
+    def __init__(self, connection: Connection, team_id: str) -> None:
         self._connection = connection
         self._team_id = team_id
         self.links = Links(connection, team_id)
@@ -46,7 +46,7 @@ class Reading:
 class Work(Reading):
     """A transaction that holds the workspace's lock."""
 
-    def __init__(self, connection: AsyncConnection, team_id: str, next_number: int) -> None:
+    def __init__(self, connection: Connection, team_id: str, next_number: int) -> None:
         super().__init__(connection, team_id)
         self.deliveries = Owing(connection, team_id)
         self.audit = Audit(connection, team_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Final
@@ -56,7 +57,8 @@ class Phrase:
     wordings: int
 
 
-def _slots(wording: str) -> list[str]:
+@cache
+def _slots(wording: str) -> tuple[str, ...]:
     """The names of the wording's slots. Raises: ValueError for a brace that is no slot."""
     try:
         parts = list(Formatter().parse(wording))
@@ -66,7 +68,7 @@ def _slots(wording: str) -> list[str]:
         if name is not None and (name not in SLOTS or form or conversion):
             known = ", ".join(f"{{{slot}}}" for slot in SLOTS)
             raise ValueError(f"{{{name}}} is not a slot; there are {known}")
-    return [name for _, name, _, _ in parts if name]
+    return tuple(name for _, name, _, _ in parts if name)
 
 
 def _sayable(wording: str) -> str:

@@ -94,7 +94,7 @@ class Handing(Owning):
 
         What they walk for a lead who owns it stays in that lead's sight.
         """
-        mine = [i for i in await reading.incidents.open_of(actor.user_id, _MOST) if i.owner_id == actor.user_id]
+        mine = [i for i in await reading.homes.open_of(actor.user_id, _MOST) if i.owner_id == actor.user_id]
         owed = await reading.follow_ups.open_of(actor.user_id)
         return Everything(
             tuple(i for i in mine if i.site == site and i.number is not None and not i.is_protected),

@@ -43,7 +43,7 @@ class AtHome(Story):
                 goodwill_per_incident=limits.goodwill_per_incident,
                 requests=tuple(mine),
                 follow_ups=tuple(follow_ups),
-                incidents=tuple(await reading.incidents.open_of(actor.user_id, _MOST)),
+                incidents=tuple(await reading.homes.open_of(actor.user_id, _MOST)),
                 own_protected=await reading.incidents.open_protected(actor.user_id),
                 incidents_by_id=await reading.homes.incidents(about),
                 duty=await self._duty(reading, actor, rosters),

@@ -8,11 +8,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, select, text
 
 from bot.recovery.grant import Ending
 from storage.database import DatabaseUnusable, open_database
-from storage.migrating import alembic_config
+from storage.migrating import alembic_config, newest_version
 from storage.tables import grants, metadata
 from tests.clock import NOON
 from tests.factories import TEAM, add_incident
@@ -72,6 +73,26 @@ async def test_database_opened_by_many_processes_at_once_is_migrated_once(empty_
 
     assert [process.returncode for process in processes] == [0] * 4, "\n".join(told)
     assert await differences(empty_database_url) == []
+
+
+async def test_newest_version_is_the_head_of_the_migrations(database_url: str) -> None:
+    def head(connection: Connection) -> str | None:
+        return ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+
+    engine = engine_for(database_url)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(head) == newest_version()
+    await engine.dispose()
+
+
+async def test_database_that_is_up_to_date_is_opened_without_alembic(database_url: str) -> None:
+    await (await open_database(database_url)).close()
+
+    opened = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", f"{OPEN}; sys.exit('alembic' in sys.modules)", database_url, cwd=ROOT
+    )
+
+    assert await opened.wait() == 0
 
 
 async def test_database_of_a_later_version_is_refused_in_one_line(database_url: str) -> None:

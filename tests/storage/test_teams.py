@@ -130,6 +130,7 @@ READS: dict[str, Query] = {
     "Flags.given_since": lambda work, theirs: work.flags.given_since(SITE, START),
     "Flags.people_since": lambda work, theirs: work.flags.people_since(SITE, START),
     "Flags.reviewed_since": lambda work, theirs: work.flags.reviewed_since(SITE, START),
+    "Homes.open_of": lambda work, theirs: work.homes.open_of(theirs.incident.owner_id, 9),
     "Homes.site_of": lambda work, theirs: work.homes.site_of("U0STAFF"),
     "Homes.incidents": lambda work, theirs: work.homes.incidents([theirs.incident.id]),
     "Homes.owed_by": lambda work, theirs: work.homes.owed_by(theirs.follow_up.assignee_id, 9),
