@@ -19,6 +19,7 @@ class Reversing(Asking):
         async with self._database.reading(actor.team_id) as reading:
             grant = await reading.grants.get(grant_id)
             incident = await self._seen(reading, actor, grant.incident_id)
+            incident.check_unprotected()  # what was given there is evidence
             check_may_reverse(grant, actor)
             return grant, await self._case(reading, incident, actor)
 
@@ -39,6 +40,7 @@ class Reversing(Asking):
             incident = await self._seen(work, actor, grant.incident_id)
             if not await work.is_first_use(token, now):
                 return await self._case(work, incident, actor)
+            incident.check_unprotected()  # what was given there is evidence
             check_may_reverse(grant, actor)
             if not await work.grants.end(grant.id, Ending.REVERSED, by=actor.user_id, at=now, reason=reason):
                 raise GrantIsEnded()

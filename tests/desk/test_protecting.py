@@ -206,6 +206,8 @@ async def test_protected_case_takes_no_gift_whoever_gives(desk: RecoveryDesk) ->
     assert given.grant
     with pytest.raises(IncidentIsProtected, match="#1"):
         await desk.giving.undo(STAFF, given.grant.id)
+    with pytest.raises(IncidentIsProtected, match="#1"):
+        await desk.reversing.reverse(MANAGER, a_token(), given.grant.id, "Not needed")
 
 
 async def test_form_that_protects_tells_once_when_sent_twice(desk: RecoveryDesk, books: Books) -> None:
