@@ -30,7 +30,7 @@ REFUND = Kind("refund", "Refund", CompensationClass.RESTORATION, money_back=True
 DEAR = Kind("dear", "Dearer than it looks", CompensationClass.GOODWILL, cost_percent=120)
 OWED = Entitlement("owed", "Late delivery", REFUND, percent_of_price=50, most_minor=30_000)
 
-# The default policy, SERVICE_RECOVERY.md section 5, in minor units of the euro.
+# The limits of the default policy, in minor units of the euro.
 LIMITS = {
     Level.FRONTLINE: Limits(2500, 15000, 15000, 0, 2500),
     Level.LEAD: Limits(7500, 50000, 40000, 7500, 40000),

@@ -1,6 +1,6 @@
 """Quiet flags: patterns in what was given that a manager should look at. A question each, never an accusation.
 
-SERVICE_RECOVERY.md section 5, last line, by thresholds of the policy. Pure; shown on App Home and nowhere else.
+The thresholds are the policy's. Pure; shown on App Home and nowhere else.
 """
 
 from collections import defaultdict

@@ -1,6 +1,6 @@
 """The offer menu: what a person may give right now for this failure, best first.
 
-The remedy fits the failure (SERVICE_RECOVERY.md section 4: Roschk & Gelbrich 2014): money lost, money now; a flawed
+The remedy fits the failure (Roschk & Gelbrich 2014): money lost, money now; a flawed
 product, an exchange; a failed service, do it again; inattention, apology and attention. Then the extra mile. Pure.
 """
 

@@ -2,7 +2,7 @@
 
 Rule: it works at most once per customer, not for major failures, not where the customer thinks it avoidable, and
 best where nobody could foresee it. Studies find it in satisfaction, not in repurchase: never promise loyalty. None
-after a second failure, and worse when the two are alike or close together. Source: SERVICE_RECOVERY.md section 1.
+after a second failure, and worse when the two are alike or close together (de Matos 2007; Maxham & Netemeyer 2002).
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 Rule: a second failure of this customer within the history, known by contact or order and never by name, is one worse
 than it looks, to S3 at most; a lead takes ownership and the follow-ups while the staff member keeps the walk; another
-remedy is advised. At the third a manager calls. Source: SERVICE_RECOVERY.md section 5.
+remedy is advised. At the third a manager calls.
 """
 
 from collections.abc import Iterable, Sequence
