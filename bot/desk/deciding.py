@@ -101,16 +101,6 @@ class Deciding(Settling):
             await self._tell_everyone(work, request, incident, RequestState.DECLINED.value)
             return await work.requests.get(request_id)
 
-    async def waiting_for(self, actor: Actor) -> list[Request]:
-        """What this person could decide now."""
-        async with self._database.reading(actor.team_id) as reading:
-            return [
-                request
-                for request in await reading.requests.waiting()
-                if actor.reaches(request.needs, request.site)
-                and actor.user_id not in (request.requested_by, request.first_approver)
-            ]
-
     async def _allow(
         self, work: Work, actor: Actor, rosters: Rosters, request: Request, amount_minor: int, note: str = ""
     ) -> Request:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.desk.story import Story
-from bot.recovery.approval import Request
+from bot.recovery.approval import Request, waits_for
 from bot.recovery.errors import AboutYourself, QuestionIsSettled
 from bot.recovery.flags import Flag, flags_of, may_see
 from bot.recovery.followup import FollowUp, is_late
@@ -29,7 +29,7 @@ class AtHome(Story):
         now = self._clock.now()
         async with self._database.reading(actor.team_id) as reading:
             waiting = await reading.requests.waiting()
-            mine = sorted((r for r in waiting if _decidable(r, actor)), key=lambda r: r.promise_at)
+            mine = sorted((r for r in waiting if waits_for(r, actor)), key=lambda r: r.promise_at)
             follow_ups = await reading.homes.owed_by(actor.user_id, _MOST)
             spent = await reading.grants.goodwill_given(actor.user_id, site.currency, now)
             overview = await self._overview(reading, actor, waiting, staff_by_contact)
@@ -109,7 +109,7 @@ class AtHome(Story):
     ) -> Overview | None:
         if not may(actor.level_at(actor.site), Act.OVERSEE):
             return None
-        others = [r for r in waiting if r.site == actor.site and not _decidable(r, actor)]
+        others = [r for r in waiting if r.site == actor.site and not waits_for(r, actor)]
         return Overview(
             waiting_for_others=len(others),
             late=await self._late(reading, actor.site),
@@ -148,10 +148,6 @@ class AtHome(Story):
 def _decides(actor: Actor) -> bool:
     """Duty is for whoever may decide anywhere."""
     return any(may(level, Act.BE_ON_DUTY) for level in actor.levels.values())
-
-
-def _decidable(request: Request, actor: Actor) -> bool:
-    return actor.reaches(request.needs, request.site) and request.requested_by != actor.user_id
 
 
 def _left(limit_minor: int | None, spent_minor: int) -> int | None:

@@ -138,6 +138,12 @@ def check_may_decide(request: Request, decider: Actor, grant: Grant | None = Non
         raise NotTheirLevel(needs=request.needs.value, level=level.value)
 
 
+def waits_for(request: Request, decider: Actor) -> bool:
+    """Whether it waits for this person's yes or no, as far as the request itself says."""
+    asked_or_said_yes = decider.user_id in (request.requested_by, request.first_approver)
+    return request.is_waiting and decider.reaches(request.needs, request.site) and not asked_or_said_yes
+
+
 def check_may_read(request: Request, reader: Actor) -> None:
     """All that a request says is for its requester and for those who may decide such.
 

@@ -41,7 +41,7 @@ def build_request(asked: Asked, playbook: Playbook) -> Message:
         state = state_of(asked)
         text = f"*{what}* for #{asked.case.incident.number}, asked by {Person(request.requested_by)}\n{state}"
         return Message(f"{what}: {state_of(asked, timed=False)}", [section(text), *_words(asked), *_reverse(asked)])
-    return Message(_notice(asked, playbook), [*_told(asked, playbook), *_buttons(request)])
+    return Message(_notice(asked, playbook), [*_told(asked, playbook), *decision_buttons(request)])
 
 
 def build_request_copy(asked: Asked, playbook: Playbook) -> Message:
@@ -53,12 +53,12 @@ def build_request_copy(asked: Asked, playbook: Playbook) -> Message:
     if not request.is_waiting:
         return Message(f"{title}: {state_of(asked, timed=False)}", [*blocks, *_reverse(asked)])
     details = button("Details", ids.DETAILS, request.id)
-    return Message(f"{title}: waiting", [*blocks, *_buttons(request, details)])
+    return Message(f"{title}: waiting", [*blocks, *decision_buttons(request, details)])
 
 
 def build_details(asked: Asked, playbook: Playbook) -> Block:
     """What the channel doesn't see, for those who may decide."""
-    buttons = _buttons(asked.request) if asked.request.is_waiting else [section(state_of(asked))]
+    buttons = decision_buttons(asked.request) if asked.request.is_waiting else [section(state_of(asked))]
     return modal(
         f"Request for #{asked.case.incident.number}",
         ids.DETAILS_SHOWN,
@@ -125,12 +125,13 @@ def _counts(asked: Asked) -> list[Block]:
     return [context(f"{meanwhile} was given meanwhile and counts towards it: *Approve* gives the other {rest}.")]
 
 
-def _buttons(request: Request, *more: Block) -> list[Block]:
+def decision_buttons(request: Request, *more: Block, block_id: str = "decide.buttons") -> list[Block]:
+    """Yes, another amount, no; App Home has several of them and names each block."""
     ratifies = request.is_ratification
     yes = button("Ratify" if ratifies else "Approve", ids.APPROVE, request.id, style="primary")
     other = [] if ratifies else [button("Adjust", ids.ADJUST, request.id)]
     no = button("Don't ratify" if ratifies else "Decline", ids.DECLINE, request.id)
-    return [actions(yes, *other, no, *more, block_id="decide.buttons")]
+    return [actions(yes, *other, no, *more, block_id=block_id)]
 
 
 def _reverse(asked: Asked) -> list[Block]:

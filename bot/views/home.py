@@ -11,8 +11,10 @@ from bot.recovery.people import Person
 from bot.recovery.site import Site
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, choice, clipped, context, header, option, section, typed
+from bot.views.deciding import decision_buttons
 from bot.views.flags import build_flags
 from bot.views.reporting import incident_row, protected_line
+from bot.views.requests import asked_for
 from bot.views.speech import count, money, on_their_clock
 from bot.views.walking.follow_up import NAMES
 
@@ -74,16 +76,27 @@ def _requests(home: Home, playbook: Playbook) -> list[Block]:
 
 
 def _request(request: Request, incidents: Mapping[int, Incident], playbook: Playbook) -> list[Block]:
-    """In short: all that helps to decide is in the message that asked."""
-    asked = f"{money(request.amount_minor, request.currency)} · {playbook.policy.kind(request.kind).name}"
+    """In short; *Details* has all that helps to decide."""
     incident = incidents.get(request.incident_id)
-    promised = f"{Person(request.requested_by)} asks; an answer is promised by {on_their_clock(request.promise_at)}."
+    details = button("Details", ids.DETAILS, request.id)
     return [
-        section(f"*{asked}* · {_about(incident, playbook)}\n{promised}"),
+        section(f"*{asked_for(request, playbook)}* · {_about(incident, playbook)}\n{_waits(request)}"),
         *([typed("What happened", clipped(incident.what_happened, _MOST_READ))] if incident else []),
         typed("Why", clipped(request.reason, _MOST_READ)),
-        actions(button("Approve", ids.APPROVE, request.id), button("Decline", ids.DECLINE, request.id)),
+        *decision_buttons(request, details, block_id=f"decide.{request.id}"),
     ]
+
+
+def _waits(request: Request) -> str:
+    who = Person(request.requested_by)
+    if request.is_ratification:
+        return f"It was given already; {who} asks to ratify it by {on_their_clock(request.expires_at)}."
+    if request.first_approver not in ("", request.requested_by):
+        yes = money(request.yes_minor, request.currency)
+        return f"{Person(request.first_approver)} says yes to {yes}; another director has to confirm it."
+    if request.promise_passed_at:
+        return f"{who} asks. The promised time has passed: the customer was promised a call."
+    return f"{who} asks; an answer is promised by {on_their_clock(request.promise_at)}."
 
 
 def _follow_ups(home: Home, playbook: Playbook) -> list[Block]:

@@ -62,6 +62,11 @@ async def ask(
     return given.request
 
 
+async def waiting_for(desk: RecoveryDesk, actor: Actor) -> list[int]:
+    """The requests that App Home shows somebody to decide."""
+    return [request.id for request in (await desk.home.home(actor, ROSTERS, {})).requests]
+
+
 async def plan(
     desk: RecoveryDesk,
     incident: Incident,

@@ -22,7 +22,19 @@ from bot.views.speech import refusal
 from storage.tables import grants, requests
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import DIRECTOR, LEAD, MANAGER, ROSTERS, STAFF, a_token, ask, give, open_incident, write_down
+from tests.desk.stories import (
+    DIRECTOR,
+    LEAD,
+    MANAGER,
+    ROSTERS,
+    STAFF,
+    a_token,
+    ask,
+    give,
+    open_incident,
+    waiting_for,
+    write_down,
+)
 from tests.factories import OTHER_TEAM, an_actor
 from tests.storage.rows import all_rows, rows_of
 
@@ -189,11 +201,11 @@ async def test_people_see_what_they_could_decide_and_never_their_own(desk: Recov
     decided = await ask(desk, incident, 8000)
     await desk.deciding.decline(MANAGER, decided.id, "No")
 
-    assert await desk.deciding.waiting_for(STAFF) == []
-    assert [r.id for r in await desk.deciding.waiting_for(LEAD)] == [for_lead.id]
+    assert await waiting_for(desk, STAFF) == []
+    assert await waiting_for(desk, LEAD) == [for_lead.id]
     everything = [for_lead.id, for_manager.id, of_the_lead.id]
-    assert [r.id for r in await desk.deciding.waiting_for(MANAGER)] == everything
-    assert await desk.deciding.waiting_for(an_actor("U0X", Level.DIRECTOR, OTHER_TEAM)) == []
+    assert await waiting_for(desk, MANAGER) == everything
+    assert await waiting_for(desk, an_actor("U0X", Level.DIRECTOR, OTHER_TEAM)) == []
 
 
 async def test_request_may_be_approved_after_its_incident_was_written_down(

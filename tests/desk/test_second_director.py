@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.tables import grants
 from tests.clock import StoppedClock
 from tests.desk.conftest import THE_SITE, Books
-from tests.desk.stories import DIRECTOR, MANAGER, STAFF, a_token, ask, give, open_incident
+from tests.desk.stories import DIRECTOR, MANAGER, STAFF, a_token, ask, give, open_incident, waiting_for
 from tests.factories import SITE, an_actor
 from tests.storage.rows import all_rows, rows_of
 
@@ -51,8 +51,8 @@ async def test_first_directors_yes_grants_nothing_and_asks_the_others(
     assert ((f"{request.id}:needs_second", "U0STAFF", desk.clock.now())) in await books.pending(DeliveryKind.ANSWER)
     assert (str(request.id), "U0SECOND", desk.clock.now()) in await books.pending(DeliveryKind.REQUEST)
     assert [who for who, _, _ in await books.audited("first_yes")] == ["U0DIRECTOR"]
-    assert await desk.deciding.waiting_for(DIRECTOR) == []
-    assert [r.id for r in await desk.deciding.waiting_for(SECOND)] == [request.id]
+    assert await waiting_for(desk, DIRECTOR) == []
+    assert await waiting_for(desk, SECOND) == [request.id]
 
 
 async def test_second_directors_yes_grants_it(desk: RecoveryDesk) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from bot.recovery.followup import FollowUpState, Outcome
 from storage.database import Database, open_database
 from tests.clock import NOON
-from tests.factories import SITE, TEAM, add_follow_up, add_grant, add_incident
+from tests.factories import SITE, TEAM, add_customer, add_follow_up, add_grant, add_incident
 from tests.storage.rows import engine_for
 
 DAY = timedelta(days=1)
@@ -28,6 +28,14 @@ async def test_a_grant_comes_with_its_incidents_number_contact_and_first_reopeni
     assert (given.number, given.customer, given.contact_key) == (1, "ada@example.org", "ada@example.org")
     assert (given.worth_minor, given.from_menu) == (900, True)
     assert given.reopened_at == NOON + 2 * DAY
+
+
+async def test_a_known_customer_is_one_whatever_contact_was_used(database: Database) -> None:
+    async with database.transaction(TEAM) as work:
+        ada = await add_customer(work, "Ada", "ada@example.org")
+        for contact in ("ada@example.org", "442079460000"):
+            await add_grant(work, await add_incident(work, customer_id=ada.id, contact_key=contact))
+        assert {given.customer for given in await work.flags.given_since(SITE, NOON - DAY)} == {str(ada.id)}
 
 
 async def test_an_incident_that_was_never_reopened_has_no_such_time(database: Database) -> None:

@@ -40,7 +40,7 @@ def a_home(overview: Overview | None = None, *, many: int = 0) -> Home:
         other_sites=(),
         goodwill_7_days_left=15_000,
         goodwill_per_incident=2500,
-        requests=(a_request(reason="y" * 3000),) * many,
+        requests=tuple(a_request(id=n, reason="y" * 3000) for n in range(many)),
         follow_ups=(a_follow_up(),) * many,
         incidents=(incident,) * many,
         own_protected=0,
