@@ -151,7 +151,8 @@ def _decides(actor: Actor) -> bool:
 
 
 def _decidable(request: Request, actor: Actor) -> bool:
-    return actor.reaches(request.needs, request.site) and request.requested_by != actor.user_id
+    said = (request.requested_by, request.first_approver)
+    return actor.reaches(request.needs, request.site) and actor.user_id not in said
 
 
 def _left(limit_minor: int | None, spent_minor: int) -> int | None:
