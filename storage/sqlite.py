@@ -120,7 +120,7 @@ class SqliteWriter:
         await asyncio.shield(committing)
 
     def hold_references(self, held: bool) -> None:
-        """A migration that makes a table anew drops the old one, which rows of others point at. Between transactions."""
+        """Off for a migration: one that makes a table anew drops the old one, which rows of others point at."""
         self._driver.execute(f"PRAGMA foreign_keys={'ON' if held else 'OFF'}")
 
     async def dispose(self) -> None:
