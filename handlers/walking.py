@@ -231,4 +231,4 @@ async def card_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None
 
 async def left_open_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
     case = await desk.walking.card(delivery.team_id, int(delivery.subject))
-    return build_left_open(case, step_name(case.incident.step))
+    return build_left_open(case, step_name(case.incident.step), was_sent=bool(delivery.ts))

@@ -100,8 +100,12 @@ async def open_database(url: str) -> Database:
     except (sqlite3.Error, ModuleNotFoundError) as problem:
         raise _unusable(address, problem) from problem
     try:
+        if isinstance(writer, SqliteWriter):
+            writer.hold_references(False)
         async with writer.begin() as connection:
             await connection.run_sync(upgrade)
+        if isinstance(writer, SqliteWriter):
+            writer.hold_references(True)
     except (DBAPIError, sqlite3.Error, OSError, UnknownTables) as problem:
         await writer.dispose()
         raise _unusable(address, problem) from problem

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import func, literal, or_, select, update
 
 from storage.prepared import Connection
-from storage.tables import Utc, audit, escalations, follow_ups, grants, incidents, notes, requests
+from storage.tables import Utc, audit, escalations, follow_ups, grants, incident_links, incidents, notes, requests
 
 ERASED: Final = "erased"
 # What the columns of an incident and the lines of its audit may say of a person.
@@ -25,16 +25,18 @@ _PERSONAL: Final = _CONTACT | {
     "thanks_for",
     "note",
     "reason",
+    "done",
     "evidence",
     "void_reason",
     "not_as_reported_why",
 }
 _WORDS: Final = (
-    (grants, ("reason",)),
+    (grants, ("reason", "ending_reason")),
     (requests, ("reason", "decision_note")),
     (follow_ups, ("note",)),
     (notes, ("text",)),
     (escalations, ("reason",)),
+    (incident_links, ("ending_reason",)),
 )
 # Later than any closing: of cases that are still open.
 END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)

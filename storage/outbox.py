@@ -111,13 +111,12 @@ class Owing(Owed):
         )
         self.due.append(now)
 
-    async def redraw(self, kind: DeliveryKind, beginning: str, *, now: datetime) -> None:
-        """Owe again what was sent of this kind, about everything whose name begins so."""
+    async def redraw(self, incident_id: int, *, now: datetime) -> None:
+        """Owe again all that was sent about an incident, of whatever kind."""
         sent = update(deliveries).where(
             deliveries.c.team_id == self._team_id,
-            deliveries.c.kind == kind,
-            deliveries.c.subject.startswith(beginning, autoescape=True),
-            deliveries.c.ts != "",
+            deliveries.c.incident_id == incident_id,
+            or_(deliveries.c.ts != "", deliveries.c.claim != ""),
         )
         again = {"status": DeliveryStatus.PENDING, "due_at": now, "attempts": 0, "revision": deliveries.c.revision + 1}
         await self._connection.execute(sent.values(again))

@@ -119,6 +119,10 @@ class SqliteWriter:
             committing = self._committing
         await asyncio.shield(committing)
 
+    def hold_references(self, held: bool) -> None:
+        """Off for a migration: one that makes a table anew drops the old one, which rows of others point at."""
+        self._driver.execute(f"PRAGMA foreign_keys={'ON' if held else 'OFF'}")
+
     async def dispose(self) -> None:
         async with self._turn:
             self._engine.dispose()

@@ -12,7 +12,7 @@ from bot.recovery.customer import Customer, KeyKind, Picked, key_of
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NoSuchCustomer, NotTheirLevel
-from bot.recovery.followup import FollowUpState, tomorrow
+from bot.recovery.followup import tomorrow
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
 from bot.recovery.personal import CaseRecord, PersonalRecord, check_no_hold, months_before, parts
@@ -141,18 +141,9 @@ class Erasing(Story):
         now = self._clock.now()
         level = actor.level_at(incident.site) if incident.site in actor.levels else None
         await work.audit.write(incident, actor.user_id, "erase", at=now, level=level)
-        for follow_up in await work.follow_ups.of_incident(incident.id):
-            if follow_up.state is FollowUpState.OPEN:
-                await self._drop(work, follow_up)
-            else:
-                await work.deliveries.owe_again(DeliveryKind.FOLLOW_UP, follow_up.id, now=now)
-        for request in await work.requests.of_incident(incident.id):
-            await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
-        for escalation in await work.escalations.of_incident(incident.id):
-            await work.deliveries.owe_again(DeliveryKind.ESCALATION, escalation.id, now=now)
-        for kind in (DeliveryKind.LEFT_OPEN, DeliveryKind.REPEAT):
-            await work.deliveries.owe_again(kind, incident.id, now=now)
-        await work.deliveries.redraw(DeliveryKind.HANDED_OVER, f"{incident.id}:", now=now)
+        for follow_up in await work.follow_ups.open_of_incident(incident.id):
+            await self._drop(work, follow_up)
+        await work.deliveries.redraw(incident.id, now=now)
         await self._owe_card(work, await self._closed_if_settled(work, incident))
 
     def _tomorrow(self, now: datetime) -> datetime:

@@ -37,7 +37,7 @@ class Finding(Story):
         """
         async with self._database.reading(actor.team_id) as reading:
             found = await self._customers(reading, actor, typed)
-            return await self._suggestions(reading, list({c.id: c for c in found}.values())[:MOST_SUGGESTED])
+            return await self._suggestions(reading, list({c.id: c for c in found}.values())[:MOST_SUGGESTED], typed)
 
     async def find(self, actor: Actor, typed: str) -> Found:
         """Customers and incidents of the actor's sites that a text may mean: a name, a contact, an order, a number."""
@@ -65,11 +65,13 @@ class Finding(Story):
         customer = await reading.customers.by_key(key) if key else None
         return [customer] if customer and await reading.customers.is_shown(customer.id) else []
 
-    async def _suggestions(self, reading: Reading, customers: list[Customer]) -> list[Suggestion]:
-        ids = [customer.id for customer in customers]
+    async def _suggestions(self, reading: Reading, customers: list[Customer], typed: str = "") -> list[Suggestion]:
+        """Each with the contact that was typed, where it is theirs, or else their best."""
+        exactly, ids = key_of(typed), [customer.id for customer in customers]
         keys = await reading.customers.keys_of(ids)
         failures = await reading.customers.failures_since(ids, self._clock.now() - self._playbook.policy.history)
-        return [Suggestion(c, best_contact(keys.get(c.id, [])), failures.get(c.id, 0)) for c in customers]
+        shown = {c.id: [k for k in keys.get(c.id, []) if k == exactly] or keys.get(c.id, []) for c in customers}
+        return [Suggestion(c, best_contact(shown[c.id]), failures.get(c.id, 0)) for c in customers]
 
 
 async def _begun(reading: Reading, typed: str, sites: Collection[str]) -> list[Customer]:

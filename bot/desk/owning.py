@@ -16,7 +16,12 @@ class Owning(Story):
     """The base of a story in which an incident may get another owner."""
 
     async def _hand_repeat_to_lead(self, work: Work, incident: Incident, actor: Actor, rosters: Rosters) -> Incident:
-        """A repeat failure is a lead's to own and to follow up, once; whoever walks it goes on walking."""
+        """A repeat failure is a lead's to own and to follow up, once; whoever walks it goes on walking.
+
+        Nobody is told while it may become a protected case: the next save after the answer hands it over.
+        """
+        if incident.asking:
+            return incident
         earlier = await work.incidents.earlier_failures(incident, incident.created_at - self._playbook.policy.history)
         roster = rosters.at(incident.site)
         leads = roster.approvers(Level.LEAD, never=incident.owner_id, on_duty=await work.duty.on_duty())

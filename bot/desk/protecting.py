@@ -7,7 +7,7 @@ from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.errors import ConcernsThemselves
 from bot.recovery.followup import FollowUpKind
-from bot.recovery.incident import Incident, Severity
+from bot.recovery.incident import Incident, Severity, Step
 from bot.recovery.people import Actor, Rosters
 from bot.recovery.protection import backup, check_may_say_whom_it_concerns, check_may_take_on, first_told
 from storage.work import Work
@@ -149,6 +149,7 @@ class Protecting(ProtectedStory):
             concerns=(concerns,) if concerns else (),
             case_owner_id="",
             with_them_by=None,
+            step=Step.SOLVE if incident.step is Step.CLOSED else incident.step,
             written_at=None,
             closed_at=None,
             voided_at=None,

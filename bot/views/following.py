@@ -122,14 +122,15 @@ def parse_snooze_date(view: Mapping[str, Any]) -> datetime:
     return until
 
 
-def build_left_open(case: Case, step: str) -> Message | None:
-    """One reminder of a walk that was left. None where there is nothing to come back to."""
+def build_left_open(case: Case, step: str, *, was_sent: bool = False) -> Message | None:
+    """One reminder of a walk that was left. None where there is nothing to come back to, unless it was sent before."""
     incident = case.incident
     if incident.is_void:
         gone = f"#{incident.number} is void: nothing to do any more."
         return Message(gone, [section(gone)])
     if incident.is_over:
-        return None
+        done = f"#{incident.number} is written down."
+        return Message(done, [section(done)]) if was_sent else None
     name = f"#{incident.number}" if incident.number else "A recovery you started"
     told = f"{name} is open at {step}."
     blocks = [

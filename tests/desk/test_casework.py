@@ -18,7 +18,7 @@ from bot.recovery.errors import (
 from bot.recovery.incident import Incident, Severity, Step
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import DIRECTOR, MANAGER, ROSTERS, STAFF, a_token, give, open_incident, protect
+from tests.desk.stories import DIRECTOR, MANAGER, ROSTERS, STAFF, a_token, give, open_incident, protect, write_down
 from tests.storage.rows import all_rows
 
 
@@ -50,6 +50,18 @@ async def test_what_was_lowered_can_be_protected_again(desk: RecoveryDesk, case:
     again = await protect(desk, case)
 
     assert (again.incident.severity, again.incident.case_owner_id) == (Severity.S4, "")
+
+
+async def test_what_was_closed_before_goes_on_at_solve_once_it_is_lowered(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await write_down(desk, incident)
+    await protect(desk, incident)
+    await desk.protecting.take_on(MANAGER, incident.id)
+
+    lowered = await desk.casework.lower(MANAGER, a_token(), incident.id, Severity.S2, "A plaster was enough")
+
+    assert (lowered.incident.step, lowered.incident.is_over) == (Step.SOLVE, False)
+    assert (await write_down(desk, incident)).written_at
 
 
 async def test_handing_it_on_makes_another_the_owner_and_tells_them(

@@ -110,6 +110,22 @@ async def test_erasing_leaves_sums_and_audit_and_nothing_of_the_person(
     assert await desk.finding.suggest(STAFF, PHONE) == []
 
 
+async def test_why_something_was_taken_back_is_erased_and_its_message_redrawn(
+    desk: RecoveryDesk, database_url: str, books: Books
+) -> None:
+    incident = await annas_case(desk)
+    (grant,) = (await desk.walking.case(STAFF, incident.id)).grants
+    await desk.reversing.reverse(LEAD, a_token(), grant.id, "Anna changed her mind")
+    for sent in await claim(desk, DeliveryKind.REVERSAL):
+        await desk.outbox.finish(sent, "D1", "1.1")
+    assert await books.pending(DeliveryKind.REVERSAL) == []
+
+    await desk.erasing.erase(MANAGER, a_token(), whose(incident))
+
+    assert [row["ending_reason"] for row in await rows_of(database_url, grants)] == [""]
+    assert [recipient for _, recipient, _ in await books.pending(DeliveryKind.REVERSAL)] == ["U0STAFF"]
+
+
 async def test_legal_hold_overrides_erasure(desk: RecoveryDesk, database: Database) -> None:
     incident = await annas_case(desk)
     async with database.transaction(TEAM) as work:

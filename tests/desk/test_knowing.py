@@ -23,6 +23,7 @@ from bot.recovery.incident import Incident, Severity, Step
 from bot.recovery.link import LinkKind
 from bot.recovery.people import Actor
 from bot.recovery.site import Sites
+from bot.views.knowing import build_suggestions
 from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.conftest import THE_SITE, Books
@@ -77,6 +78,16 @@ async def test_picked_customer_comes_with_the_way_to_reach_them(desk: RecoveryDe
     second = await open_incident(desk, customer=Picked(first.customer_id))
 
     assert (second.customer_name, second.contact, second.consent) == ("Anna", PHONE, False)
+
+
+async def test_stranger_of_another_site_is_known_by_whichever_contact_was_typed(two_sites: RecoveryDesk) -> None:
+    anna = await open_incident(two_sites, customer_name="Anna", contact=PHONE)
+    await save(two_sites, anna, contact="anna@example.org")
+
+    (found,) = await two_sites.finding.suggest(STRANGER, "anna@example.org")
+    (offered,) = build_suggestions([found], "anna@example.org", 90)
+
+    assert offered["value"] == "t:anna@example.org"  # by what was typed: her id tells of no site of theirs
 
 
 async def test_another_customer_leaves_with_their_contact(desk: RecoveryDesk) -> None:

@@ -41,6 +41,16 @@ async def test_second_failure_is_one_worse_and_saving_again_raises_it_once(
         assert (after.severity, after.reported_severity) == (Severity.S2, Severity.S1)
 
 
+async def test_no_lead_reads_of_it_before_somebody_said_that_nobody_was_hurt(desk: RecoveryDesk, books: Books) -> None:
+    await failed_before(desk)
+
+    case = await understood(desk, await open_incident(desk), what_happened="She was burnt by the soup", **ANNA)
+    assert (case.incident.owner_id, await books.pending(DeliveryKind.REPEAT)) == ("U0STAFF", [])
+
+    await desk.protecting.say_safe(STAFF, a_token(), case.incident.id)
+    assert (await understood(desk, case.incident)).incident.owner_id == "U0LEAD"
+
+
 async def test_second_failure_of_a_chosen_customer_counts(desk: RecoveryDesk) -> None:
     await failed_before(desk, customer_name="Anna", **ANNA)
     anna = (await desk.finding.suggest(STAFF, "anna"))[0].customer

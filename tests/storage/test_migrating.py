@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import IntegrityError
 
 from bot.recovery.grant import Ending
 from storage.database import DatabaseUnusable, open_database
@@ -166,3 +167,20 @@ async def test_grants_of_before_keep_their_cost_and_their_undo(empty_database_ur
 
     assert (row["cost_minor"], row["recorded_by"], row["recorded_at"]) == (1000, "U0STAFF", NOON)
     assert (row["ended_at"], row["ended_by"], row["ending"]) == (NOON, "U0STAFF", Ending.UNDONE)
+
+
+async def test_database_of_before_opens_with_all_that_is_in_it(empty_database_url: str) -> None:
+    engine = engine_for(empty_database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda c: command.upgrade(alembic_config(c), "0002"))
+        await connection.execute(text(AN_INCIDENT))
+        await connection.execute(text(AN_OLD_GRANT))
+    await engine.dispose()
+
+    database = await open_database(empty_database_url)
+    async with database.reading("T1") as reading:
+        assert [i.walker_id for i in await reading.incidents.those([1])] == ["U0STAFF"]
+    with pytest.raises(IntegrityError):  # what points at a row still needs it
+        async with database.transaction("T1") as work:
+            await work.notes.add(site="main", incident_id=99, at=NOON, who="U0STAFF", text="Of nothing")
+    await database.close()

@@ -65,3 +65,12 @@ def _who(name: str, server_default: str | None = None) -> sa.Column[str]:
 
 def _text(name: str, server_default: str | None = None) -> sa.Column[str]:
     return sa.Column(name, sa.Text(), server_default=server_default, nullable=False)
+
+
+def downgrade() -> None:
+    for table in ("escalations", "notes"):
+        op.drop_table(table)
+    for column in ("opened_by", "voided_at", "voided_by", "void_kind", "void_reason", "duplicate_of"):
+        op.drop_column("incidents", column)
+    for column in ("not_as_reported_at", "not_as_reported_why"):
+        op.drop_column("incidents", column)
