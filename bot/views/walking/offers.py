@@ -20,7 +20,11 @@ _ADVICE: Final = {
     None: "Put it right",
 }
 
-_FACTS: Final = {Fact.PRICE: "the price", Fact.ORDER_NUMBER: "the order number"}
+_FACTS: Final = {
+    Fact.PRICE: "the price",
+    Fact.ORDER_NUMBER: "the order or receipt number",
+    Fact.PROOF: "proof of purchase",
+}
 
 
 def build_menu(scene: Scene) -> list[Block]:
