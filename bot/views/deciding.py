@@ -81,7 +81,7 @@ def _notice(asked: Asked, playbook: Playbook) -> str:
     request, case = asked.request, asked.case
     what, who = asked_for(request, playbook), Person(request.requested_by)
     if request.is_ratification:
-        return f"{what} for #{case.incident.number} was given already. {who} asks you to ratify it."
+        return f"{what} for #{case.incident.number} was given already. {who} asks you to confirm it."
     waited = since(request.requested_at, case.now)
     so_far = "" if waited == "just now" else f" and has waited {waited}"
     return f"{what} for #{case.incident.number}: {who} asks. The customer {how_they_wait(case.incident)}{so_far}."
@@ -106,7 +106,7 @@ def _told(asked: Asked, playbook: Playbook) -> list[Block]:
 
 def _facts(asked: Asked) -> list[tuple[str, str]]:
     incident, case = asked.case.incident, asked.case
-    given = "\n".join(worth(grant) for grant in case.grants)
+    given = "\n".join(worth(grant) for grant in case.grants if grant.id != asked.request.grant_id)
     price = incident.price_minor
     return [
         ("Given already", given or "nothing"),
@@ -127,9 +127,9 @@ def _counts(asked: Asked) -> list[Block]:
 
 def _buttons(request: Request, *more: Block) -> list[Block]:
     ratifies = request.is_ratification
-    yes = button("Ratify" if ratifies else "Approve", ids.APPROVE, request.id, style="primary")
+    yes = button("Confirm" if ratifies else "Approve", ids.APPROVE, request.id, style="primary")
     other = [] if ratifies else [button("Adjust", ids.ADJUST, request.id)]
-    no = button("Don't ratify" if ratifies else "Decline", ids.DECLINE, request.id)
+    no = button("Don't confirm" if ratifies else "Decline", ids.DECLINE, request.id)
     return [actions(yes, *other, no, *more, block_id="decide.buttons")]
 
 
@@ -147,8 +147,8 @@ def build_decline(asked: Asked) -> Block:
     why = field(
         "decline.reason", "Why not?", text_input(most=_LONGEST_NOTE, multiline=True), hint="Whoever asked reads this."
     )
-    stays = [section("What was given stays recorded, marked as not ratified.")] if request.is_ratification else []
-    title = "Don't ratify" if request.is_ratification else "Decline"
+    stays = [section("What was given stays recorded, marked as not confirmed.")] if request.is_ratification else []
+    title = "Don't confirm" if request.is_ratification else "Decline"
     return _form(title, ids.DECLINE_REASON, [*stays, why], str(request.id), title)
 
 

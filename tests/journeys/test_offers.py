@@ -61,7 +61,7 @@ async def test_what_was_given_already_is_written_down_and_confirmed_by_a_manager
     assert "✓ Given: Store credit, *€80.00*. I've asked a manager to confirm it." in str(shop.ana.modal)
     assert "waits to be confirmed" in str(shop.ana.modal)
     await shop.sandbox.until(lambda: shop.irina.dm)
-    await shop.irina.clicks(shop.irina.dm[-1], text="Ratify")
+    await shop.irina.clicks(shop.irina.dm[-1], text="Confirm")
     await shop.sandbox.until(lambda: any("€80.00" in m.text for m in shop.ana.dm))
     await shop.sandbox.until(lambda: "€80.00" in str(shop.ana.sees("CRECOVERY")))
 
