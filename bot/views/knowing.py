@@ -155,7 +155,8 @@ def _what_it_changes(scene: Scene) -> list[str]:
     """Why it counts as worse, who owns it now, and who has to call."""
     incident, lines = scene.case.incident, []
     if was_raised(incident) and incident.severity and incident.reported_severity:
-        lines.append(f"It counts as {incident.severity.value}, one worse than {incident.reported_severity.value}.")
+        now, said = (scene.playbook.policy.severity(s).label for s in (incident.severity, incident.reported_severity))
+        lines.append(f"It counts as “{now}”, one worse than “{said}”.")
     if incident.owner_id != incident.walker_id:
         lines.append(f"{Person(incident.owner_id)} owns it and its follow-ups; you stay with the customer.")
     if manager_calls(len(scene.case.earlier)):

@@ -39,6 +39,7 @@ async def test_missing_facts_are_named_and_unlock_the_remedy(shop: Shop) -> None
     await acknowledge(shop)
     await understand(shop, "Charged twice", price="", order="")
     assert "All the money back: needs the price and the order or receipt number." in str(shop.ana.modal)
+    assert "give it back now*" in str(shop.ana.modal), "what is left for other remedies is not what may be paid back"
 
     await shop.ana.clicks(shop.ana.modal, action_id="give.ask.money_back")
     await shop.sandbox.until(lambda: "compensation.amount" in str(shop.ana.modal))
