@@ -24,7 +24,7 @@ from bot.views.blocks import (
 )
 from bot.views.form import new_token
 from bot.views.message import Message
-from bot.views.requests import asked_for, how_they_wait, state_of, waits, worth
+from bot.views.requests import asked_for, how_they_wait, no_word, state_of, waits, worth, yes_word
 from bot.views.speech import money, since
 from bot.views.values import Values
 
@@ -126,10 +126,9 @@ def _counts(asked: Asked) -> list[Block]:
 
 
 def _buttons(request: Request, *more: Block) -> list[Block]:
-    ratifies = request.is_ratification
-    yes = button("Confirm" if ratifies else "Approve", ids.APPROVE, request.id, style="primary")
-    other = [] if ratifies else [button("Adjust", ids.ADJUST, request.id)]
-    no = button("Don't confirm" if ratifies else "Decline", ids.DECLINE, request.id)
+    yes = button(yes_word(request), ids.APPROVE, request.id, style="primary")
+    other = [] if request.is_ratification else [button("Adjust", ids.ADJUST, request.id)]
+    no = button(no_word(request), ids.DECLINE, request.id)
     return [actions(yes, *other, no, *more, block_id="decide.buttons")]
 
 
@@ -148,7 +147,7 @@ def build_decline(asked: Asked) -> Block:
         "decline.reason", "Why not?", text_input(most=_LONGEST_NOTE, multiline=True), hint="Whoever asked reads this."
     )
     stays = [section("What was given stays recorded, marked as not confirmed.")] if request.is_ratification else []
-    title = "Don't confirm" if request.is_ratification else "Decline"
+    title = no_word(request)
     return _form(title, ids.DECLINE_REASON, [*stays, why], str(request.id), title)
 
 

@@ -13,6 +13,7 @@ from bot.views import ids
 from bot.views.blocks import Block, actions, button, choice, clipped, context, header, option, section, typed
 from bot.views.flags import build_flags
 from bot.views.reporting import incident_row, protected_line
+from bot.views.requests import asked_for, no_word, yes_word
 from bot.views.speech import count, money, on_their_clock
 from bot.views.walking.follow_up import NAMES
 
@@ -75,15 +76,27 @@ def _requests(home: Home, playbook: Playbook) -> list[Block]:
 
 def _request(request: Request, incidents: Mapping[int, Incident], playbook: Playbook) -> list[Block]:
     """In short: all that helps to decide is in the message that asked."""
-    asked = f"{money(request.amount_minor, request.currency)} · {playbook.policy.kind(request.kind).name}"
     incident = incidents.get(request.incident_id)
-    promised = f"{Person(request.requested_by)} asks; an answer is promised by {on_their_clock(request.promise_at)}."
     return [
-        section(f"*{asked}* · {_about(incident, playbook)}\n{promised}"),
+        section(f"*{asked_for(request, playbook)}* · {_about(incident, playbook)}\n{_promised(request)}"),
         *([typed("What happened", clipped(incident.what_happened, _MOST_READ))] if incident else []),
-        typed("Why", clipped(request.reason, _MOST_READ)),
-        actions(button("Approve", ids.APPROVE, request.id), button("Decline", ids.DECLINE, request.id)),
+        *([typed("Why", clipped(request.reason, _MOST_READ))] if request.reason else []),
+        actions(
+            button(yes_word(request), ids.APPROVE, request.id),
+            button(no_word(request), ids.DECLINE, request.id),
+            button("Details", ids.DETAILS, request.id),
+        ),
     ]
+
+
+def _promised(request: Request) -> str:
+    """Who asks, and until when; what was given in between is among the details."""
+    who = Person(request.requested_by)
+    if request.is_ratification:
+        return f"Given already. {who} asks you to confirm it."
+    if request.promise_passed_at:
+        return f"⏰ {who} asks. The promised time has passed; what was given since counts towards it."
+    return f"{who} asks; an answer is promised by {on_their_clock(request.promise_at)}."
 
 
 def _follow_ups(home: Home, playbook: Playbook) -> list[Block]:

@@ -17,6 +17,15 @@ def asked_for(request: Request, playbook: Playbook) -> str:
     return f"{money(request.amount_minor, request.currency)} · {kind_of(request, playbook)}"
 
 
+def yes_word(request: Request) -> str:
+    """On the button, wherever it is decided."""
+    return "Confirm" if request.is_ratification else "Approve"
+
+
+def no_word(request: Request) -> str:
+    return "Don't confirm" if request.is_ratification else "Decline"
+
+
 def kind_of(request: Request, playbook: Playbook) -> str:
     """What is asked for, in the policy's words."""
     owed = playbook.policy.entitlement(request.entitlement, request.currency)
