@@ -80,6 +80,7 @@ class Story:
             price_minor=incident.price_minor,
             order_number=incident.order_number,
             proof=incident.has_proof,
+            proof_asked=incident.proof is not None,
             level=actor.level_at(incident.site),
             standing=standing,
             taken=frozenset(grant.offer_id for grant in case.grants),

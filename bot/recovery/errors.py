@@ -201,7 +201,7 @@ class NoSecondDirector(NotAllowed):
 
 
 class RatificationStays(NotAllowed):
-    template = "This was given already, so it stays recorded: it can only be ratified or not. Nothing was changed."
+    template = "This was given already, so it stays recorded: it can only be confirmed or not. Nothing was changed."
 
 
 class AboutYourself(NotAllowed):

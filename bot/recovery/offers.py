@@ -5,7 +5,7 @@ product, an exchange; a failed service, do it again; inattention, apology and at
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -44,6 +44,7 @@ class Fact(StrEnum):
 
     PRICE = "price"
     ORDER_NUMBER = "order_number"
+    PROOF = "proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Situation:
     """What the menu depends on: the failure, the purchase, what was given, and who asks.
 
     `taken` are the ids of the offers that this customer has accepted already, `given_before` the kinds of compensation
-    they got after earlier failures.
+    they got after earlier failures; not `proof_asked`: nobody said yet whether there is any proof.
     """
 
     failure: Failure | None
@@ -107,6 +108,7 @@ class Situation:
     proof: bool
     level: Level
     standing: Standing
+    proof_asked: bool = True
     taken: Collection[str] = ()
     given_before: Collection[str] = ()
 
@@ -153,21 +155,35 @@ def _choice(situation: Situation, offer: Offer, authority: Authority) -> Choice 
     fits = bool(offer.failures)
     repeats = offer.kind.id in situation.given_before
     amount = offer.worth_minor(situation.price_minor)
-    missing = tuple(_missing(situation, offer))
+    missing = tuple(_missing(situation, offer, authority))
     if missing or amount is None:
         return Choice(offer, fits, amount, missing=missing, repeats=repeats) if fits else None
     try:
-        verdict = may_grant(situation.level, situation.proposes(offer.kind, amount), situation.standing, authority)
+        proposal = situation.proposes(offer.kind, amount)
+        verdict = may_grant(situation.level, proposal, situation.standing, authority)
     except RecoveryError:
         return None
+    if fits and not verdict.allowed and _proof_unlocks(situation, proposal, authority):
+        return Choice(offer, fits, amount, missing=(Fact.PROOF,), repeats=repeats)
     return Choice(offer, fits, amount, verdict, repeats=repeats) if fits or verdict.allowed else None
 
 
-def _missing(situation: Situation, offer: Offer) -> Iterator[Fact]:
+def _proof_unlocks(situation: Situation, proposal: Proposal, authority: Authority) -> bool:
+    """Whether it may be given as soon as somebody says what proof there is."""
+    with_proof = replace(proposal, proof=True)
+    return not situation.proof_asked and judge(situation.level, with_proof, situation.standing, authority).allowed
+
+
+def _missing(situation: Situation, offer: Offer, authority: Authority) -> Iterator[Fact]:
+    """Where more is missing, proof is asked for at once by those who hand no money over without."""
     if situation.price_minor is None and (offer.percent_of_price is not None or offer.kind.money_back):
         yield Fact.PRICE
     if not situation.order_number and offer.kind.money_back:
         yield Fact.ORDER_NUMBER
+    is_locked = situation.price_minor is None or not situation.order_number
+    needs_proof = authority.limits[situation.level].money_back_without_proof == 0
+    if is_locked and needs_proof and offer.kind.money_back and not situation.proof_asked:
+        yield Fact.PROOF
 
 
 def _stays_below(percent_of_price: int, choice: Choice, situation: Situation) -> bool:

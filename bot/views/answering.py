@@ -71,13 +71,13 @@ def _headline(asked: Asked, playbook: Playbook, answer: str) -> str:
         case "needs_second":
             return f"{Person(request.first_approver)} says yes, and another director has to confirm it: {what}"
         case "expired":
-            return f"Nobody {'ratified' if request.is_ratification else 'decided'}: {what}"
+            return f"Nobody {'confirmed' if request.is_ratification else 'decided'}: {what}"
         case "declined":
             return (
-                f"Not ratified{by}, it stays recorded: {what}" if request.is_ratification else f"Declined{by}: {what}"
+                f"Not confirmed{by}, it stays recorded: {what}" if request.is_ratification else f"Declined{by}: {what}"
             )
         case _ if request.is_ratification:
-            return f"Ratified{by}: {what}"
+            return f"Confirmed{by}: {what}"
         case _ if request.is_adjusted or request.counted_minor:
             return f"Approved{by}, {kind_of(request, playbook)} for #{number}: {allowed(request)}"
         case _:

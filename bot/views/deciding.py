@@ -24,7 +24,7 @@ from bot.views.blocks import (
 )
 from bot.views.form import new_token
 from bot.views.message import Message
-from bot.views.requests import asked_for, how_they_wait, state_of, waits, worth
+from bot.views.requests import asked_for, how_they_wait, no_word, state_of, waits, worth, yes_word
 from bot.views.speech import money, since
 from bot.views.values import Values
 
@@ -81,7 +81,7 @@ def _notice(asked: Asked, playbook: Playbook) -> str:
     request, case = asked.request, asked.case
     what, who = asked_for(request, playbook), Person(request.requested_by)
     if request.is_ratification:
-        return f"{what} for #{case.incident.number} was given already. {who} asks you to ratify it."
+        return f"{what} for #{case.incident.number} was given already. {who} asks you to confirm it."
     waited = since(request.requested_at, case.now)
     so_far = "" if waited == "just now" else f" and has waited {waited}"
     return f"{what} for #{case.incident.number}: {who} asks. The customer {how_they_wait(case.incident)}{so_far}."
@@ -106,7 +106,7 @@ def _told(asked: Asked, playbook: Playbook) -> list[Block]:
 
 def _facts(asked: Asked) -> list[tuple[str, str]]:
     incident, case = asked.case.incident, asked.case
-    given = "\n".join(worth(grant) for grant in case.grants)
+    given = "\n".join(worth(grant) for grant in case.grants if grant.id != asked.request.grant_id)
     price = incident.price_minor
     return [
         ("Given already", given or "nothing"),
@@ -127,10 +127,9 @@ def _counts(asked: Asked) -> list[Block]:
 
 def decision_buttons(request: Request, *more: Block, block_id: str = "decide.buttons") -> list[Block]:
     """Yes, another amount, no; App Home has several of them and names each block."""
-    ratifies = request.is_ratification
-    yes = button("Ratify" if ratifies else "Approve", ids.APPROVE, request.id, style="primary")
-    other = [] if ratifies else [button("Adjust", ids.ADJUST, request.id)]
-    no = button("Don't ratify" if ratifies else "Decline", ids.DECLINE, request.id)
+    yes = button(yes_word(request), ids.APPROVE, request.id, style="primary")
+    other = [] if request.is_ratification else [button("Adjust", ids.ADJUST, request.id)]
+    no = button(no_word(request), ids.DECLINE, request.id)
     return [actions(yes, *other, no, *more, block_id=block_id)]
 
 
@@ -148,8 +147,8 @@ def build_decline(asked: Asked) -> Block:
     why = field(
         "decline.reason", "Why not?", text_input(most=_LONGEST_NOTE, multiline=True), hint="Whoever asked reads this."
     )
-    stays = [section("What was given stays recorded, marked as not ratified.")] if request.is_ratification else []
-    title = "Don't ratify" if request.is_ratification else "Decline"
+    stays = [section("What was given stays recorded, marked as not confirmed.")] if request.is_ratification else []
+    title = no_word(request)
     return _form(title, ids.DECLINE_REASON, [*stays, why], str(request.id), title)
 
 

@@ -1,13 +1,13 @@
 """Giving something that is no ready-made gesture: a kind, an amount, and a reason only above the limit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from bot.recovery.case import Given
 from bot.recovery.incident import Proof, Step
-from bot.recovery.offers import Choice
+from bot.recovery.offers import Choice, Fact
 from bot.views import ids
 from bot.views.blocks import (
     Block,
@@ -48,11 +48,13 @@ def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
     """What is known of the purchase is not asked again; `wanted` is an offer that was chosen and isn't given yet."""
     incident, asks = scene.case.incident, bool(wanted and wanted.verdict and not wanted.may_give)
     why = text_input(most=500, example="In a few words")
+    missing = wanted.missing if wanted else ()
     blocks = [
         section(_on_top(scene, wanted)),
         actions(button("Back", ids.BACK_TO_SOLVE), block_id="compensation.buttons"),
+        *(_purchase(scene, missing) if missing else []),
         *_what(scene, wanted),
-        *_purchase(scene),
+        *([] if missing else _purchase(scene)),
         field(
             "compensation.reason", "Why", why, optional=not asks, hint="" if asks else "Needed only above your limit."
         ),
@@ -88,7 +90,8 @@ def _on_top(scene: Scene, wanted: Choice | None) -> str:
     if wanted and wanted.verdict and not wanted.may_give:
         return f"{verdict(wanted.verdict)} Say why, and I'll ask."
     if wanted and wanted.missing:
-        return f"{wanted.offer.label}: fill in {facts_words(wanted.missing)} and how much, and it can be given."
+        amount = " and how much" if wanted.amount_minor is None else ""
+        return f"{wanted.offer.label}: fill in {facts_words(wanted.missing)}{amount}."
     left = scene.case.goodwill_left_minor
     own = f"You may give {scene.money(left)} of goodwill here on your own. " if left else ""
     return f"{own}What is above your limit goes to whoever may decide it."
@@ -107,26 +110,23 @@ def _what(scene: Scene, wanted: Choice | None) -> list[Block]:
     ]
 
 
-def _purchase(scene: Scene) -> list[Block]:
+def _purchase(scene: Scene, missing: Sequence[Fact] = ()) -> list[Block]:
     """The price, number and proof, on which limits for refunds depend, where they are not known yet."""
     incident = scene.case.incident
-    proofs = [option(proof.value, name) for proof, name in PROOFS.items()]
+    proofs = choice("static_select", [option(proof.value, name) for proof, name in PROOFS.items()])
+    price, order, proof = (fact not in missing for fact in Fact)
     return [
         *(
-            [field("compensation.price", f"Price paid, {incident.currency}", price_input(scene), optional=True)]
+            [field("compensation.price", f"Price paid, {incident.currency}", price_input(scene), optional=price)]
             if incident.price_minor is None
             else []
         ),
         *(
-            [field("compensation.order_number", "Order or receipt number", text_input(most=100), optional=True)]
+            [field("compensation.order_number", "Order or receipt number", text_input(most=100), optional=order)]
             if not incident.order_number
             else []
         ),
-        *(
-            [field("compensation.proof", "Proof of purchase", choice("static_select", proofs), optional=True)]
-            if incident.proof is None
-            else []
-        ),
+        *([field("compensation.proof", "Proof of purchase", proofs, optional=proof)] if incident.proof is None else []),
     ]
 
 

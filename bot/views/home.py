@@ -82,20 +82,21 @@ def _request(request: Request, incidents: Mapping[int, Incident], playbook: Play
     return [
         section(f"*{asked_for(request, playbook)}* · {_about(incident, playbook)}\n{_waits(request)}"),
         *([typed("What happened", clipped(incident.what_happened, _MOST_READ))] if incident else []),
-        typed("Why", clipped(request.reason, _MOST_READ)),
+        *([typed("Why", clipped(request.reason, _MOST_READ))] if request.reason else []),
         *decision_buttons(request, details, block_id=f"decide.{request.id}"),
     ]
 
 
 def _waits(request: Request) -> str:
+    """Who asks, and until when; what was given in between is among the details."""
     who = Person(request.requested_by)
     if request.is_ratification:
-        return f"It was given already; {who} asks to ratify it by {on_their_clock(request.expires_at)}."
+        return f"Given already. {who} asks you to confirm it by {on_their_clock(request.expires_at)}."
     if request.first_approver not in ("", request.requested_by):
         yes = money(request.yes_minor, request.currency)
         return f"{Person(request.first_approver)} says yes to {yes}; another director has to confirm it."
     if request.promise_passed_at:
-        return f"{who} asks. The promised time has passed: the customer was promised a call."
+        return f"⏰ {who} asks. The promised time has passed; what was given since counts towards it."
     return f"{who} asks; an answer is promised by {on_their_clock(request.promise_at)}."
 
 

@@ -155,7 +155,8 @@ def _what_it_changes(scene: Scene) -> list[str]:
     """Why it counts as worse, who owns it now, and who has to call."""
     incident, lines = scene.case.incident, []
     if was_raised(incident) and incident.severity and incident.reported_severity:
-        lines.append(f"It counts as {incident.severity.value}, one worse than {incident.reported_severity.value}.")
+        now, said = (scene.playbook.policy.severity(s).label for s in (incident.severity, incident.reported_severity))
+        lines.append(f"It counts as “{now}”, one worse than “{said}”.")
     if incident.owner_id != incident.walker_id:
         lines.append(f"{Person(incident.owner_id)} owns it and its follow-ups; you stay with the customer.")
     if manager_calls(len(scene.case.earlier)):
@@ -172,20 +173,27 @@ def managers_call_line(incident: Incident) -> str:
 
 
 def advice(scene: Scene) -> list[Block]:
-    """How to read this customer's chance, which remedy not to repeat, and what they are worth to us."""
+    """How to read this customer's chance, and which remedy not to repeat."""
     case, policy = scene.case, scene.playbook.policy
-    plan_b = policy.plan_b(case.incident.area)
     kinds = [policy.kind(kind).name for kind in remedies_given(case.earlier_grants)]
-    value = policy.customer_value.minor(case.incident.currency)
     return [
         context(
             read_paradox(case.incident, case.earlier).value,
             f"*Given before:* {', '.join(kinds)}. Offer something else." if kinds else "",
             THIRD_PARTY if third_party_helps(case.incident) else "",
-            f"*Plan B:* {plan_b}" if plan_b else "",
-            value_line(value, policy.customer_value.years, case.incident.currency) if value else "",
         )
     ]
+
+
+def background(scene: Scene) -> list[Block]:
+    """What to do if it can't be mended here, and what they are worth to us: below what is given in a hurry."""
+    incident, policy = scene.case.incident, scene.playbook.policy
+    plan_b, value = policy.plan_b(incident.area), policy.customer_value.minor(incident.currency)
+    lines = [
+        f"*Plan B:* {plan_b}" if plan_b else "",
+        value_line(value, policy.customer_value.years, incident.currency) if value else "",
+    ]
+    return [context(*lines)] if any(lines) else []
 
 
 def value_line(minor: int, years: int, currency: str) -> str:

@@ -17,6 +17,15 @@ def asked_for(request: Request, playbook: Playbook) -> str:
     return f"{money(request.amount_minor, request.currency)} · {kind_of(request, playbook)}"
 
 
+def yes_word(request: Request) -> str:
+    """On the button, wherever it is decided."""
+    return "Confirm" if request.is_ratification else "Approve"
+
+
+def no_word(request: Request) -> str:
+    return "Don't confirm" if request.is_ratification else "Decline"
+
+
 def kind_of(request: Request, playbook: Playbook) -> str:
     """What is asked for, in the policy's words."""
     owed = playbook.policy.entitlement(request.entitlement, request.currency)
@@ -47,8 +56,8 @@ def state_of(asked: Asked, *, timed: bool = True) -> str:
     more = f": {allowed(request)}" if request.is_adjusted or request.counted_minor else ""
     stays = ". It stays recorded as given." if request.is_ratification else ""
     said, after = {
-        RequestState.APPROVED: ("✓ Ratified", "") if request.is_ratification else ("✓ Approved", more),
-        RequestState.DECLINED: ("✗ Not ratified", stays) if request.is_ratification else ("✗ Declined", ""),
+        RequestState.APPROVED: ("✓ Confirmed", "") if request.is_ratification else ("✓ Approved", more),
+        RequestState.DECLINED: ("✗ Not confirmed", stays) if request.is_ratification else ("✗ Declined", ""),
         RequestState.WITHDRAWN: ("Withdrawn", ""),
         RequestState.EXPIRED: ("Expired, nobody decided", stays),
     }[request.state]
@@ -65,7 +74,7 @@ def waits(asked: Asked) -> str:
     request = asked.request
     if request.is_ratification:
         giver = f" by {Person(asked.grant.given_by)}" if asked.grant else ""
-        return f"Given already{giver}, to be ratified by {on_their_clock(request.expires_at)}."
+        return f"Given already{giver}, to be confirmed by {on_their_clock(request.expires_at)}."
     customer = f"The customer {how_they_wait(asked.case.incident)}"
     if request.first_approver not in ("", request.requested_by):
         yes = money(request.yes_minor, request.currency)

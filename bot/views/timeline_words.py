@@ -234,7 +234,7 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "adjust": _yes,
     "first_yes": _first_yes,
     "decline": _decline,
-    "not_ratified": _about("did not ratify {}, which stays recorded"),
+    "not_ratified": _about("did not confirm {}, which stays recorded"),
     "withdraw": _about("withdrew the request for {}"),
     "promise_passed": _about("told staff that there is no answer yet about {}"),
     "expire": _about("ended the request for {}: nobody decided"),

@@ -86,12 +86,26 @@ def test_extra_above_the_limit_is_not_shown() -> None:
         ({"price_minor": None, "order_number": ""}, (Fact.PRICE, Fact.ORDER_NUMBER)),
         ({"price_minor": None}, (Fact.PRICE,)),
         ({"order_number": ""}, (Fact.ORDER_NUMBER,)),
+        ({"proof": False, "proof_asked": False}, (Fact.PROOF,)),
+        ({"order_number": "", "proof": False, "proof_asked": False}, (Fact.ORDER_NUMBER, Fact.PROOF)),
     ],
 )
 def test_menu_says_which_fact_would_unlock_an_offer(known: dict[str, Any], missing: tuple[Fact, ...]) -> None:
     first = a_menu(**known)[0]
 
     assert (first.offer.id, first.missing, first.may_give) == ("money_back", missing, False)
+
+
+def test_money_back_is_asked_for_where_there_is_no_proof() -> None:
+    first = a_menu(price_minor=4_000, proof=False)[0]
+
+    assert first.missing == ()
+    assert first.verdict
+    assert first.verdict.needs is Level.LEAD
+
+
+def test_nobody_is_asked_for_proof_who_may_give_without() -> None:
+    assert a_menu(price_minor=4_000, proof=False, proof_asked=False, level=Level.LEAD)[0].may_give
 
 
 @pytest.mark.parametrize("price_minor", [100, 900, 4_000, 9_000, 30_000])

@@ -160,7 +160,7 @@ WRITES: dict[str, Query] = {
     "Escalations.take": lambda work, theirs: work.escalations.take(theirs.escalation.id, "U0LEAD", NOON),
     "FollowUps.save": lambda work, theirs: work.follow_ups.save(theirs.follow_up.id, note="changed"),
     "Owing.owe_again": lambda work, theirs: work.deliveries.owe_again(DeliveryKind.CARD, theirs.incident.id, now=END),
-    "Owing.redraw": lambda work, theirs: work.deliveries.redraw(DeliveryKind.CARD, str(theirs.incident.id), now=END),
+    "Owing.redraw": lambda work, theirs: work.deliveries.redraw(theirs.incident.id, now=END),
     "Owing.revise": lambda work, theirs: work.deliveries.revise(DeliveryKind.CARD, theirs.incident.id, now=END),
     "Owing.restrict": lambda work, theirs: work.deliveries.restrict(theirs.incident.id, now=END),
     "Owing.cancel": lambda work, theirs: work.deliveries.cancel(DeliveryKind.CARD, theirs.incident.id),

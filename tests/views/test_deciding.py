@@ -45,11 +45,11 @@ STATES: dict[str, tuple[Request, str]] = {
         "Withdrawn by <@U0STAFF>",
     ),
     "expired": (a_request(state=RequestState.EXPIRED, decided_at=LATER), "Expired, nobody decided"),
-    "to be ratified": (a_request(grant_id=1), "Given already by <@U0STAFF>, to be ratified by"),
-    "ratified": (a_request(grant_id=1, **YES), "✓ Ratified by <@U0BOSS>"),
+    "to be ratified": (a_request(grant_id=1), "Given already by <@U0STAFF>, to be confirmed by"),
+    "ratified": (a_request(grant_id=1, **YES), "✓ Confirmed by <@U0BOSS>"),
     "not ratified": (
         a_request(grant_id=1, state=RequestState.DECLINED, **DECIDED),
-        "✗ Not ratified by <@U0BOSS>",
+        "✗ Not confirmed by <@U0BOSS>",
     ),
 }
 
@@ -113,7 +113,7 @@ def test_the_request_says_what_approving_would_still_give(playbook: Playbook) ->
 def test_what_was_given_already_is_ratified_and_not_adjusted(playbook: Playbook) -> None:
     words = str(build_request(asked_of(a_request(grant_id=1)), playbook).blocks)
 
-    assert "Don't ratify" in words
+    assert "Don't confirm" in words
     assert "decide.adjust" not in words
 
 
@@ -138,8 +138,8 @@ def test_what_was_taken_back_says_by_whom_and_why(playbook: Playbook) -> None:
         ("nothing more", "approved", "nothing more of the €80.00", ""),
         ("declined", "declined", "Declined by <@U0BOSS>: €80.00", ""),
         ("expired", "expired", "Nobody decided: €80.00", ""),
-        ("ratified", "approved", "Ratified by <@U0BOSS>: €80.00", ""),
-        ("not ratified", "declined", "Not ratified by <@U0BOSS>, it stays recorded: €80.00", ""),
+        ("ratified", "approved", "Confirmed by <@U0BOSS>: €80.00", ""),
+        ("not ratified", "declined", "Not confirmed by <@U0BOSS>, it stays recorded: €80.00", ""),
     ],
 )
 def test_the_answer_comes_with_the_words_to_say(

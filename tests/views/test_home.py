@@ -1,10 +1,12 @@
 """App Home stays within Slack's limits however much there is, and its questions read as questions."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.content.playbook import Playbook, load_playbook
+from bot.recovery.approval import Request
 from bot.recovery.flags import Flag, FlagKind
 from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.money import Money
@@ -69,6 +71,21 @@ def test_an_empty_home_says_what_to_do(playbook: Playbook) -> None:
     assert check_view(view, "home") == []
     assert "Nothing waits for you. When a customer is unhappy, start here." in str(view)
     assert "You may still give *€150.00* of goodwill in these 7 days, up to *€25.00* for one incident." in str(view)
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        (a_request(), ("an answer is promised by", "'Approve'", "'Decline'", "'Details'")),
+        (a_request(promise_passed_at=NOON), ("The promised time has passed; what was given since counts",)),
+        (a_request(grant_id=1, reason=""), ("Given already.", "'Confirm'", '"Don\'t confirm"')),
+    ],
+    ids=["waiting", "promise passed", "given already"],
+)
+def test_a_request_says_what_its_message_says(request_: Request, words: tuple[str, ...], playbook: Playbook) -> None:
+    view = build_home(replace(a_home(many=1), requests=(request_,)), playbook)
+    assert check_view(view, "home") == []
+    assert [word for word in words if word not in str(view)] == []
 
 
 @pytest.mark.parametrize("kind", FlagKind)

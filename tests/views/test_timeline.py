@@ -65,7 +65,7 @@ LINES = {
     "first_yes": (a_line("first_yes", allowed_minor=80000), "another director has to confirm it"),
     "not_ratified": (
         a_line("not_ratified", {"amount_minor": 6000}, reason="The bill was right"),
-        "did not ratify €60.00, which stays recorded\nThe bill was right",
+        "did not confirm €60.00, which stays recorded\nThe bill was right",
     ),
     "withdraw": (a_line("withdraw", {"amount_minor": 8000}), "withdrew the request for €80.00"),
     "promise_passed": (a_line("promise_passed", {"amount_minor": 8000}), "no answer yet about €80.00"),

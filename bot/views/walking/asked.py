@@ -35,7 +35,7 @@ def _until(scene: Scene, request: Request) -> str:
         return "no answer yet. Use your own limit and promise a call; what you give counts towards it."
     if request.first_approver not in ("", request.requested_by):
         return f"{Person(request.first_approver)} says yes, another director has to confirm it."
-    promise = at(request.promise_at, scene.case.now, scene.actor.zone)
+    promise = at(request.promise_at, scene.case.now, scene.site.hours.zone)
     return f"asked. You will have the answer by *{promise}*."
 
 

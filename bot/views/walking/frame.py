@@ -153,5 +153,5 @@ def _marked(scene: Scene, grant: Grant) -> str:
     if grant.beyond is None:
         return ""
     about = next((r for r in scene.case.requests if r.grant_id == grant.id), None)
-    said = {RequestState.WAITING: " · waits to be confirmed", RequestState.DECLINED: " · not ratified"}
+    said = {RequestState.WAITING: " · waits to be confirmed", RequestState.DECLINED: " · not confirmed"}
     return f"\n⚠ {BEYOND[grant.beyond]}{said.get(about.state, '') if about else ''}"

@@ -20,7 +20,11 @@ _ADVICE: Final = {
     None: "Put it right",
 }
 
-_FACTS: Final = {Fact.PRICE: "the price", Fact.ORDER_NUMBER: "the order number"}
+_FACTS: Final = {
+    Fact.PRICE: "the price",
+    Fact.ORDER_NUMBER: "the order or receipt number",
+    Fact.PROOF: "proof of purchase",
+}
 
 
 def build_menu(scene: Scene) -> list[Block]:
@@ -28,8 +32,10 @@ def build_menu(scene: Scene) -> list[Block]:
     remedies = [choice for choice in case.menu if choice.fits][:_MOST_REMEDIES]
     extras = [choice for choice in case.menu if not choice.fits][:_MOST_EXTRAS]
     other = [button("Something else…", ids.SOMETHING_ELSE), button("Given already…", ids.GIVEN_ALREADY)]
+    is_locked = any(choice.missing for choice in remedies)
+    left = "" if is_locked else _left(scene, case.put_right_left_minor)
     return [
-        *([section(f"*{_ADVICE[failure]}*{_left(scene, case.put_right_left_minor)}")] if remedies else []),
+        *([section(f"*{_ADVICE[failure]}*{left}")] if remedies else []),
         *([actions(*_buttons(scene, remedies), block_id="solve.remedies")] if remedies else []),
         *_notes(remedies),
         section(f"*The extra mile*{_left(scene, case.goodwill_left_minor)}"),

@@ -6,7 +6,7 @@ from typing import Any
 from bot.recovery.incident import Step
 from bot.views import ids
 from bot.views.blocks import Block, field, text_input
-from bot.views.knowing import advice, known_again
+from bot.views.knowing import advice, background, known_again
 from bot.views.noting import notes_shown
 from bot.views.values import Values
 from bot.views.walking.asked import asked, pending_situation
@@ -26,6 +26,7 @@ def build_solve(scene: Scene) -> Block:
         *notes_shown(case, scene.actor.zone, most=2, clip_at=300),
         *given_so_far(scene),
         *build_menu(scene),
+        *background(scene),
         field(
             "solve.fair",
             "What would they call fair?",
