@@ -248,7 +248,13 @@ def _sender(args: AsyncArgs) -> tuple[str, str]:
 
 
 async def _at_the_field(args: AsyncArgs, field: str | None, text: str) -> None:
-    """Refuse a submission at its field, or at its first one: the form stays open with all that was typed."""
+    """Refuse a submission at its field, or at its first one: the form stays open with all that was typed.
+
+    A form without fields makes room for the words.
+    """
     inputs: list[str] = [b["block_id"] for b in args.body["view"]["blocks"] if b["type"] == "input"]
+    if not inputs:
+        await args.ack(response_action="push", view=build_note("Recover", text))
+        return
     at = field if field is not None and field in inputs else inputs[0]
     await args.ack(response_action="errors", errors={at: text})

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final, NoReturn
 
-from sqlalchemy import ColumnElement, bindparam, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, insert, or_, select, update
 
+from bot.recovery.customer import reference_key
 from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Ending, Grant, standing_of
-from bot.recovery.incident import Incident
+from bot.recovery.incident import Incident, Severity
 from storage.incidents import counts, is_same_purchase
 from storage.linking import Links
 from storage.prepared import Connection, Prepared
@@ -96,9 +97,21 @@ class Grants:
         """
         linked = incidents.c.id.in_(await self._links.linked(incident, history))
         given = [grant for grant in await self._given(linked) if grant.id != but_for]
-        purchase = [grant for grant in await self._given(is_same_purchase(incident)) if grant.id != but_for]
+        purchase = [grant for grant in await self._for_purchase(incident) if grant.id != but_for]
         budget = await self.goodwill_given(authoriser_id, incident.currency, now)
         return standing_of(incident.currency, given, purchase, budget)
+
+    async def _for_purchase(self, incident: Incident) -> list[Grant]:
+        """What was given for the same purchase, also by incidents that were told to be of another order since."""
+        order_key = reference_key(incident.order_number)
+        if not order_key:
+            return await self._given(is_same_purchase(incident))
+        by_grant = select(grants.c.incident_id).where(
+            grants.c.team_id == self._team_id, grants.c.order_key == order_key
+        )
+        found = await self._given(or_(is_same_purchase(incident), incidents.c.id.in_(by_grant)))
+        now_of_it = set(await self._connection.scalars(self._ids(is_same_purchase(incident))))
+        return [grant for grant in found if grant.order_key == order_key or grant.incident_id in now_of_it]
 
     async def goodwill_given(self, authoriser_id: str, currency: str, now: datetime) -> int:
         """What this authoriser gave as goodwill in the rolling period, in minor units of one currency."""
@@ -114,7 +127,7 @@ class Grants:
     async def given_between(
         self, site: str, currency: str, start: datetime, end: datetime
     ) -> dict[CompensationClass, int]:
-        """A site's sum by class in minor units of one currency, for the digest."""
+        """A site's sum by class in minor units of one currency, for the digest; protected cases are a count there."""
         rows = await self._connection.execute(
             select(grants.c.compensation_class, func.sum(grants.c.amount_minor))
             .join(incidents, incidents.c.id == grants.c.incident_id)
@@ -126,6 +139,7 @@ class Grants:
                 grants.c.given_at >= start,
                 grants.c.given_at < end,
                 grants.c.ended_at.is_(None),
+                incidents.c.severity.is_distinct_from(Severity.S4),
             )
             .group_by(grants.c.compensation_class)
         )
@@ -133,8 +147,10 @@ class Grants:
 
     async def _given(self, of: ColumnElement[bool]) -> list[Grant]:
         """What was given and has not ended, on the incidents that this says and that count."""
-        which = select(incidents.c.id).where(incidents.c.team_id == self._team_id, of, counts())
-        return await self._all(grants.c.incident_id.in_(which), grants.c.ended_at.is_(None))
+        return await self._all(grants.c.incident_id.in_(self._ids(of)), grants.c.ended_at.is_(None))
+
+    def _ids(self, of: ColumnElement[bool]) -> Select[tuple[int]]:
+        return select(incidents.c.id).where(incidents.c.team_id == self._team_id, of, counts())
 
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Grant]:
         wanted = select(grants).where(grants.c.team_id == self._team_id, *conditions).order_by(grants.c.id)

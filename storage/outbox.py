@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, case, not_, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, literal, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
@@ -52,7 +52,7 @@ class Owed:
             deliveries.c.subject == str(subject),
             deliveries.c.dedupe_key.endswith(ending, autoescape=True),
         )
-        return list(await self._connection.scalars(wanted))
+        return list(dict.fromkeys(await self._connection.scalars(wanted)))
 
 
 class Owing(Owed):
@@ -90,8 +90,21 @@ class Owing(Owed):
             "due_at": due_at,
             "status": DeliveryStatus.PENDING,
         }
+        if afresh:
+            await self._keep_place(str(row["dedupe_key"]))
         await _owed(self._connection.dialect.name, afresh).rows(self._connection, row)
         self.due.append(due_at)
+
+    async def _keep_place(self, dedupe_key: str) -> None:
+        """What was posted before a new one takes its key is still to be found: it may have to be redrawn, or hidden."""
+        columns = [c for c in deliveries.c if c.name not in ("id", "dedupe_key", "status", "claim", "lease_until")]
+        posted = select(
+            *columns,
+            (deliveries.c.dedupe_key + ":" + deliveries.c.ts).label("dedupe_key"),
+            literal(DeliveryStatus.DONE, deliveries.c.status.type).label("status"),
+        ).where(deliveries.c.team_id == self._team_id, deliveries.c.dedupe_key == dedupe_key, deliveries.c.ts != "")
+        names = [*(c.name for c in columns), "dedupe_key", "status"]
+        await self._connection.execute(deliveries.insert().from_select(names, posted))
 
     async def owe_again(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
         """Owe every copy of a message again, wherever it was sent: its subject has changed.

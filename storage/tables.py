@@ -287,6 +287,8 @@ grants = Table(
     Column("policy_version", String(64), nullable=False),
     Column("given_at", Utc, nullable=False),
     Column("request_id", _Id, ForeignKey("requests.id")),
+    # The order as it was named when it was given: the incident may be told to be of another later.
+    Column("order_key", Text, nullable=False, server_default=""),
     Column("offer_id", String(64), nullable=False, server_default=""),
     Column("entitlement", String(64), nullable=False, server_default=""),
     Column("recorded_by", String(32), nullable=False),
@@ -298,6 +300,7 @@ grants = Table(
     Column("ending", _word(Ending)),
     Column("ending_reason", Text, nullable=False, server_default=""),
     Index(None, "team_id", "incident_id"),
+    Index(None, "team_id", "order_key"),
     Index(None, "team_id", "authorised_by", "recorded_at"),
     Index(None, "team_id", "site", "given_at"),
     Index(None, "team_id", "site", "recorded_at"),

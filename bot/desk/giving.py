@@ -7,6 +7,7 @@ from bot.content.policy import Policy
 from bot.desk.asking import Asking
 from bot.desk.story import Changes
 from bot.recovery.case import Case, Given
+from bot.recovery.customer import reference_key
 from bot.recovery.empowerment import Entitlement, Kind, Proposal, Verdict
 from bot.recovery.errors import AboveOwnLimit, OfferChanged, ReasonNeeded, UnreadableClick
 from bot.recovery.grant import Ending, Grant, check_may_undo
@@ -205,6 +206,7 @@ async def add_grant(work: Work, incident: Incident, verdict: Verdict, **values: 
         site=incident.site,
         incident_id=incident.id,
         kind=proposal.kind.id,
+        order_key=reference_key(incident.order_number),
         compensation_class=proposal.compensation_class,
         amount_minor=proposal.amount_minor,
         cost_minor=proposal.cost_minor,

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from bot.desk.asking import Asking
 from bot.desk.owning import Owning
 from bot.desk.recording import note_taken
-from bot.desk.story import Changes
+from bot.desk.story import LEFT_OPEN_AFTER, Changes
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing
@@ -36,7 +36,8 @@ class Walking(Asking, Owning):
                 what_happened=what_happened,
                 asking=self._question(what_happened),
             )
-            await self._owe_left_open(work, incident, actor.user_id)
+            due_at = now + LEFT_OPEN_AFTER
+            await self._owe(work, DeliveryKind.LEFT_OPEN, incident.id, incident, actor.user_id, due_at)
             spent = await work.grants.goodwill_given(actor.user_id, incident.currency, now)
         left = self._goodwill_left(actor, incident, Standing(goodwill_7_days_minor=spent))
         return Case(incident=incident, now=now, goodwill_left_minor=left)

@@ -57,6 +57,7 @@ class Grant:
     recorded_by: str
     recorded_at: datetime
     request_id: int | None = None
+    order_key: str = ""
     offer_id: str = ""
     entitlement: str = ""
     beyond: Bound | None = None

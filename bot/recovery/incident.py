@@ -175,12 +175,13 @@ class Incident:
         return user_id in self.named and user_id not in self.concerns
 
     def check_may_see(self, viewer: Actor, called: str = "like that") -> None:
-        """An incident is for its site's staff, a protected case for the people named in it.
+        """An incident is for its site's staff, a draft for whoever typed it, a protected case for the people named.
 
         Another site's is answered like one that doesn't exist, by what it was `called`.
         Raises: NoSuchIncident, IncidentIsRestricted.
         """
-        if not may(viewer.levels.get(self.site), Act.SEE):
+        unseen_draft = self.number is None and viewer.user_id not in (self.owner_id, self.walker_id)
+        if unseen_draft or not may(viewer.levels.get(self.site), Act.SEE):
             raise NoSuchIncident(number=called)
         if self.is_protected and not self.lets_see(viewer.user_id):
             raise IncidentIsRestricted(number=self.number)

@@ -82,3 +82,13 @@ async def test_another_purchase_above_the_customers_limit_goes_to_a_lead(desk: R
 
     assert given.request
     assert given.request.needs is Level.LEAD
+
+
+async def test_order_that_is_told_to_be_another_was_given_back_all_the_same(desk: RecoveryDesk) -> None:
+    first = await open_incident(desk, **PAID_100)
+    assert (await give(desk, first, 10_000, kind="refund")).grant
+    await desk.walking.keep(STAFF, first.id, {"order_number": "B2"})
+    second = await open_incident(desk, COLLEAGUE, **PAID_100)
+
+    with pytest.raises(AboveThePrice):
+        await give(desk, second, 10_000, actor=COLLEAGUE, kind="refund")

@@ -45,12 +45,14 @@ async def test_digest_leaves_drafts_out_and_counts_protected_cases_only(
 ) -> None:
     await desk.walking.start(STAFF, "The soup was cold.")
     incident = await open_incident(desk, area="wrong_order")
+    await give(desk, incident, 500)
     await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
     clock.pass_by(timedelta(minutes=1))
 
     digest = await desk.reporting.digest(TEAM, SITE, clock.now())
 
     assert (digest.incidents, digest.protected, digest.by_area) == (1, 1, {})
+    assert digest.given_minor == {}
 
 
 async def test_digest_of_another_workspace_is_quiet(desk: RecoveryDesk, clock: StoppedClock) -> None:

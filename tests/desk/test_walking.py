@@ -199,3 +199,12 @@ async def test_incident_of_another_workspace_does_not_exist(desk: RecoveryDesk) 
             await reading
     with pytest.raises(NoSuchIncident):
         await desk.walking.keep(stranger, incident.id, {"customer_name": "Anna"})
+
+
+async def test_draft_is_nobody_elses(desk: RecoveryDesk) -> None:
+    draft = (await desk.walking.start(STAFF, "The soup was cold.")).incident
+
+    with pytest.raises(NoSuchIncident):
+        await desk.walking.case(COLLEAGUE, draft.id)
+    with pytest.raises(NoSuchIncident):
+        await desk.walking.save_step(COLLEAGUE, a_token(), draft.id, Step.ACKNOWLEDGE, {})

@@ -77,6 +77,17 @@ async def test_delivery_owed_afresh_is_posted_anew(database: Database) -> None:
     assert (again.channel, again.ts) == ("", "")
 
 
+async def test_what_was_posted_before_a_fresh_one_can_still_be_redrawn(database: Database) -> None:
+    await owe(database)
+    await database.outbox.finish(await claim_one(database), "D9", "1700.1")
+    await owe(database, afresh=True)
+    await database.outbox.finish(await claim_one(database), "D9", "1800.1")
+
+    await owe_again(database)
+
+    assert {delivery.ts for delivery in await claim(database, NOON)} == {"1700.1", "1800.1"}
+
+
 async def test_delivery_owed_again_is_due_when_it_was_last_said(database: Database) -> None:
     await owe(database, due_at=NOON)
     await owe(database, due_at=NOON + timedelta(hours=1))
