@@ -109,7 +109,7 @@ def _facts(asked: Asked) -> list[tuple[str, str]]:
     given = "\n".join(worth(grant) for grant in case.grants if grant.id != asked.request.grant_id)
     price = incident.price_minor
     return [
-        ("Given already", given or "nothing"),
+        ("Given besides" if asked.request.is_ratification else "Given already", given or "nothing"),
         ("They paid", money(price, incident.currency) if price is not None else "not known"),
         ("Earlier failures", str(len(case.earlier)) if case.earlier else "none known"),
     ]

@@ -114,6 +114,7 @@ def test_what_was_given_already_is_ratified_and_not_adjusted(playbook: Playbook)
     words = str(build_request(asked_of(a_request(grant_id=1)), playbook).blocks)
 
     assert "Don't confirm" in words
+    assert "*Given besides*\\nnothing" in words, "what is to be confirmed isn't told twice"
     assert "decide.adjust" not in words
 
 

@@ -76,7 +76,7 @@ const CHECKS = {
   url_text_input: (element, content) => (URL.canParse(content) && /^\w+:\/\//.test(content) ? null : "Please enter a valid URL."),
   plain_text_input: (element, content) => {
     if (element.min_length && content.length < element.min_length) return `Please enter at least ${element.min_length} characters.`;
-    return element.max_length && content.length > element.max_length ? `Please enter at most ${element.max_length} characters.` : null;
+    return element.max_length && [...content].length > element.max_length ? `Please enter at most ${element.max_length} characters.` : null;
   },
 };
 

@@ -22,7 +22,7 @@ function counter(element, node) {
   if (!element.max_length) return null;
   const count = h("span", { class: "counter", "aria-hidden": "true" });
   const show = () => {
-    const left = element.max_length - node.value.length;
+    const left = element.max_length - [...node.value].length;
     count.textContent = node.value && left <= Math.max(10, element.max_length / 10) ? String(left) : "";
   };
   node.addEventListener("input", show);
