@@ -41,9 +41,9 @@ def build_digest(digest: Digest, playbook: Playbook, site: Site) -> Message:
 
 
 def _sentences(digest: Digest, playbook: Playbook) -> list[str]:
-    severities = ", ".join(f"{severity.value} {number}" for severity, number in digest.by_severity.items())
-    protected = f", {count(digest.protected, 'protected case')}" if digest.protected else ""
-    lines = [f"*{count(digest.incidents, 'incident')}*{protected}" + (f" ({severities})" if severities else "") + "."]
+    parts = [f"{severity.value} {number}" for severity, number in digest.by_severity.items()]
+    parts += [f"protected {digest.protected}"] if digest.protected else []
+    lines = [f"*{count(digest.incidents, 'incident')}*" + (f" ({', '.join(parts)})" if parts else "") + "."]
     given = [f"{money(v, digest.currency)} {_CLASSES[k]}" for k, v in digest.given_minor.items() if v]
     lines.append(f"Given: {', '.join(given)}." if given else "Nothing was given.")
     if digest.follow_ups_due:
