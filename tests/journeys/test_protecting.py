@@ -219,7 +219,6 @@ async def test_manager_who_was_told_takes_it_on_from_home(shop: Shop) -> None:
     await shop.sandbox.until(lambda: ALLERGY in str(irina.modal))
     await irina.clicks(irina.modal, text="Take it on")
     await shop.sandbox.until(lambda: "You have this case" in str(irina.modal))
-    await irina.opens_home()
     await shop.sandbox.until(lambda: "Nobody has taken it on yet" not in str(irina.home))
 
 
