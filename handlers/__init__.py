@@ -109,7 +109,7 @@ ROUTES: Final = (
     Route("closed", ids.QUESTION, walking.handle_closed),
     Route("action", ids.WHOM, protecting.handle_whom),
     Route("action", ids.CONCERNS, protecting.handle_concerns),
-    Route("action", ids.TAKE_ON, protecting.handle_take_on),
+    Route("action", ids.TAKE_ON, home.then_home(protecting.handle_take_on)),
     Route("action", ids.SEE_CASE, protecting.handle_see_case),
     Route("action", ids.CASE_FORM, casework.handle_case_form),
     Route("submission", ids.CASE_NOTE, casework.handle_note),

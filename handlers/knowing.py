@@ -3,6 +3,7 @@
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import Delivery
 from bot.recovery.incident import Step
+from bot.views import ids
 from bot.views.form import Form
 from bot.views.history import build_history, build_repeat_alert, build_unlink, parse_link, parse_unlink
 from bot.views.knowing import build_suggestions
@@ -16,7 +17,9 @@ async def handle_suggestions(interaction: Interaction) -> None:
     """What is offered while staff type into the customer's field; Slack waits three seconds."""
     desk, asked = interaction.desk, str(interaction.body.get("value") or "")
     found = await desk.finding.suggest(interaction.actor, asked)
-    await interaction.offer(build_suggestions(found, asked, desk.playbook.policy.history.days))
+    may_be_new = interaction.view.get("callback_id") not in (ids.EXPORT, ids.ERASE)
+    days = desk.playbook.policy.history.days
+    await interaction.offer(build_suggestions(found, asked, days, may_be_new=may_be_new))
 
 
 async def handle_customer(interaction: Interaction) -> None:

@@ -78,9 +78,9 @@ async def handle_see_case(interaction: Interaction) -> None:
 
 
 async def show(interaction: Interaction, case: Case) -> None:
-    """In place of the modal whose button was pressed, or over the message."""
+    """In place of the modal whose button was pressed, or over the message or App Home."""
     view = build_step(interaction.scene(case))
-    if "view" in interaction.body:
+    if interaction.is_in_modal:
         await interaction.redraw(view)
     else:
         await interaction.open(view)

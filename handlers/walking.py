@@ -52,7 +52,7 @@ async def handle_command(interaction: Interaction) -> None:
     elif word == "forget" or (word.startswith("forget ") and actor.reaches_anywhere(Level.MANAGER)):
         await erasing.ask_erase(interaction, text[len("forget") :].strip())
     elif word == "help" or word in _RESERVED:
-        await interaction.tell(build_help("" if word == "help" else word))
+        await interaction.tell(build_help(actor, "" if word == "help" else word))
     else:
         await _start(interaction, text)
 

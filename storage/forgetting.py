@@ -31,7 +31,7 @@ _PERSONAL: Final = _CONTACT | {
     "not_as_reported_why",
 }
 _WORDS: Final = (
-    (grants, ("reason", "ending_reason")),
+    (grants, ("reason", "ending_reason", "order_key")),
     (requests, ("reason", "decision_note")),
     (follow_ups, ("note",)),
     (notes, ("text",)),

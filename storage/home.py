@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, literal_column, or_, select
 
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.incident import Incident, Severity
@@ -64,17 +64,17 @@ class Homes:
         """What a site still owes and had promised for before this, oldest first."""
         return await self._open_follow_ups(follow_ups.c.site == site, follow_ups.c.promised_at < moment, most=most)
 
-    async def protected(self, site: str) -> int:
-        """How many protected cases are open: a count, and nothing of them."""
-        wanted = select(func.count()).where(
+    async def protected(self) -> list[Incident]:
+        """The open protected cases of all sites, oldest first: who reads of which is for the rules."""
+        wanted = select(incidents).where(
             incidents.c.team_id == self._team_id,
-            incidents.c.site == site,
             incidents.c.severity == _PROTECTED,
             incidents.c.number.is_not(None),
             incidents.c.closed_at.is_(None),
             counts(),
         )
-        return int(await self._connection.scalar(wanted) or 0)
+        rows = await self._connection.execute(wanted.order_by(incidents.c.opened_at))
+        return [Incident(**row) for row in rows.mappings()]
 
     async def undelivered(self, site: str, most: int) -> list[tuple[str, str]]:
         """Kind and last error of a site's messages that could not be delivered, newest first."""

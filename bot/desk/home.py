@@ -7,10 +7,12 @@ from typing import Final
 
 from bot.desk.story import Story
 from bot.recovery.approval import Request, waits_for
+from bot.recovery.empowerment import Level
 from bot.recovery.errors import AboutYourself, QuestionIsSettled
 from bot.recovery.flags import Flag, flags_of, may_see
 from bot.recovery.followup import FollowUp, is_late
 from bot.recovery.home import Duty, Home, Overview
+from bot.recovery.incident import Incident
 from bot.recovery.people import Actor, Rosters
 from bot.recovery.permissions import Act, check_may, may
 from storage.work import Reading
@@ -32,7 +34,8 @@ class AtHome(Story):
             mine = sorted((r for r in waiting if waits_for(r, actor)), key=lambda r: r.promise_at)
             follow_ups = await reading.homes.owed_by(actor.user_id, _MOST)
             spent = await reading.grants.goodwill_given(actor.user_id, site.currency, now)
-            overview = await self._overview(reading, actor, waiting, staff_by_contact)
+            protected = await reading.homes.protected()
+            overview = await self._overview(reading, actor, waiting, protected, staff_by_contact)
             late = overview.late if overview else ()
             about = {r.incident_id for r in mine} | {f.incident_id for f in (*follow_ups, *late)}
             return Home(
@@ -45,6 +48,7 @@ class AtHome(Story):
                 follow_ups=tuple(follow_ups),
                 incidents=tuple(await reading.homes.open_of(actor.user_id, _MOST)),
                 own_protected=await reading.incidents.open_protected(actor.user_id),
+                calling=tuple(incident for incident in protected if _calls(incident, actor)),
                 incidents_by_id=await reading.homes.incidents(about),
                 duty=await self._duty(reading, actor, rosters),
                 overview=overview,
@@ -105,7 +109,12 @@ class AtHome(Story):
             await work.flags.review(flag, actor.user_id, level, now, policy.version)
 
     async def _overview(
-        self, reading: Reading, actor: Actor, waiting: list[Request], staff_by_contact: StaffByContact
+        self,
+        reading: Reading,
+        actor: Actor,
+        waiting: list[Request],
+        protected: list[Incident],
+        staff_by_contact: StaffByContact,
     ) -> Overview | None:
         if not may(actor.level_at(actor.site), Act.OVERSEE):
             return None
@@ -114,7 +123,7 @@ class AtHome(Story):
             waiting_for_others=len(others),
             late=await self._late(reading, actor.site),
             flags=await self._flags(reading, actor, staff_by_contact),
-            protected=await reading.homes.protected(actor.site),
+            protected=sum(i.site == actor.site and actor.user_id not in i.concerns for i in protected),
             undelivered=tuple(await reading.homes.undelivered(actor.site, _MOST)),
         )
 
@@ -148,6 +157,12 @@ class AtHome(Story):
 def _decides(actor: Actor) -> bool:
     """Duty is for whoever may decide anywhere."""
     return any(may(level, Act.BE_ON_DUTY) for level in actor.levels.values())
+
+
+def _calls(incident: Incident, actor: Actor) -> bool:
+    """Whether a protected case waits for them to take it on."""
+    told = incident.lets_see(actor.user_id) and incident.walker_id != actor.user_id
+    return told and not incident.case_owner_id and actor.reaches(Level.MANAGER, incident.site)
 
 
 def _left(limit_minor: int | None, spent_minor: int) -> int | None:

@@ -21,7 +21,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """A site as its managers see it. `waiting_for_others` counts requests that the viewer can't decide."""
+    """A site as its managers see it. `waiting_for_others` counts requests that the viewer can't decide.
+
+    `protected` counts its protected cases without those that concern the viewer.
+    """
 
     waiting_for_others: int
     late: tuple[FollowUp, ...]
@@ -35,7 +38,8 @@ class Home:
     """What App Home is drawn from.
 
     `goodwill_7_days_left` and `goodwill_per_incident` are in minor units of the site's currency. None: no limit.
-    `own_protected` counts the protected cases that they opened or took on. `incidents_by_id` has the incidents of the
+    `own_protected` counts the protected cases that they opened or took on; `calling` are those they were told of and
+    nobody has taken on. `incidents_by_id` has the incidents of the
     requests and follow-ups. `duty` is None for whoever decides nothing, `overview` for whoever doesn't manage it.
     """
 
@@ -48,6 +52,7 @@ class Home:
     follow_ups: tuple[FollowUp, ...]
     incidents: tuple[Incident, ...]
     own_protected: int
+    calling: tuple[Incident, ...]
     incidents_by_id: Mapping[int, Incident]
     duty: Duty | None
     overview: Overview | None
@@ -55,4 +60,4 @@ class Home:
     @property
     def is_quiet(self) -> bool:
         """Nothing waits for this person."""
-        return not (self.requests or self.follow_ups or self.incidents or self.own_protected)
+        return not (self.requests or self.follow_ups or self.incidents or self.own_protected or self.calling)

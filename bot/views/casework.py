@@ -141,9 +141,12 @@ def build_case_form(scene: Scene, form: str) -> Block | None:
 
 
 def _lower_fields(scene: Scene) -> list[Block]:
+    """Whoever lowers it reads that those whom it concerns will see it, too."""
+    concerned = " and ".join(str(Person(p)) for p in scene.case.incident.concerns)
+    also = f", also {concerned}, whom it concerns" if concerned else ""
     levels = [option(s.id.value, s.label) for s in scene.playbook.policy.severities if s.id is not Severity.S4]
     return [
-        section("*The site's staff can then see it again*, and the recovery goes on where it was."),
+        section(f"*The site's staff can then see it again{also}*, and the recovery goes on where it was."),
         field("lower.severity", "How bad is it?", choice("radio_buttons", levels)),
         field("lower.reason", "Why is it less than it seemed?", text_input(multiline=True, most=500)),
     ]

@@ -63,7 +63,7 @@ def parse_escalate(view: Mapping[str, Any]) -> tuple[Level, str]:
 def called_words(told: Sequence[str], case: Case) -> str:
     """Who was told; the same form a second time says only that it is done."""
     names = ", ".join(str(Person(p)) for p in told) or "them"
-    return f"*I've told {names}.* You'll get a message when one of them takes #{case.incident.number} over."
+    return f"*I've told {names}.* You'll get a message when somebody takes #{case.incident.number} over."
 
 
 def build_escalation(escalation: Escalation, case: Case, playbook: Playbook, recipient: str) -> Message:

@@ -22,6 +22,7 @@ from bot.views.walking.follow_up import NAMES
 _MOST_SITES = 100
 _MOST_REQUESTS = 5
 _MOST_ROWS = 8
+_MOST_CALLING = 3
 _MOST_LATE = 5
 _MOST_UNDELIVERED = 3
 _MOST_READ = 200
@@ -31,6 +32,7 @@ ON, OFF = "on", "off"
 def build_home(home: Home, playbook: Playbook) -> Block:
     blocks = [
         *_start(home),
+        *_calling(home),
         *_requests(home, playbook),
         *_follow_ups(home, playbook),
         *_incidents(home, playbook),
@@ -47,6 +49,15 @@ def _start(home: Home) -> list[Block]:
         actions(button("Start a recovery", ids.START, style="primary"), *_where(home), block_id="home.start"),
         *([section(quiet)] if home.is_quiet else []),
         context(_allowance(home)),
+    ]
+
+
+def _calling(home: Home) -> list[Block]:
+    """Protected cases first: each needs one of the few who were told."""
+    called = "*Case #{}: somebody was hurt, threatened or at risk.* Nobody has taken it on yet."
+    return [
+        section(called.format(incident.number), button("See the case", ids.SEE_CASE, incident.id, style="primary"))
+        for incident in home.calling[:_MOST_CALLING]
     ]
 
 

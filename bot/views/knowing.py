@@ -90,13 +90,18 @@ def contact_typed(values: Values) -> dict[str, object]:
     return {"contact": values.text(block_id)} if values.has(block_id) else {}
 
 
-def build_suggestions(suggestions: Sequence[Suggestion], asked: str, days: int) -> list[Block]:
-    """At most a hundred: those who may be meant, then what was typed, as a new name or as the contact that it is."""
+def build_suggestions(
+    suggestions: Sequence[Suggestion], asked: str, days: int, *, may_be_new: bool = True
+) -> list[Block]:
+    """At most a hundred: those who may be meant, then what was typed, as a new name or as the contact that it is.
+
+    Where nobody new can be meant, a name that isn't known is not offered.
+    """
     text = asked.strip()[:_MOST_TYPED]
     key = key_of(text)
     exactly = [s for s in suggestions if key and s.contact == key]
     options = [_suggested(s, days, Picked(typed=text) if s in exactly else Picked(s.customer.id)) for s in suggestions]
-    if text and not exactly:
+    if text and not exactly and (key or may_be_new):
         name = f"{_KINDS[key.kind]}: {text}" if key else f"New: “{clipped(text, 60)}”"
         options.append(option(value_of(Picked(typed=text)), name))
     return options

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from bot.content.playbook import Playbook
 from bot.recovery.digest import Digest
-from bot.recovery.empowerment import CompensationClass
+from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.incident import Incident
+from bot.recovery.people import Actor
 from bot.recovery.site import Site
 from bot.views import ids
 from bot.views.blocks import Block, button, clipped, context, header, marked, plain, section
@@ -40,9 +41,9 @@ def build_digest(digest: Digest, playbook: Playbook, site: Site) -> Message:
 
 
 def _sentences(digest: Digest, playbook: Playbook) -> list[str]:
-    severities = ", ".join(f"{severity.value} {number}" for severity, number in digest.by_severity.items())
-    protected = f", {count(digest.protected, 'protected case')}" if digest.protected else ""
-    lines = [f"*{count(digest.incidents, 'incident')}*{protected}" + (f" ({severities})" if severities else "") + "."]
+    parts = [f"{severity.value} {number}" for severity, number in digest.by_severity.items()]
+    parts += [f"protected {digest.protected}"] if digest.protected else []
+    lines = [f"*{count(digest.incidents, 'incident')}*" + (f" ({', '.join(parts)})" if parts else "") + "."]
     given = [f"{money(v, digest.currency)} {_CLASSES[k]}" for k, v in digest.given_minor.items() if v]
     lines.append(f"Given: {', '.join(given)}." if given else "Nothing was given.")
     if digest.follow_ups_due:
@@ -99,16 +100,23 @@ def incident_row(incident: Incident, playbook: Playbook) -> Block:
     }
 
 
-def build_help(unknown: str = "") -> Message:
+def build_help(actor: Actor, unknown: str = "") -> Message:
+    """The commands that this person may use."""
+    lines = [
+        f"`{ids.COMMAND} what happened` starts at once: words to say, and what you may give.",
+        f"`{ids.COMMAND} 12` goes on with #12.",
+        f"`{ids.COMMAND} list` shows what you have open.",
+        f"`{ids.COMMAND} find Anna` finds customers and incidents, by name, phone, mail or order.",
+        f"`{ids.COMMAND} digest` sends you the last seven days in numbers.",
+    ]
+    if actor.reaches_anywhere(Level.MANAGER):
+        lines.append(f"`{ids.COMMAND} forget` erases a customer: name, contacts and words.")
+    if actor.reaches_anywhere(Level.DIRECTOR):
+        lines.append(f"`{ids.COMMAND} export` sends you all that is kept of a customer.")
+    lines.append(f"`{ids.COMMAND} help` shows this.")
     blocks = [
         *([section(f"`{ids.COMMAND} {unknown}` isn't part of this version.")] if unknown else []),
-        section(
-            f"`{ids.COMMAND} what happened` starts at once: words to say, and what you may give.\n"
-            f"`{ids.COMMAND} 12` goes on with #12.\n"
-            f"`{ids.COMMAND} list` shows what you have open.\n"
-            f"`{ids.COMMAND} find Anna` finds customers and incidents, by name, phone, mail or order.\n"
-            f"`{ids.COMMAND} digest` sends you the last seven days in numbers."
-        ),
+        section("\n".join(lines)),
         {"type": "context", "elements": [marked("In a thread, use the message's menu: *Recover from this message*.")]},
     ]
     return Message("How Recover works", blocks)

@@ -29,6 +29,7 @@ from tests.desk.stories import (
     give,
     open_incident,
     plan,
+    protect,
 )
 from tests.factories import OTHER_TEAM, SITE, add_incident, an_actor
 from tests.storage.rows import all_rows
@@ -122,6 +123,25 @@ async def test_protected_cases_are_a_count(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk)
     await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
     assert (await standing(desk, MANAGER)).protected == 1
+
+
+async def test_protected_case_calls_those_who_were_told_until_somebody_takes_it_on(desk: RecoveryDesk) -> None:
+    incident = (await protect(desk, await open_incident(desk))).incident
+    assert [i.id for i in (await home(desk, MANAGER)).calling] == [incident.id]
+    assert not (await home(desk, MANAGER)).is_quiet
+    for other in (STAFF, COLLEAGUE, LEAD, DIRECTOR):
+        assert (await home(desk, other)).calling == ()
+
+    await desk.protecting.take_on(MANAGER, incident.id)
+    assert (await home(desk, MANAGER)).calling == ()
+    assert (await home(desk, MANAGER)).own_protected == 1
+
+
+async def test_protected_case_is_not_even_counted_for_whom_it_concerns(desk: RecoveryDesk) -> None:
+    await protect(desk, await open_incident(desk), concerns=MANAGER.user_id)
+    assert (await home(desk, MANAGER)).is_quiet
+    assert (await standing(desk, MANAGER)).protected == 0
+    assert (await standing(desk, DIRECTOR)).protected == 1
 
 
 async def test_nothing_of_another_workspace_is_at_home(desk: RecoveryDesk) -> None:

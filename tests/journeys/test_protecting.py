@@ -204,3 +204,31 @@ async def test_a_note_with_a_keyword_asks_whoever_wrote_it(shop: Shop) -> None:
     await shop.sandbox.until(lambda: any("I've told <@UIRINA>" in m.text for m in shop.ana.dm))
     await shop.irina.clicks(shop.irina.dm[-1], text="See the case")
     await shop.sandbox.until(lambda: "with a knife" in str(shop.irina.modal))
+
+
+async def test_manager_who_was_told_takes_it_on_from_home(shop: Shop) -> None:
+    irina = shop.irina
+    await shop.ana.types(f"/recover {ALLERGY}")
+    await shop.sandbox.until(lambda: "One question first" in str(shop.ana.modal))
+    await says_yes(shop)
+    await irina.opens_home()
+    await shop.sandbox.until(lambda: "Nobody has taken it on yet" in str(irina.home))
+    assert "Nothing waits for you" not in str(irina.home)
+
+    await irina.clicks(irina.home, text="See the case")
+    await shop.sandbox.until(lambda: ALLERGY in str(irina.modal))
+    await irina.clicks(irina.modal, text="Take it on")
+    await shop.sandbox.until(lambda: "You have this case" in str(irina.modal))
+    await shop.sandbox.until(lambda: "Nobody has taken it on yet" not in str(irina.home))
+
+
+async def test_who_lowers_a_case_reads_that_whom_it_concerns_will_see_it(shop: Shop) -> None:
+    await shop.ana.types(f"/recover {ALLERGY}")
+    await shop.sandbox.until(lambda: "One question first" in str(shop.ana.modal))
+    await says_yes(shop)
+    await shop.ana.chooses(shop.ana.modal, "protect.concerns", "UIRINA")
+    await shop.sandbox.until(lambda: any("needs you now" in m.text for m in diego(shop).dm))
+    await diego(shop).clicks(diego(shop).dm[-1], text="Take it on")
+    await shop.sandbox.until(lambda: "You have this case" in str(diego(shop).modal))
+    await diego(shop).clicks(diego(shop).modal, text="Lower it")
+    await shop.sandbox.until(lambda: "also <@UIRINA>, whom it concerns" in str(diego(shop).modal))
