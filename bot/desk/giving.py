@@ -221,6 +221,13 @@ async def add_grant(work: Work, incident: Incident, verdict: Verdict, **values: 
 
 
 def grant_facts(grant: Grant) -> dict[str, object]:
-    """What the audit keeps of a grant."""
-    facts = {"grant": grant.id, "kind": grant.kind, "amount_minor": grant.amount_minor, "given_by": grant.given_by}
-    return facts | ({"beyond": grant.beyond} if grant.beyond else {})
+    """What the audit keeps of a grant: enough to make out every sum again without its row."""
+    facts: dict[str, object] = {
+        "grant": grant.id,
+        "kind": grant.kind,
+        "compensation_class": grant.compensation_class,
+        "amount_minor": grant.amount_minor,
+        "given_by": grant.given_by,
+    }
+    owed = {"entitlement": grant.entitlement} if grant.entitlement else {}
+    return facts | owed | ({"beyond": grant.beyond} if grant.beyond else {})

@@ -152,3 +152,14 @@ async def test_more_than_150_percent_of_the_price_is_asked_of_a_director(desk: R
 
     assert request.needs == "director"
     assert ROSTERS.at(incident.site).directors
+
+
+async def test_the_audit_keeps_what_a_gift_was_owed_for_and_its_class(desk: RecoveryDesk, books: Books) -> None:
+    incident = await open_incident(desk, price_minor=4_000, order_number="A-1", proof=Proof.RECEIPT)
+    await give(desk, incident, 800, kind="", entitlement="late_delivery")
+    await give(desk, incident, 500, kind="store_credit")
+
+    (_, _, owed), (_, _, kindness) = await books.audited("grant")
+    assert (owed["compensation_class"], owed["entitlement"]) == ("entitlement", "late_delivery")
+    assert kindness["compensation_class"] == "goodwill"
+    assert "entitlement" not in kindness

@@ -1,0 +1,177 @@
+"""Random things that several people do in one workspace, some of them at the same moment."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from bot.desk import RecoveryDesk
+from bot.desk.giving import Wish
+from bot.desk.recording import GivenAlready
+from bot.recovery.case import Case
+from bot.recovery.correction import Voiding
+from bot.recovery.delivery import Delivery, DeliveryKind
+from bot.recovery.empowerment import Level
+from bot.recovery.errors import RecoveryError
+from bot.recovery.history import History
+from bot.recovery.incident import Proof, VoidKind
+from bot.recovery.link import LinkKind
+from bot.recovery.people import Actor
+from tests.clock import StoppedClock
+from tests.desk.stories import ROSTERS, a_token
+from tests.factories import SITE, an_actor
+
+_LEVELS = {
+    "U0STAFF": Level.FRONTLINE,
+    "U0COLLEAGUE": Level.FRONTLINE,
+    "U0LEAD": Level.LEAD,
+    "U0MANAGER": Level.MANAGER,
+    "U0MANAGER2": Level.MANAGER,
+    "U0DIRECTOR": Level.DIRECTOR,
+}
+# Up to a limit, just above it, and far above; the frontline's and a lead's are reached within a sequence.
+_AMOUNTS = (100, 900, 2_500, 2_600, 6_000, 7_500, 8_000, 20_000, 25_000, 26_000)
+_WISHES = ("store_credit", "store_credit", "store_credit", "gift", "refund", "redo", "replacement")
+_OWED = ("faulty_goods", "late_delivery", "late_delivery")
+# The same order and the same contact, as different people write them; one contact is another customer's.
+_TYPED = (
+    {"order_number": "A-1"},
+    {"order_number": "a 1"},
+    {"order_number": "B-2"},
+    {"contact": "anna@example.org"},
+    {"contact": "Anna@Example.org"},
+    {"contact": "ben@example.org"},
+    {"price_minor": 9_000},
+    {"proof": Proof.RECEIPT},
+)
+# Slips are undone at once, promises pass, requests expire, and the seven days of a budget go by.
+_TIMES = (0, 0, 1, 90, 400, 1_000, 90_000, 400_000, 700_000)
+_GIVES = (*("give",) * 6, "owe", "tap", "offer", "record", "record", "type", "link", "link", "void")
+_DECIDES = (*("approve",) * 5, "adjust", "adjust", "decline", "withdraw", "time", "time")
+_CORRECTS = ("undo", "reverse", "unlink", "restore")
+
+
+@dataclass
+class Workspace:
+    """One sequence's own workspace: its incidents, and what its people have seen of it so far.
+
+    `broken` is what went wrong and is no refusal.
+    """
+
+    team_id: str
+    chance: Random
+    clock: StoppedClock
+    desk: RecoveryDesk
+    incidents: Sequence[int]
+    grants: set[int] = field(default_factory=set)
+    requests: set[int] = field(default_factory=set)
+    links: set[int] = field(default_factory=set)
+    voided: set[int] = field(default_factory=set)
+    broken: list[str] = field(default_factory=list)
+
+    async def live(self, steps: int, at_once: Sequence[int]) -> None:
+        """Several people act at the same moment, `steps` times; each time knows what came of the one before."""
+        for _ in range(steps):
+            self.clock.pass_by(timedelta(seconds=self.chance.choice(_TIMES)))
+            acts = [self._act() for _ in range(self.chance.choice(at_once))]
+            for answer in await asyncio.gather(*acts, return_exceptions=True):
+                self._see(answer)
+
+    def _see(self, answer: object) -> None:
+        if isinstance(answer, BaseException) and not isinstance(answer, RecoveryError):
+            self.broken.append(repr(answer))
+        case = answer if isinstance(answer, Case) else getattr(answer, "case", None)
+        if isinstance(case, Case):
+            self.grants |= {grant.id for grant in case.grants}
+            self.requests |= {request.id for request in case.requests}
+            if case.incident.is_void:
+                self.voided.add(case.incident.id)
+        if isinstance(answer, History):
+            self.links |= {link.id for link, _ in answer.links}
+
+    def _act(self) -> Awaitable[Any]:
+        """One thing that one of them does, on what may be another's, decided or gone by then."""
+        if self.requests and self.chance.random() < 0.5:
+            return self._about_request(self.chance.choice(_DECIDES), self.chance.choice(sorted(self.requests)))
+        if self.grants and self.chance.random() < 0.3:
+            return self._correct(self.chance.choice(_CORRECTS))
+        return self._about_incident(self.chance.choice(_GIVES), self.chance.choice(self.incidents))
+
+    def _about_incident(self, what: str, incident: int) -> Awaitable[Any]:
+        desk, who, typed = self.desk, self._somebody(), self.chance.choice((*_TYPED, {}, {}, {}, {}))
+        wish = self._wish(what)
+        match what:
+            case "offer":
+                return desk.giving.take_offer(who, a_token(), incident, "part_off", 1_800, typed)
+            case "record":
+                already = GivenAlready(wish, self._somebody(), None)
+                return desk.recording.record(who, ROSTERS, a_token(), incident, already, typed)
+            case "type":
+                return desk.walking.keep(who, incident, self.chance.choice(_TYPED))
+            case "link":
+                kind = self.chance.choice((LinkKind.SAME_CUSTOMER, LinkKind.SAME_CUSTOMER, LinkKind.SAME_CAUSE))
+                number = self.chance.randint(1, len(self.incidents))
+                return desk.knowing.link(who, a_token(), incident, number, kind, ROSTERS)
+            case "void":
+                return desk.correcting.void(who, a_token(), incident, Voiding(VoidKind.TEST))
+            case _:
+                return desk.giving.give(who, ROSTERS, a_token(), incident, wish, typed)
+
+    def _wish(self, what: str) -> Wish:
+        amount = self.chance.choice(_AMOUNTS)
+        match what:
+            case "owe":
+                return Wish("", min(amount, 2_500), reason="Why not", entitlement_id=self.chance.choice(_OWED))
+            case "tap":
+                return Wish("free_item", 500, "Drink or treat on us")
+            case _:
+                return Wish(self.chance.choice(_WISHES), amount, reason="Why not")
+
+    def _correct(self, what: str) -> Awaitable[Any]:
+        desk, who, grant = self.desk, self._somebody(), self.chance.choice(sorted(self.grants))
+        incident = self.chance.choice(self.incidents)
+        match what:
+            case "unlink" if self.links:
+                return desk.knowing.unlink(who, self.chance.choice(sorted(self.links)), incident, "Another Anna")
+            case "restore" if self.voided:
+                return desk.correcting.restore(who, self.chance.choice(sorted(self.voided)))
+            case "undo":
+                return desk.giving.undo(who, grant)
+            case _:
+                return desk.reversing.reverse(who, a_token(), grant, "A mistake")
+
+    def _about_request(self, what: str, request: int) -> Awaitable[Any]:
+        desk, who = self.desk, self._somebody()
+        match what:
+            case "approve":
+                return desk.deciding.approve(who, ROSTERS, request)
+            case "adjust":
+                return desk.deciding.adjust(who, ROSTERS, a_token(), request, self.chance.choice(_AMOUNTS), "")
+            case "decline":
+                return desk.deciding.decline(who, request, "No")
+            case "withdraw":
+                return desk.lapsing.withdraw(who, request)
+            case _:
+                return desk.lapsing.run_request_clock(self._timer(request))
+
+    def _somebody(self) -> Actor:
+        name = self.chance.choice(list(_LEVELS))
+        return an_actor(name, _LEVELS[name], self.team_id)
+
+    def _timer(self, request: int) -> Delivery:
+        """A request's clock, that may ring too early or too late."""
+        return Delivery(
+            id=0,
+            team_id=self.team_id,
+            site=SITE,
+            kind=DeliveryKind.REQUEST_CLOCK,
+            subject=str(request),
+            recipient="",
+            dedupe_key="",
+            due_at=self.clock.now(),
+            claim="",
+            revision=1,
+            attempts=0,
+        )
