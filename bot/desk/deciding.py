@@ -7,10 +7,18 @@ from bot.recovery.approval import Request, RequestState, check_may_decide, check
 from bot.recovery.case import Asked
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level, Verdict
-from bot.recovery.errors import AboveDecidersLimit, AlreadySaidYes, GrantIsEnded, NoSecondDirector, RatificationStays
+from bot.recovery.errors import (
+    AboveDecidersLimit,
+    AlreadySaidYes,
+    GrantIsEnded,
+    MoreNeedsNote,
+    NoSecondDirector,
+    RatificationStays,
+)
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
 from bot.recovery.judging import judge, may_grant
+from bot.recovery.money import Money
 from bot.recovery.people import Actor, Rosters
 from storage.work import Reading, Work
 
@@ -72,7 +80,8 @@ class Deciding(Settling):
     ) -> Request:
         """Say yes to another amount, less or more, within the decider's own authority. The same form decides once.
 
-        Raises: as approve, and RatificationStays.
+        More than was asked may be a typing slip: it needs a note that says why.
+        Raises: as approve, RatificationStays, MoreNeedsNote.
         """
         async with self._database.transaction(actor.team_id) as work:
             request = await work.requests.get(request_id)
@@ -80,6 +89,8 @@ class Deciding(Settling):
                 return request
             if request.is_ratification:
                 raise RatificationStays()
+            if amount_minor > request.amount_minor and not note:
+                raise MoreNeedsNote("adjust.note", asked=Money(request.amount_minor, request.currency))
             return await self._allow(work, actor, rosters, request, amount_minor, note)
 
     async def decline(self, actor: Actor, request_id: int, reason: str) -> Request:

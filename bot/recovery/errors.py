@@ -9,6 +9,7 @@ RecoveryError
 │   ├── NotStaffThere · AlreadyTheirs · NotAbove · OfItself · AlreadyLinked
 │   ├── CannotTakeOver · ConcernsThemselves
 │   ├── AboveOwnLimit           a gesture that is above what is left
+│   ├── MoreNeedsNote       a decider who gives more than was asked says why
 │   ├── ReasonNeeded        above the limit: a manager wants to know why
 │   ├── MoneyBackNeedsOrder · MoneyBackElsewhere · AboveThePrice · OwedNeedsPrice · AboveWhatIsOwed
 │   └── UnreadableClick         a button whose value isn't one of ours
@@ -112,6 +113,10 @@ class OfItself(InvalidInput):
 
 class AlreadyLinked(InvalidInput):
     template = "#{number} is linked already."
+
+
+class MoreNeedsNote(InvalidInput):
+    template = "That is more than the {asked} that was asked. Is it meant? Say why in the note."
 
 
 class ReasonNeeded(InvalidInput):

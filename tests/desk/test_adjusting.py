@@ -8,7 +8,7 @@ import pytest
 from bot.desk import RecoveryDesk
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.errors import AboveDecidersLimit, NotTheRequester, RequestIsDecided
+from bot.recovery.errors import AboveDecidersLimit, MoreNeedsNote, NotTheRequester, RequestIsDecided
 from storage.tables import grants
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
@@ -47,7 +47,7 @@ async def test_adjusting_stays_within_the_deciders_own_limit(desk: RecoveryDesk,
     before = await all_rows(database_url)
 
     with pytest.raises(AboveDecidersLimit):
-        await desk.deciding.adjust(MANAGER, ROSTERS, a_token(), request.id, 25_001, "")
+        await desk.deciding.adjust(MANAGER, ROSTERS, a_token(), request.id, 25_001, "The whole party")
 
     assert await all_rows(database_url) == before
 
@@ -187,3 +187,14 @@ async def test_withdrawing_and_approving_at_once_leave_one_answer(
     state = (await desk.deciding.asked(request.team_id, request.id)).request.state
     assert state in (RequestState.WITHDRAWN, RequestState.APPROVED)
     assert len(await rows_of(database_url, grants)) == (state is RequestState.APPROVED)
+
+
+async def test_more_than_was_asked_needs_a_note(desk: RecoveryDesk, database_url: str) -> None:
+    request = await ask(desk, await open_incident(desk))
+    before = await all_rows(database_url)
+
+    with pytest.raises(MoreNeedsNote):
+        await desk.deciding.adjust(MANAGER, ROSTERS, a_token(), request.id, 8001, "")
+
+    assert await all_rows(database_url) == before
+    await desk.deciding.adjust(MANAGER, ROSTERS, a_token(), request.id, 8001, "A round sum for the two of them")
