@@ -1,6 +1,7 @@
 """Fixtures that more than one folder of tests needs: a clock that stands still, and both databases."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,11 +43,24 @@ def postgres_template(postgres_server: str) -> str:
     return _TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file; each test gets a copy of it."""
+    path = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+
+    async def make() -> None:
+        await (await open_database(f"sqlite:///{path}")).close()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest.fixture(params=_ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh database that only this test sees, on each engine in turn."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'recover.sqlite3'}"
+        copied = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "recover.sqlite3")
+        yield f"sqlite:///{copied}"
         return
     template = request.getfixturevalue("postgres_template")
     with _postgres_database(request.getfixturevalue("postgres_server"), f"TEMPLATE {template}") as url:
