@@ -52,6 +52,8 @@ async def test_more_than_the_deciders_limit_is_refused_at_the_form(shop: Shop) -
     await shop.irina.clicks(shop.irina.dm[-1], text="Adjust")
     await shop.sandbox.until(lambda: "adjust.amount" in str(shop.irina.modal))
     shop.irina.fill("adjust.amount", "250.01")
+    assert "Say why in the note" in str((await shop.irina.submits()).body), "it may be a typing slip"
+    shop.irina.fill("adjust.note", "They were twelve at the table")
     answer = await shop.irina.submits()
 
     assert "This needs a director" in str(answer.body)
