@@ -25,7 +25,7 @@ async def test_staff_recover_a_manager_approves_and_the_promise_is_kept(
 
     await _finishes(ana)
     await ana.goes_to("dm")
-    await ana.reads("Approved: €80.00")
+    await ana.reads("Approved by", "€80.00 · Store credit for #1")
     await _keeps_the_promise(ana)
     await _reads_the_digest(ana)
     assert ana.problems == irina.problems == []
