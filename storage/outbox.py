@@ -111,28 +111,13 @@ class Owing(Owed):
 
         A copy that is kept for later, and was never sent, stays as it is: it reads the change when its time comes.
         """
-        sent = or_(deliveries.c.ts != "", deliveries.c.claim != "")
-        await self._connection.execute(
-            self._about(kind, subject)
-            .where(sent)
-            .values(
-                status=DeliveryStatus.PENDING,
-                due_at=now,
-                attempts=0,
-                revision=deliveries.c.revision + 1,
-            )
-        )
+        await self._connection.execute(self._about(kind, subject).values(_sent_again(now)))
         self.due.append(now)
 
     async def redraw(self, incident_id: int, *, now: datetime) -> None:
         """Owe again all that was sent about an incident, of whatever kind."""
-        sent = update(deliveries).where(
-            deliveries.c.team_id == self._team_id,
-            deliveries.c.incident_id == incident_id,
-            or_(deliveries.c.ts != "", deliveries.c.claim != ""),
-        )
-        again = {"status": DeliveryStatus.PENDING, "due_at": now, "attempts": 0, "revision": deliveries.c.revision + 1}
-        await self._connection.execute(sent.values(again))
+        about = update(deliveries).where(deliveries.c.team_id == self._team_id, deliveries.c.incident_id == incident_id)
+        await self._connection.execute(about.values(_sent_again(now)))
         self.due.append(now)
 
     async def revise(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
@@ -180,6 +165,22 @@ class Owing(Owed):
         return update(deliveries).where(
             deliveries.c.team_id == self._team_id, deliveries.c.kind == kind, deliveries.c.subject == str(subject)
         )
+
+
+def _sent_again(now: datetime) -> dict[str, ColumnElement[object]]:
+    """What was sent, or is being sent, is owed again.
+
+    Decided row by row, once the row's lock is held: a worker may be taking it at this very moment, with what was true
+    before, and has to find a new revision when it is done.
+    """
+    row = deliveries.c
+    sent = or_(row.ts != "", row.claim != "")
+    return {
+        "status": case((sent, literal(DeliveryStatus.PENDING, row.status.type)), else_=row.status),
+        "due_at": case((sent, literal(now, row.due_at.type)), else_=row.due_at),
+        "attempts": case((sent, 0), else_=row.attempts),
+        "revision": row.revision + 1,
+    }
 
 
 class Outbox:
