@@ -95,21 +95,11 @@ class Interaction:
         """After a form that lay on a modal: what lies under it shows what came of it."""
         below = self.view.get("previous_view_id")
         if below:
-            try:
-                await self.client.views_update(view_id=below, view=view)
-            except SLACK_FAILURES as problem:
-                if error_code(problem) not in ("not_found", "view_not_found"):
-                    raise
+            await self._update(below, view)
 
     async def offer(self, options: list[Block]) -> None:
         """Answer what is being typed into a select."""
         await self.ack(options=options)
-
-    async def redraw_beneath(self, view: Block) -> None:
-        """Bring the modal under the one at hand up to date, where there is one."""
-        beneath = self.view.get("previous_view_id")
-        if beneath:
-            await self._update(beneath, view)
 
     async def redraw(self, view: Block, *, whatever_it_shows: bool = False) -> bool:
         """Show a modal in place of the one whose button was pressed. False: it had changed meanwhile, or is gone.

@@ -72,7 +72,7 @@ async def handle_unlink_reason(interaction: Interaction) -> None:
     link_id, reason = parse_unlink(interaction.view)
     history = await desk.knowing.unlink(interaction.actor, interaction.number(link_id), form.incident_id, reason)
     await interaction.ack()
-    await interaction.redraw_beneath(
+    await interaction.redraw_below(
         build_history(history, interaction.actor, desk.playbook, desk.sites, form.step, "✓ Unlinked")
     )
 
@@ -81,7 +81,7 @@ async def _redraw_step(interaction: Interaction, form: Form) -> None:
     """The step that the history was opened from; a message's has none."""
     if form.step is not Step.CLOSED:
         case = await interaction.desk.walking.case(interaction.actor, form.incident_id)
-        await interaction.redraw_beneath(build_step(interaction.scene(case), form.step))
+        await interaction.redraw_below(build_step(interaction.scene(case), form.step))
 
 
 async def repeat_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
