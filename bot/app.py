@@ -59,28 +59,29 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         stack.push_async_callback(_closed, opening)
         session = await stack.enter_async_context(_session())
         client = _client(settings, session)
-        identity, _ = await asyncio.gather(_identify(client, settings), _check_app_token(client, settings))
+        identity, address = await asyncio.gather(_identify(client, settings), _socket_address(client, settings))
         people = People(client, identity["team_id"], holders_of(settings, playbook), settings.zone)
         stack.callback(people.forget)
-        await asyncio.gather(_check_channels(client, channel_settings(settings, sites)), _check_levels(people))
         database = await opening
+        checking = asyncio.gather(_check_channels(client, channel_settings(settings, sites)), _check_levels(people))
         desk = build_desk(database, playbook, clock, sites)
         deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
         database.woken = deliveries.wake_for
+        door = Door(desk, people, client)
+        await checking
+        bolt = _bolt(settings, client, identity, door)
         await desk.reporting.plan_weekly(identity["team_id"])
         await desk.erasing.plan_forgetting(identity["team_id"])
-        door = Door(desk, people, client)
-        bolt = _bolt(settings, client, identity, door)
         loop = asyncio.create_task(deliveries.run())
         stack.push_async_callback(_stopped, deliveries, loop)
         stack.push_async_callback(door.drained)
-        port = await _listening(stack, settings, bolt)
+        port = await _listening(stack, settings, bolt, address)
         yield Recover(desk, deliveries, bolt, identity["team_id"], port)
 
 
-async def _listening(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp) -> int | None:
-    if settings.SLACK_APP_TOKEN:
-        await stack.enter_async_context(listening_on_sockets(bolt, settings.SLACK_APP_TOKEN))
+async def _listening(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp, address: str | None) -> int | None:
+    if settings.SLACK_APP_TOKEN and address:
+        await stack.enter_async_context(listening_on_sockets(bolt, settings.SLACK_APP_TOKEN, address))
         return None
     try:
         return await stack.enter_async_context(listening_on_http(bolt, settings.PORT))
@@ -131,11 +132,14 @@ async def _identify(client: AsyncWebClient, settings: Settings) -> Any:
         raise CannotStart(_refused(problem, settings, "SLACK_BOT_TOKEN")) from problem
 
 
-async def _check_app_token(client: AsyncWebClient, settings: Settings) -> None:
-    """Raises: CannotStart."""
+async def _socket_address(client: AsyncWebClient, settings: Settings) -> str | None:
+    """Where the first socket opens. None: Slack reaches us over HTTP. Raises: CannotStart."""
+    if not settings.SLACK_APP_TOKEN:
+        return None
     try:
-        if settings.SLACK_APP_TOKEN:
-            await client.apps_connections_open(app_token=settings.SLACK_APP_TOKEN)
+        told = await client.apps_connections_open(app_token=settings.SLACK_APP_TOKEN)
+        address: str = told["url"]
+        return address
     except SLACK_FAILURES as problem:
         raise CannotStart(_refused(problem, settings, "SLACK_APP_TOKEN")) from problem
 

@@ -27,7 +27,9 @@ class _CountedHandler(AsyncSocketModeHandler):
 
     inside = 0
 
-    async def open(self) -> None:
+    async def open(self, address: str | None) -> None:
+        """None: ask Slack for an address."""
+        self.client.wss_uri = address
         await self.client.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it without annotations
 
     async def close(self) -> None:
@@ -54,10 +56,13 @@ class _CountedHandler(AsyncSocketModeHandler):
 
 
 @asynccontextmanager
-async def listening_on_sockets(bolt: AsyncApp, app_token: str) -> AsyncIterator[None]:
-    """Two Socket Mode connections with a watchdog; leaving drains them: stop reading, finish, acknowledge, close."""
-    handlers = [_CountedHandler(bolt, app_token) for _ in range(_CONNECTIONS)]
-    await asyncio.gather(*(handler.open() for handler in handlers))
+async def listening_on_sockets(bolt: AsyncApp, app_token: str, address: str) -> AsyncIterator[None]:
+    """Two Socket Mode connections with a watchdog; leaving drains them: stop reading, finish, acknowledge, close.
+
+    The first opens at `address`, fresh from Slack and good for one connection; each other asks for its own.
+    """
+    first, *others = handlers = [_CountedHandler(bolt, app_token) for _ in range(_CONNECTIONS)]
+    await asyncio.gather(first.open(address), *(handler.open(None) for handler in others))
     watchdog = asyncio.create_task(_watch(handlers))
     try:
         yield

@@ -1,9 +1,14 @@
-"""Bringing the tables up to date, with Alembic; run at every start and by `python -m bot migrate`."""
+"""Bringing the tables up to date; run at every start and by `python -m bot migrate`.
+
+An empty database gets the tables as they are now; one of before is led there by Alembic, migration by migration.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, inspect, text
+
+from storage.tables import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -11,6 +16,11 @@ if TYPE_CHECKING:
 # Any fixed number: processes that start at once take turns on it.
 _LOCK: Final = 5_310_407_712
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
+_VERSION_TABLE: Final = """
+CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+)
+"""
 
 
 class UnknownTables(Exception):
@@ -31,7 +41,11 @@ def upgrade(connection: Connection) -> None:
     """Run the migrations that are missing, inside the caller's transaction and under a lock. Raises: UnknownTables."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    if _version(connection) == newest_version():
+    version = _version(connection)
+    if version == newest_version():
+        return
+    if version is None:
+        _make_tables(connection)
         return
     from alembic import command
     from alembic.util import CommandError
@@ -40,6 +54,13 @@ def upgrade(connection: Connection) -> None:
         command.upgrade(alembic_config(connection), "head")
     except CommandError as problem:
         raise UnknownTables(str(problem)) from problem
+
+
+def _make_tables(connection: Connection) -> None:
+    """All tables at once, marked as Alembic marks them: a first start waits for one step instead of every migration."""
+    metadata.create_all(connection, checkfirst=False)
+    connection.execute(text(_VERSION_TABLE))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": newest_version()})
 
 
 def newest_version() -> str:

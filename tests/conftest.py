@@ -77,6 +77,18 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield url
 
 
+@pytest.fixture
+def another_empty_database_url(
+    empty_database_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """A second one of the same engine."""
+    if empty_database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'another.sqlite3'}"
+        return
+    with _postgres_database(request.getfixturevalue("postgres_server")) as url:
+        yield url
+
+
 @pytest_asyncio.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     opened = await open_database(database_url)

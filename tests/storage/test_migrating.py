@@ -1,15 +1,18 @@
 """Migrations: they make exactly the tables that the code speaks of, whoever opens the database first."""
 
 import asyncio
+import json
 import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.recovery.grant import Ending
@@ -37,9 +40,32 @@ VALUES (1, 'T1', 'main', 1, 'gift', 'A cake', 'goodwill', 1000, 'EUR', false, fa
 
 
 async def test_migrations_make_the_tables_of_the_metadata(empty_database_url: str) -> None:
-    await (await open_database(empty_database_url)).close()
+    await migrated(empty_database_url)
 
     assert await differences(empty_database_url) == []
+
+
+async def test_empty_database_gets_the_tables_that_migrations_make(
+    empty_database_url: str, another_empty_database_url: str
+) -> None:
+    await (await open_database(empty_database_url)).close()
+    await migrated(another_empty_database_url)
+
+    made, led_there = await shape(empty_database_url), await shape(another_empty_database_url)
+
+    assert made.keys() == led_there.keys() == {*metadata.tables, "alembic_version"}
+    for table in made:
+        assert made[table] == led_there[table], table
+    assert await version(empty_database_url) == await version(another_empty_database_url)
+
+
+async def test_tables_of_somebody_else_are_left_alone(empty_database_url: str) -> None:
+    await tell(empty_database_url, "CREATE TABLE grants (whose INTEGER)")
+
+    with pytest.raises(DatabaseUnusable, match="grants"):
+        await open_database(empty_database_url)
+
+    assert (await shape(empty_database_url)).keys() == {"grants"}
 
 
 async def test_opening_again_changes_nothing(database_url: str) -> None:
@@ -86,14 +112,13 @@ async def test_newest_version_is_the_head_of_the_migrations(database_url: str) -
     await engine.dispose()
 
 
-async def test_database_that_is_up_to_date_is_opened_without_alembic(database_url: str) -> None:
-    await (await open_database(database_url)).close()
+async def test_neither_a_first_start_nor_a_later_one_loads_alembic(empty_database_url: str) -> None:
+    for _ in ("first", "later"):
+        opened = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", f"{OPEN}; sys.exit('alembic' in sys.modules)", empty_database_url, cwd=ROOT
+        )
 
-    opened = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", f"{OPEN}; sys.exit('alembic' in sys.modules)", database_url, cwd=ROOT
-    )
-
-    assert await opened.wait() == 0
+        assert await opened.wait() == 0
 
 
 async def test_database_of_a_later_version_is_refused_in_one_line(database_url: str) -> None:
@@ -143,6 +168,52 @@ async def differences(url: str) -> list[object]:
             return await connection.run_sync(compare)
     finally:
         await engine.dispose()
+
+
+async def migrated(url: str) -> None:
+    """Every migration, one after the other, as a database of the first version has seen them."""
+    engine = engine_for(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda c: command.upgrade(alembic_config(c), "head"))
+    await engine.dispose()
+
+
+async def shape(url: str) -> dict[str, list[str]]:
+    """Each table's columns, keys, indexes and checks, as the database itself tells them."""
+
+    def told(connection: Connection) -> dict[str, list[str]]:
+        sees = inspect(connection)
+        kinds: Sequence[Callable[[str], Iterable[Any]]] = (
+            sees.get_columns,
+            lambda table: [sees.get_pk_constraint(table)],
+            sees.get_foreign_keys,
+            sees.get_unique_constraints,
+            sees.get_indexes,
+            sees.get_check_constraints,
+        )
+        return {
+            table: sorted(written(one) for kind in kinds for one in kind(table)) for table in sees.get_table_names()
+        }
+
+    engine = engine_for(url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(told)
+    finally:
+        await engine.dispose()
+
+
+def written(part: Mapping[str, Any]) -> str:
+    """One spelling for what is the same: SQLite writes false as 0 where a migration made the table anew."""
+    return json.dumps(part, default=str, sort_keys=True).replace('"default": "0"', '"default": "false"')
+
+
+async def version(url: str) -> str:
+    engine = engine_for(url)
+    async with engine.connect() as connection:
+        told: str = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    await engine.dispose()
+    return told
 
 
 async def tell(url: str, statement: str) -> None:
