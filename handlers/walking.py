@@ -1,5 +1,6 @@
 """Walking: the command, the shortcuts, the five modals and the buttons between them."""
 
+import asyncio
 import logging
 
 from bot.desk import RecoveryDesk
@@ -76,8 +77,13 @@ async def handle_message_shortcut(interaction: Interaction) -> None:
 
 async def _start(interaction: Interaction, what_happened: str) -> None:
     case = await interaction.desk.walking.start(interaction.actor, clipped(what_happened, MOST_TYPED))
+    # Written is enough to show it; that it is saved is said when the disk has it, a few milliseconds later.
+    await asyncio.gather(_show(interaction, case, build_step(interaction.scene(case))), _ack_when_kept(interaction))
+
+
+async def _ack_when_kept(interaction: Interaction) -> None:
+    await interaction.desk.walking.kept()
     await interaction.ack()
-    await _show(interaction, case, build_step(interaction.scene(case)))
 
 
 async def handle_continue(interaction: Interaction) -> None:

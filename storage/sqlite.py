@@ -2,8 +2,8 @@
 
 An asynchronous driver hands each call to a worker thread and waits: twenty hops for a small transaction, which is most
 of its time. The writer runs its short statements where it stands, and only what waits, for the disk or for another
-process, goes to a thread. Whoever comes while it waits there shares the next commit with all who came meanwhile.
-Long reads (digests, lists) use the reading connections, which leave the loop free.
+process, goes to a thread. The disk is waited for outside the lock (`storage/journal.py`), so that the next transaction
+needn't. Long reads (digests, lists) use the reading connections, which leave the loop free.
 """
 
 import asyncio
@@ -18,8 +18,13 @@ from sqlalchemy import Connection, CursorResult, Dialect, Executable, ScalarResu
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.journal import Journal
+
 _PATIENCE: Final = 5000  # milliseconds
-_SETTINGS: Final = (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_SETTINGS: Final = (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "foreign_keys=ON")
+# The writer syncs and empties the log itself: SQLite would do both with the loop standing still.
+_OF_THE_WRITER: Final = ("busy_timeout=0", "synchronous=NORMAL", "wal_autocheckpoint=0")
+_COMMITS_TO_EMPTY_AFTER: Final = 500
 
 
 class PromptConnection:
@@ -92,58 +97,57 @@ class SqliteWriter:
         )
         self._thread = _Thread()
         self._connection = PromptConnection(self._engine.connect(), self._driver, self._thread)
+        self._journal = Journal(str(address.database))
         self._turn = asyncio.Lock()
-        self._committing: asyncio.Task[None] | None = None
+        self._commits = 0
+        self._emptying: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PromptConnection]:
-        """A transaction that nobody's can come between; its commit is on the disk when it ends.
+        """A transaction that nobody's can come between; it is on the disk when it ends. Raises: OSError."""
+        async with self.writing() as connection:
+            yield connection
+        await self.synced()
 
-        Those that waited for their turn together go to the disk together, in one commit; each is kept or undone alone.
-        """
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[PromptConnection]:
+        """The same without the wait: what is committed outlives this process, and from `synced` on also a power cut."""
         async with self._turn:
-            if self._committing is None:
-                await self._begin_immediately()
-                self._committing = asyncio.create_task(self._commit())
-            self._check_whole()
-            self._driver.execute("SAVEPOINT one")
+            await self._begin_immediately()
             try:
                 yield self._connection
+                self._driver.execute("COMMIT")
             except BaseException:
-                if self._driver.in_transaction:
-                    self._driver.execute("ROLLBACK TO one")
+                self._driver.rollback()
                 raise
-            finally:
-                if self._driver.in_transaction:
-                    self._driver.execute("RELEASE one")
-            committing = self._committing
-        await asyncio.shield(committing)
+            self._empty_now_and_then()
+
+    async def synced(self) -> None:
+        """Wait until all that is committed is on the disk. Raises: OSError."""
+        await self._journal.synced()
 
     def hold_references(self, held: bool) -> None:
         """Off for a migration: one that makes a table anew drops the old one, which rows of others point at."""
         self._driver.execute(f"PRAGMA foreign_keys={'ON' if held else 'OFF'}")
 
     async def dispose(self) -> None:
+        if self._emptying:
+            await self._emptying
         async with self._turn:
+            await self._journal.closed()
             self._engine.dispose()
             self._driver.close()
             self._thread.end()
 
-    async def _commit(self) -> None:
-        """In its own turn: after all who waited when it was made, and before whoever comes later."""
-        async with self._turn:
-            self._committing = None
-            try:
-                self._check_whole()
-                await self._thread.do(self._driver.commit)
-            except BaseException:
-                self._driver.rollback()
-                raise
+    def _empty_now_and_then(self) -> None:
+        self._commits += 1
+        if self._commits % _COMMITS_TO_EMPTY_AFTER == 0:
+            self._emptying = asyncio.create_task(self._empty())
 
-    def _check_whole(self) -> None:
-        """Where SQLite itself undid everything (a full disk), nobody of this commit is told that they were saved."""
-        if not self._driver.in_transaction:
-            raise sqlite3.OperationalError("the transaction was undone")
+    async def _empty(self) -> None:
+        """Carry what the log holds over into the database file, so that the log begins anew."""
+        async with self._turn:
+            await self._thread.do(lambda: self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)"))
 
     async def _begin_immediately(self) -> None:
         try:
@@ -171,12 +175,13 @@ def sqlite_engines(address: URL) -> tuple[SqliteWriter, AsyncEngine]:
 
     Raises: sqlite3.Error where the file can't be opened.
     """
+    writer = SqliteWriter(address)
     reader = create_async_engine(
         address.set(drivername="sqlite+aiosqlite"), pool_size=4, max_overflow=0, hide_parameters=True
     )
     event.listen(reader.sync_engine, "connect", _prepare_reader)
     event.listen(reader.sync_engine, "begin", _begin_reading)
-    return SqliteWriter(address), reader
+    return writer, reader
 
 
 def _connected(address: URL) -> sqlite3.Connection:
@@ -185,8 +190,11 @@ def _connected(address: URL) -> sqlite3.Connection:
 
 def _prepare(driver: sqlite3.Connection) -> None:
     # Turning to WAL may meet another process that does; later, whoever meets one waits on the thread.
-    for setting in (*_SETTINGS, "busy_timeout=0"):
+    for setting in (*_SETTINGS, *_OF_THE_WRITER):
         driver.execute(f"PRAGMA {setting}")
+    (mode,) = driver.execute("PRAGMA journal_mode").fetchone()
+    if mode != "wal":
+        raise sqlite3.OperationalError("a file on a local disk is needed, for SQLite's write-ahead log")
 
 
 def _prepare_reader(connection: Any, _record: Any) -> None:

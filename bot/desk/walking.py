@@ -21,9 +21,9 @@ from storage.work import Work
 
 class Walking(Asking, Owning):
     async def start(self, actor: Actor, what_happened: str = "") -> Case:
-        """Keep what the command said, as a draft, before anything is shown."""
+        """Write down what the command said, as a draft, before anything is shown; `kept` says when the disk has it."""
         now, site = self._clock.now(), self._sites.at(actor.site)
-        async with self._database.transaction(actor.team_id) as work:
+        async with self._database.writing(actor.team_id) as work:
             incident = await work.incidents.add(
                 site=site.id,
                 step=Step.ACKNOWLEDGE,
@@ -41,6 +41,10 @@ class Walking(Asking, Owning):
             spent = await work.grants.goodwill_given(actor.user_id, incident.currency, now)
         left = self._goodwill_left(actor, incident, Standing(goodwill_7_days_minor=spent))
         return Case(incident=incident, now=now, goodwill_left_minor=left)
+
+    async def kept(self) -> None:
+        """Wait until what was started is safe from a power cut too. Raises: OSError."""
+        await self._database.on_disk()
 
     async def case(self, actor: Actor, incident_id: int) -> Case:
         """The case as it stands. Raises: NoSuchIncident, IncidentIsProtected."""

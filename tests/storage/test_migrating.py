@@ -130,7 +130,9 @@ async def test_database_of_a_later_version_is_refused_in_one_line(database_url: 
     assert len(str(refused.value).splitlines()) == 1
 
 
-@pytest.mark.parametrize("url", ["nonsense", "sqlite:///no/such/folder/recover.sqlite3", "oracle://somewhere/recover"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "sqlite:///no/such/folder/recover.sqlite3", "oracle://somewhere/recover", "sqlite://"]
+)
 async def test_database_that_cannot_be_opened_is_refused_in_one_line(url: str) -> None:
     with pytest.raises(DatabaseUnusable, match="DATABASE_URL") as refused:
         await open_database(url)
