@@ -53,6 +53,8 @@ ROUTES: Final = (
     Route("submission", ids.WRITE_DOWN, walking.handle_write_down),
     Route("action", ids.ANOTHER_WORDING, walking.handle_another_wording),
     Route("action", ids.BACK, walking.handle_back),
+    Route("action", ids.AREA, walking.handle_area),
+    Route("action", ids.MORE_FACTS, walking.handle_more),
     Route("action", ids.CUSTOMER_LEFT, walking.handle_customer_left),
     Route("closed", ids.ACKNOWLEDGE, walking.handle_closed),
     Route("closed", ids.UNDERSTAND, walking.handle_closed),

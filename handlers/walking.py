@@ -13,6 +13,7 @@ from bot.recovery.sequence import step_after, step_before
 from bot.views.blocks import MOST_TYPED, Block, clipped, unescaped
 from bot.views.card import build_card
 from bot.views.following import build_left_open
+from bot.views.form import Form
 from bot.views.message import Message
 from bot.views.reporting import build_help, build_list
 from bot.views.walking.acknowledge import parse_acknowledge
@@ -20,7 +21,7 @@ from bot.views.walking.follow_up import parse_follow_up
 from bot.views.walking.frame import step_name
 from bot.views.walking.solve import parse_solve
 from bot.views.walking.steps import build_step, is_whole, parse_typed
-from bot.views.walking.understand import parse_understand
+from bot.views.walking.understand import asks_of_purchase, parse_understand
 from bot.views.walking.write_down import parse_taken, parse_write_down
 from handlers import erasing
 from handlers.colleagues import check_follows_up
@@ -189,6 +190,24 @@ async def handle_another_wording(interaction: Interaction) -> None:
     form = interaction.form
     case = await interaction.desk.walking.case(interaction.actor, form.incident_id)
     await interaction.redraw(build_step(interaction.scene(case, before=form.reworded()), form.step))
+
+
+async def handle_area(interaction: Interaction) -> None:
+    """What failed was chosen: the facts that it makes matter are drawn, and none that were there are taken away."""
+    form = interaction.form
+    await _redraw_keeping(interaction, form.with_more() if asks_of_purchase(interaction.view) else form)
+
+
+async def handle_more(interaction: Interaction) -> None:
+    """The fields that are seldom needed."""
+    await _redraw_keeping(interaction, interaction.form.with_more())
+
+
+async def _redraw_keeping(interaction: Interaction, form: Form) -> None:
+    typed = typed_so_far(interaction)
+    case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed)
+    await interaction.ack()
+    await interaction.redraw(build_step(interaction.scene(case, before=form.having_saved(typed)), form.step))
 
 
 async def handle_back(interaction: Interaction) -> None:

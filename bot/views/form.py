@@ -21,13 +21,15 @@ def new_token() -> str:
 class Form:
     """`token` is new with each rendering: a write that was made with it is never made again.
 
-    `shown` maps field names to a fingerprint of the value that the form was filled with.
+    `shown` maps field names to a fingerprint of the value that the form was filled with. `unfolded`: with the fields
+    that are seldom needed.
     """
 
     incident_id: int
     step: Step
     currency: str
     wording: int = 0
+    unfolded: bool = False
     token: str = field(default_factory=new_token)
     shown: Mapping[str, int] = field(default_factory=dict)
 
@@ -47,6 +49,10 @@ class Form:
         """The same form with the next wording of its phrase."""
         return replace(self, wording=self.wording + 1)
 
+    def with_more(self) -> "Form":
+        """The same form with all its fields."""
+        return replace(self, unfolded=True)
+
     def changed(self, values: Mapping[str, object]) -> dict[str, object]:
         """The values that differ from what was shown; a field that was shown filled and came empty was cleared."""
         return {name: value for name, value in values.items() if _fingerprint(value) != self.shown.get(name)}
@@ -57,6 +63,7 @@ class Form:
             "s": self.step.value,
             "c": self.currency,
             "w": self.wording,
+            "m": self.unfolded,
             "t": self.token,
             "f": dict(self.shown),
         }
@@ -67,7 +74,15 @@ class Form:
         """Raises: UnreadableClick."""
         try:
             kept = json.loads(metadata)
-            return cls(int(kept["i"]), Step(kept["s"]), str(kept["c"]), int(kept["w"]), str(kept["t"]), dict(kept["f"]))
+            return cls(
+                int(kept["i"]),
+                Step(kept["s"]),
+                str(kept["c"]),
+                int(kept["w"]),
+                bool(kept.get("m")),
+                str(kept["t"]),
+                dict(kept["f"]),
+            )
         except (ValueError, KeyError, TypeError) as problem:
             raise UnreadableClick() from problem
 

@@ -38,11 +38,25 @@ async def understand(
     ana = shop.ana
     ana.fill("understand.what_happened", what_happened)
     ana.fill("understand.severity", severity)
-    ana.fill("understand.area", "wrong_bill")
+    await choose_area(shop, "wrong_bill")
     ana.fill("understand.price", price)
     ana.fill("understand.proof", "receipt")
     ana.fill("understand.order_number", order)
     await ana.submits()
+
+
+async def choose_area(shop: Shop, area: str) -> None:
+    """What failed; the modal is drawn anew with the facts that matter then."""
+    modal = shop.ana.modal
+    assert modal is not None
+    before = modal.hash
+    await shop.ana.chooses(modal, "walk.area", area)
+    await shop.sandbox.until(lambda: modal.hash != before)
+
+
+async def ask_for_more_facts(shop: Shop) -> None:
+    await shop.ana.clicks(shop.ana.modal, action_id="walk.more")
+    await shop.sandbox.until(lambda: "understand.happened_at" in str(shop.ana.modal))
 
 
 async def walk_to_solve(shop: Shop, what_happened: str) -> None:

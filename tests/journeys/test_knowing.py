@@ -3,7 +3,7 @@
 from bot.sandbox.entities import Message
 from bot.sandbox.person import Person
 from tests.journeys.conftest import Shop
-from tests.journeys.steps import pick_customer, start
+from tests.journeys.steps import ask_for_more_facts, choose_area, pick_customer, start
 
 PHONE = "+44 20 7946 0958"
 
@@ -63,11 +63,14 @@ async def test_what_was_typed_stays_when_a_customer_is_picked(shop: Shop) -> Non
     await shop.ana.submits()
     shop.ana.fill("understand.what_happened", "Wrong again, twice")
     shop.ana.fill("understand.severity", "S2")
+    await choose_area(shop, "wrong_bill")
     shop.ana.fill("understand.price", "12.50")
+    await ask_for_more_facts(shop)
     await pick_customer(shop, "anna", "Anna Miller")
 
     assert shop.ana.held("understand.what_happened") == "Wrong again, twice"
     assert shop.ana.held("understand.severity")["value"] == "S2"
+    assert shop.ana.held("understand.area")["value"] == "wrong_bill"
     assert shop.ana.held("understand.price") == "12.50"
     assert shop.ana.held("How to reach them") == PHONE
 
@@ -179,3 +182,19 @@ async def test_nobody_but_staff_is_offered_customers(shop: Shop) -> None:
     view.user = "UGUEST"  # a guest who forges what Slack would send
     guest = shop.sandbox.person("UGUEST")
     assert await guest.searches("acknowledge.customer", "know.customer", "anna", where=view) == []
+
+
+async def test_only_what_matters_for_what_failed_is_asked(shop: Shop) -> None:
+    await start(shop, "/recover Nobody looked at us")
+    await shop.ana.submits()
+    assert "understand.price" not in str(shop.ana.modal)
+
+    await choose_area(shop, "long_wait")
+    assert "understand.price" not in str(shop.ana.modal)
+
+    await choose_area(shop, "wrong_bill")
+    shop.ana.fill("understand.price", "abc")
+    assert "understand.happened_at" not in str(shop.ana.modal)
+
+    await choose_area(shop, "long_wait")
+    assert shop.ana.held("understand.price") == "abc"

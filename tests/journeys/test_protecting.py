@@ -7,7 +7,7 @@ import pytest
 from bot.demo import DEMO_POLICY
 from bot.sandbox.person import Person
 from tests.journeys.conftest import Shop, shop_at
-from tests.journeys.steps import ask_for_more, card_of, start, walk_to_solve
+from tests.journeys.steps import ask_for_more, ask_for_more_facts, card_of, start, walk_to_solve
 
 ALLERGY = "She had an allergic reaction"
 
@@ -81,10 +81,11 @@ async def test_a_keyword_in_what_happened_asks_before_the_walk_goes_on_and_loses
     ana = shop.ana
     await start(shop, "/recover")
     await ana.submits()
+    await ask_for_more_facts(shop)
+    ana.fill("understand.order_number", "A-77")
     ana.fill("understand.what_happened", "He slipped on the wet floor")
     ana.fill("understand.severity", "S2")
     ana.fill("understand.area", "other")
-    ana.fill("understand.order_number", "A-77")
     await ana.submits()
     assert "Was anyone hurt" in str(ana.modal)
 

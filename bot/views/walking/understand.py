@@ -1,12 +1,13 @@
-"""Step 2: what happened, how bad it is, and the few facts on which limits depend."""
+"""Step 2: what happened, how bad it is, and the facts on which limits depend, where they matter."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from bot.recovery.incident import Proof, Severity, Step
 from bot.recovery.money import decimals_of
+from bot.recovery.offers import Failure
 from bot.views import ids
-from bot.views.blocks import Block, choice, date_time, field, option, text_input, ticks
+from bot.views.blocks import Block, actions, button, choice, date_time, field, option, text_input, ticks
 from bot.views.knowing import (
     contact_field,
     contact_typed,
@@ -40,14 +41,9 @@ _FIELDS = (
 
 def build_understand(scene: Scene) -> Block:
     incident, policy = scene.case.incident, scene.playbook.policy
-    areas = [option(area.id, area.name) for area in policy.areas]
     severities = [option(s.id.value, s.label, s.help if s.id is Severity.S4 else "") for s in policy.severities]
-    views = [
-        option("avoidable", "They think it could have been avoided"),
-        option("unforeseeable", "Nobody could have seen it coming"),
-    ]
+    unfolded = bool(scene.before and scene.before.unfolded) or _circumstances_known(scene)
     reported = incident.reported_severity
-    ticked = [name for name in ("avoidable", "unforeseeable") if getattr(incident, name)]
     blocks = [
         *words(scene, "understand", Step.UNDERSTAND),
         field(
@@ -60,17 +56,54 @@ def build_understand(scene: Scene) -> Block:
             "How bad is it?",
             choice("radio_buttons", severities, reported.value if reported else None),
         ),
-        field("understand.area", "What failed?", choice("static_select", areas, incident.area, example="Choose one")),
+        _area(scene),
         customer_field(incident, Step.UNDERSTAND),
         contact_field(incident),
         *known_again(scene, Step.UNDERSTAND),
-        *_purchase(scene),
-        field("understand.view", "How they see it", ticks(views, ticked), optional=True),
-        field("understand.happened_at", "When, if not just now", date_time(incident.happened_at), optional=True),
+        *(_purchase(scene) if unfolded or _concerns_purchase(scene) else []),
+        *(_circumstances(scene) if unfolded else [_more(scene)]),
         somebody_hurt(Step.UNDERSTAND),
     ]
     form = scene.form(Step.UNDERSTAND, *_FIELDS, severity=reported, customer=picked_of(incident))
     return build_frame(scene, Step.UNDERSTAND, form, ids.UNDERSTAND, blocks, "Next")
+
+
+def _area(scene: Scene) -> Block:
+    """Choosing one draws the facts that its limits will depend on."""
+    areas = [option(area.id, area.name) for area in scene.playbook.policy.areas]
+    element = choice("static_select", areas, scene.case.incident.area, example="Choose one")
+    return field("understand.area", "What failed?", element | {"action_id": ids.AREA}) | {"dispatch_action": True}
+
+
+def _concerns_purchase(scene: Scene) -> bool:
+    """Where money or a thing is to be made good, or something is known of the purchase already."""
+    incident = scene.case.incident
+    known = incident.price_minor is not None or incident.proof is not None or bool(incident.order_number)
+    failure = scene.playbook.policy.failure(incident.area)
+    return known or failure in (Failure.MONEY_LOST, Failure.FLAWED_PRODUCT)
+
+
+def _circumstances_known(scene: Scene) -> bool:
+    incident = scene.case.incident
+    return incident.avoidable or incident.unforeseeable or incident.happened_at is not None
+
+
+def _more(scene: Scene) -> Block:
+    label = "How they see it, when…" if _concerns_purchase(scene) else "Price, proof, when…"
+    return actions(button(label, ids.MORE_FACTS), block_id="understand.more")
+
+
+def _circumstances(scene: Scene) -> list[Block]:
+    incident = scene.case.incident
+    views = [
+        option("avoidable", "They think it could have been avoided"),
+        option("unforeseeable", "Nobody could have seen it coming"),
+    ]
+    ticked = [name for name in ("avoidable", "unforeseeable") if getattr(incident, name)]
+    return [
+        field("understand.view", "How they see it", ticks(views, ticked), optional=True),
+        field("understand.happened_at", "When, if not just now", date_time(incident.happened_at), optional=True),
+    ]
 
 
 def _purchase(scene: Scene) -> list[Block]:
@@ -92,6 +125,11 @@ def _purchase(scene: Scene) -> list[Block]:
             optional=True,
         ),
     ]
+
+
+def asks_of_purchase(view: Mapping[str, Any]) -> bool:
+    """Whether its reader may have typed what they know of the purchase."""
+    return Values(view).has("understand.price")
 
 
 def price_input(scene: Scene) -> Block:
