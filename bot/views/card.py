@@ -7,14 +7,14 @@ from bot.views.blocks import facts, section
 from bot.views.case_buttons import build_case_buttons
 from bot.views.correcting import void_words
 from bot.views.message import Message
-from bot.views.speech import level_name, money, on_their_clock
+from bot.views.speech import level_name, money, on_their_clock, severity_name
 from bot.views.walking.frame import step_name
 
 
 def build_card(case: Case, playbook: Playbook) -> Message:
     incident = case.incident
     area = playbook.policy.area_name(incident.area) or "New incident"
-    severity = f" · {incident.severity.value}" if incident.severity else ""
+    severity = f" · {severity_name(incident.severity)}" if incident.severity else ""
     title = f"#{incident.number} · {area}{severity}"
     buttons = build_case_buttons(incident, "card.buttons", with_continue=True)
     blocks = [section(f"*{title}*"), facts(_facts(case)), buttons]

@@ -25,7 +25,7 @@ from bot.views.blocks import (
 from bot.views.form import new_token
 from bot.views.message import Message
 from bot.views.requests import asked_for, how_they_wait, no_word, state_of, waits, worth, yes_word
-from bot.views.speech import money, since
+from bot.views.speech import money, severity_name, since
 from bot.views.values import Values
 
 _LONGEST_NOTE = 500
@@ -91,7 +91,7 @@ def _told(asked: Asked, playbook: Playbook) -> list[Block]:
     """All that decides: what is asked and why, what happened, what they call fair, what was given, what went before."""
     request, incident = asked.request, asked.case.incident
     area = playbook.policy.area_name(incident.area)
-    kind = " · ".join(part for part in (area, incident.severity.value if incident.severity else "") if part)
+    kind = " · ".join(part for part in (area, severity_name(incident.severity)) if part)
     title = f"*{asked_for(request, playbook)}* for #{incident.number}" + (f" · {kind}" if kind else "")
     waited = since(request.requested_at, asked.case.now)
     asks = f"{Person(request.requested_by)} asked {waited}{'' if waited == 'just now' else ' ago'}."

@@ -32,7 +32,7 @@ from bot.views.blocks import (
 from bot.views.form import Form
 from bot.views.knowing import again_line, gifts, managers_call_line
 from bot.views.message import Message
-from bot.views.speech import day
+from bot.views.speech import day, severity_name
 from bot.views.values import Values
 
 _PARTINGS = {
@@ -68,7 +68,7 @@ def _submit(incident: Incident) -> str:
 def _past(past: PastFailure, now: datetime, playbook: Playbook, sites: Sites) -> list[Block]:
     incident = past.incident
     area = playbook.policy.area_name(incident.area) or "not said what failed"
-    severity = f" · {incident.severity.value}" if incident.severity else ""
+    severity = f" · {severity_name(incident.severity)}" if incident.severity else ""
     given = gifts(past.grants, playbook) or "nothing"
     title = f"*#{incident.number} · {day(incident.opened_at or incident.created_at, now)} · {area}{severity}*"
     if not past.is_readable:

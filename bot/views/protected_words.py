@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.recovery.audit import AuditLine
+from bot.recovery.incident import Severity
 from bot.recovery.people import Person
+from bot.views.speech import severity_name
 from bot.views.timeline_reader import Parts, Reader
 
 Sentence = Callable[[AuditLine, Reader], tuple[Parts, str]]
@@ -31,7 +33,7 @@ def _hand_case(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
 
 
 def _lower(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    return [f"lowered it to {line.after['severity']}"], str(line.after["reason"])
+    return [f"lowered it to “{severity_name(Severity(str(line.after['severity'])))}”"], str(line.after["reason"])
 
 
 def _because(words: str, why: str = "reason") -> Sentence:

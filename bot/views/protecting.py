@@ -14,7 +14,7 @@ from bot.recovery.people import Person
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, header, modal, person, section, typed
 from bot.views.message import Message
-from bot.views.speech import at, on_their_clock
+from bot.views.speech import at, on_their_clock, severity_name
 from bot.views.values import Values
 from bot.views.walking.frame import Scene
 
@@ -127,7 +127,7 @@ def build_alert(case: Case, recipient: str) -> Message:
     if not incident.lets_see(recipient):
         return _nobody_told(incident) if recipient.startswith(("C", "G")) else build_restricted(incident)
     if not incident.is_protected:
-        return _short(f"#{number} is no longer a protected case: it was lowered to {incident.severity}.")
+        return _short(f"#{number} is no longer a protected case: now it is “{severity_name(incident.severity)}”.")
     if incident.closed_at:
         return _short(f"Case #{number} is closed by {Person(incident.case_owner_id)}.", _see(incident))
     if incident.case_owner_id == recipient and incident.with_them_by:

@@ -11,7 +11,7 @@ from bot.recovery.site import Site
 from bot.views import ids
 from bot.views.blocks import Block, button, clipped, context, header, marked, plain, section
 from bot.views.message import Message
-from bot.views.speech import count, money
+from bot.views.speech import count, money, severity_name
 from bot.views.walking.frame import step_name
 
 _CLASSES = {
@@ -41,7 +41,7 @@ def build_digest(digest: Digest, playbook: Playbook, site: Site) -> Message:
 
 
 def _sentences(digest: Digest, playbook: Playbook) -> list[str]:
-    parts = [f"{severity.value} {number}" for severity, number in digest.by_severity.items()]
+    parts = [f"{severity_name(severity)} {number}" for severity, number in digest.by_severity.items()]
     parts += [f"protected {digest.protected}"] if digest.protected else []
     lines = [f"*{count(digest.incidents, 'incident')}*" + (f" ({', '.join(parts)})" if parts else "") + "."]
     given = [f"{money(v, digest.currency)} {_CLASSES[k]}" for k, v in digest.given_minor.items() if v]

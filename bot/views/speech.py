@@ -9,6 +9,7 @@ from babel.numbers import format_currency
 
 from bot.recovery.empowerment import Bound, Level, Proposal, Verdict
 from bot.recovery.errors import RecoveryError
+from bot.recovery.incident import Severity
 from bot.recovery.money import Money, decimals_of
 from bot.recovery.people import Person
 from bot.views.blocks import escaped, slack_time
@@ -32,6 +33,20 @@ BEYOND = {
     Bound.PURCHASE_UNKNOWN: "money back without the price and the order number",
     Bound.OWED: "above what is owed",
 }
+
+
+# How bad it is, in a word or two; a policy's own labels are as long as a question needs.
+_SEVERITIES = {
+    Severity.S1: "nuisance",
+    Severity.S2: "cost money or time",
+    Severity.S3: "major",
+    Severity.S4: "protected",
+}
+
+
+def severity_name(severity: Severity | None) -> str:
+    """ "" where nobody has said yet."""
+    return _SEVERITIES[severity] if severity else ""
 
 
 @lru_cache(maxsize=1024)

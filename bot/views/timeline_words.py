@@ -6,10 +6,11 @@ from typing import Final
 from bot.recovery.audit import AuditLine
 from bot.recovery.empowerment import Bound, Level
 from bot.recovery.followup import FollowUpKind, Outcome
+from bot.recovery.incident import Severity
 from bot.recovery.people import Person
 from bot.views.blocks import clipped
 from bot.views.protected_words import PROTECTED_SENTENCES
-from bot.views.speech import BEYOND, count, level_name, nth
+from bot.views.speech import BEYOND, count, level_name, nth, severity_name
 from bot.views.timeline_reader import Parts, Reader
 
 _MOST_VALUE = 300
@@ -20,7 +21,7 @@ _FIELDS: Final = {
     "customer_name": "customer",
     "waiting": "how the customer waits",
     "area": "what failed",
-    "severity": "severity",
+    "severity": "how bad it is",
     "order_number": "order",
     "price_minor": "price paid",
     "proof": "proof",
@@ -70,6 +71,8 @@ def _value(name: str, value: object, reader: Reader) -> str:
     match name:
         case "price_minor":
             return reader.money(value)
+        case "severity":
+            return severity_name(Severity(str(value)))
         case "area":
             return policy.area_name(str(value))
         case "cause":

@@ -115,7 +115,10 @@ LINES = {
     "link": (a_line("link", to=11, kind="same_cause"), "linked it to #11: same cause"),
     "unlink": (a_line("unlink", {"reason": "Another Anna"}), "ended a link\nAnother Anna"),
     "share_cause": (a_line("share_cause", {"cause": ""}, cause="till_or_system"), "cause: Till, website"),
-    "judge_again": (a_line("judge_again", {"severity": "S1"}, severity="S2"), "severity: S1 → S2"),
+    "judge_again": (
+        a_line("judge_again", {"severity": "S1"}, severity="S2"),
+        "how bad it is: nuisance → cost money or time",
+    ),
     "export": (a_line("export"), "exported what is kept of the customer"),
     "erase": (a_line("erase"), "erased what identified the customer"),
     "not_as_reported": (a_line("not_as_reported", evidence="71 degrees"), "it wasn't as reported"),
@@ -127,7 +130,7 @@ LINES = {
     "hand_case": (a_line("hand_case", case_owner_id="U0NEXT"), "handed the case to <@U0NEXT>"),
     "hold": (a_line("hold", reason="A lawyer wrote"), "set the legal hold\nA lawyer wrote"),
     "lift_hold": (a_line("lift_hold", reason="Settled"), "lifted the legal hold\nSettled"),
-    "lower": (a_line("lower", severity="S2", reason="A plaster"), "lowered it to S2\nA plaster"),
+    "lower": (a_line("lower", severity="S2", reason="A plaster"), "lowered it to “cost money or time”\nA plaster"),
     "close_case": (a_line("close_case", done="Doctor seen"), "closed the case\nDoctor seen"),
 }
 
