@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert, select
 
 from bot.recovery.audit import AuditLine
 from bot.recovery.empowerment import Level
 from bot.recovery.incident import Incident
-from storage.prepared import Connection
+from storage.prepared import Connection, Prepared
 from storage.tables import audit
 
 _LINE = [c for c in audit.c if c.name not in ("team_id", "site", "incident_id")]
+_WRITTEN: Final = Prepared(insert(audit))
 
 
 class History:
@@ -45,21 +46,20 @@ class Audit(History):
         after: Mapping[str, object] | None = None,
     ) -> None:
         """Add one line. `before` and `after` hold only what changed."""
-        await self._connection.execute(
-            insert(audit).values(
-                team_id=self._team_id,
-                site=incident.site,
-                incident_id=incident.id,
-                at=at,
-                who=who,
-                what=what,
-                level=level,
-                policy_version=policy_version,
-                limit_minor=limit_minor,
-                before=_plain(before),
-                after=_plain(after),
-            )
-        )
+        line = {
+            "team_id": self._team_id,
+            "site": incident.site,
+            "incident_id": incident.id,
+            "at": at,
+            "who": who,
+            "what": what,
+            "level": level,
+            "policy_version": policy_version,
+            "limit_minor": limit_minor,
+            "before": _plain(before),
+            "after": _plain(after),
+        }
+        await _WRITTEN.rows(self._connection, line)
 
 
 def _plain(values: Mapping[str, object] | None) -> dict[str, object]:

@@ -1,14 +1,21 @@
 """The follow-ups of a workspace."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpState
 from storage.incidents import counts
-from storage.prepared import Connection
+from storage.prepared import Connection, Prepared
 from storage.tables import follow_ups, incidents
+
+_OF_INCIDENT: Final = Prepared(
+    select(follow_ups)
+    .where(follow_ups.c.team_id == bindparam("team"), follow_ups.c.incident_id == bindparam("incident"))
+    .order_by(follow_ups.c.due_at, follow_ups.c.id)
+)
 
 
 class FollowUps:
@@ -28,7 +35,8 @@ class FollowUps:
         return found[0]
 
     async def of_incident(self, incident_id: int) -> list[FollowUp]:
-        return await self._all(follow_ups.c.incident_id == incident_id)
+        rows = await _OF_INCIDENT.rows(self._connection, {"team": self._team_id, "incident": incident_id})
+        return [FollowUp(**row) for row in rows]
 
     async def open_of_incident(self, incident_id: int) -> list[FollowUp]:
         """What is still owed to the customer, soonest first."""

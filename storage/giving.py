@@ -2,16 +2,16 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, case, func, insert, select, union, update
 
 from bot.recovery.customer import reference_key
 from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Ending, Grant, standing_of
 from bot.recovery.incident import Incident, Severity
-from storage.incidents import counts, is_same_purchase
+from storage.incidents import counts
 from storage.linking import Links
 from storage.prepared import Connection, Prepared
 from storage.tables import grants, incidents
@@ -36,6 +36,37 @@ _GOODWILL_GIVEN: Final = Prepared(
 )
 
 
+_THESE: Final = bindparam("incidents", type_=BigInteger(), expanding=True)
+
+
+def _held(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """What has not ended."""
+    return select(grants).where(grants.c.team_id == bindparam("team"), grants.c.ended_at.is_(None), *conditions)
+
+
+def _counting(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """What has not ended, on incidents that count."""
+    of_the_team = incidents.c.team_id == bindparam("team")
+    return _held(of_the_team, counts(), *conditions).join(incidents, incidents.c.id == grants.c.incident_id)
+
+
+_OF_ORDER: Final = select(incidents.c.id).where(
+    incidents.c.team_id == bindparam("team"), incidents.c.order_key == bindparam("order"), counts()
+)
+_ADDED: Final = Prepared(insert(grants).returning(grants))
+_OF_INCIDENT: Final = Prepared(_held(grants.c.incident_id == bindparam("incident")).order_by(grants.c.id))
+_OF_INCIDENTS: Final = Prepared(_held(grants.c.incident_id.in_(_THESE)).order_by(grants.c.id))
+_GIVEN: Final = Prepared(_counting(grants.c.incident_id.in_(_THESE)).order_by(grants.c.id))
+# Also what was given for it by incidents that were told to be of another order since.
+_FOR_PURCHASE: Final = Prepared(
+    union(
+        _counting(grants.c.incident_id == bindparam("incident")),
+        _held(grants.c.incident_id.in_(_OF_ORDER)),
+        _counting(grants.c.order_key == bindparam("order")),
+    )
+)
+
+
 class Grants:
     def __init__(self, connection: Connection, team_id: str, links: Links) -> None:
         self._connection = connection
@@ -43,8 +74,8 @@ class Grants:
         self._links = links
 
     async def add(self, **values: object) -> Grant:
-        added = insert(grants).values(team_id=self._team_id, **values).returning(grants)
-        return Grant(**(await self._connection.execute(added)).mappings().one())
+        (row,) = await _ADDED.rows(self._connection, {"team_id": self._team_id, **values})
+        return Grant(**row)
 
     async def get(self, grant_id: int) -> Grant:
         """Raises: NoSuchIncident, also for another workspace's."""
@@ -52,13 +83,13 @@ class Grants:
 
     async def of_incident(self, incident_id: int) -> list[Grant]:
         """What was given and has not ended, in the order of giving."""
-        return await self._all(grants.c.incident_id == incident_id, grants.c.ended_at.is_(None))
+        return await self._read(_OF_INCIDENT, incident=incident_id)
 
     async def of_incidents(self, incident_ids: Collection[int]) -> list[Grant]:
         """What was given on any of these and has not ended, in the order of giving."""
         if not incident_ids:
             return []
-        return await self._all(grants.c.incident_id.in_(incident_ids), grants.c.ended_at.is_(None))
+        return await self._read(_OF_INCIDENTS, incidents=list(incident_ids))
 
     async def of_request(self, request_id: int) -> Grant | None:
         """What came of a request, also where it ended later. None: nothing was granted on it."""
@@ -95,23 +126,18 @@ class Grants:
 
         `but_for` leaves out the grant that is judged again.
         """
-        linked = incidents.c.id.in_(await self._links.linked(incident, history))
-        given = [grant for grant in await self._given(linked) if grant.id != but_for]
+        linked = await self._links.linked(incident, history)
+        given = [grant for grant in await self._read(_GIVEN, incidents=list(linked)) if grant.id != but_for]
         purchase = [grant for grant in await self._for_purchase(incident) if grant.id != but_for]
         budget = await self.goodwill_given(authoriser_id, incident.currency, now)
         return standing_of(incident.currency, given, purchase, budget)
 
     async def _for_purchase(self, incident: Incident) -> list[Grant]:
-        """What was given for the same purchase, also by incidents that were told to be of another order since."""
+        """What was given for the same purchase, however its number is spelt."""
         order_key = reference_key(incident.order_number)
         if not order_key:
-            return await self._given(is_same_purchase(incident))
-        by_grant = select(grants.c.incident_id).where(
-            grants.c.team_id == self._team_id, grants.c.order_key == order_key
-        )
-        found = await self._given(or_(is_same_purchase(incident), incidents.c.id.in_(by_grant)))
-        now_of_it = set(await self._connection.scalars(self._ids(is_same_purchase(incident))))
-        return [grant for grant in found if grant.order_key == order_key or grant.incident_id in now_of_it]
+            return await self._read(_GIVEN, incidents=[incident.id])
+        return await self._read(_FOR_PURCHASE, incident=incident.id, order=order_key)
 
     async def goodwill_given(self, authoriser_id: str, currency: str, now: datetime) -> int:
         """What this authoriser gave as goodwill in the rolling period, in minor units of one currency."""
@@ -145,12 +171,9 @@ class Grants:
         )
         return {compensation_class: int(total) for compensation_class, total in rows}
 
-    async def _given(self, of: ColumnElement[bool]) -> list[Grant]:
-        """What was given and has not ended, on the incidents that this says and that count."""
-        return await self._all(grants.c.incident_id.in_(self._ids(of)), grants.c.ended_at.is_(None))
-
-    def _ids(self, of: ColumnElement[bool]) -> Select[tuple[int]]:
-        return select(incidents.c.id).where(incidents.c.team_id == self._team_id, of, counts())
+    async def _read(self, prepared: Prepared, **asked: object) -> list[Grant]:
+        rows = await prepared.rows(self._connection, {"team": self._team_id, **asked})
+        return [Grant(**row) for row in rows]
 
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Grant]:
         wanted = select(grants).where(grants.c.team_id == self._team_id, *conditions).order_by(grants.c.id)

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Final, NoReturn
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, not_, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, insert, not_, or_, select, update
 
-from bot.recovery.customer import reference_key
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident, Severity
 from storage.linking import Links
@@ -14,6 +13,22 @@ from storage.prepared import Connection, Prepared, Row
 from storage.tables import audit, incidents
 
 _ADDED: Final = Prepared(insert(incidents).returning(incidents))
+_GOT: Final = Prepared(
+    select(incidents).where(incidents.c.team_id == bindparam("team"), incidents.c.id == bindparam("id"))
+)
+_EARLIER: Final = Prepared(
+    select(incidents)
+    .where(
+        incidents.c.team_id == bindparam("team"),
+        incidents.c.id.in_(bindparam("others", type_=BigInteger(), expanding=True)),
+        incidents.c.voided_at.is_(None),
+        incidents.c.not_as_reported_at.is_(None),
+        or_(incidents.c.severity.is_(None), incidents.c.severity != Severity.S4),
+        incidents.c.opened_at.between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(incidents.c.opened_at.desc())
+    .limit(20)
+)
 _IS_PROTECTED: Final = incidents.c.severity.is_not_distinct_from(Severity.S4)
 
 
@@ -30,11 +45,14 @@ class Incidents:
 
     async def get(self, incident_id: int) -> Incident:
         """Raises: NoSuchIncident, also for another workspace's."""
-        return await self._one(incidents.c.id == incident_id, "like that")
+        rows = await _GOT.rows(self._connection, {"team": self._team_id, "id": incident_id})
+        return _incident(rows[0]) if rows else _none("like that")
 
     async def numbered(self, number: int) -> Incident:
         """Raises: NoSuchIncident."""
-        return await self._one(incidents.c.number == number, f"#{number}")
+        return next(iter(await self._all(self._mine().where(incidents.c.number == number))), None) or _none(
+            f"#{number}"
+        )
 
     async def save(self, incident_id: int, **changes: object) -> Incident:
         """Write the changed fields and answer the incident as it is now."""
@@ -88,15 +106,8 @@ class Incidents:
         others = (await self._links.linked(incident, incident.created_at - since)) - {incident.id}
         if not others:
             return []
-        wanted = self._mine().where(
-            incidents.c.id.in_(others),
-            counts(),
-            incidents.c.not_as_reported_at.is_(None),
-            or_(incidents.c.severity.is_(None), incidents.c.severity != Severity.S4),
-            incidents.c.opened_at >= since,
-            incidents.c.opened_at <= incident.created_at,
-        )
-        return await self._all(wanted.order_by(incidents.c.opened_at.desc()).limit(20))
+        asked = {"team": self._team_id, "others": list(others), "since": since, "until": incident.created_at}
+        return [_incident(row) for row in await _EARLIER.rows(self._connection, asked)]
 
     async def of_customers(self, customer_ids: Collection[int], most: int) -> list[Incident]:
         """The opened incidents of these customers, newest first."""
@@ -129,12 +140,6 @@ class Incidents:
     def _mine(self) -> Select[tuple[object, ...]]:
         return select(incidents).where(incidents.c.team_id == self._team_id)
 
-    async def _one(self, condition: ColumnElement[bool], called: str) -> Incident:
-        row = (await self._connection.execute(self._mine().where(condition))).mappings().one_or_none()
-        if row is None:
-            raise NoSuchIncident(number=called)
-        return _incident(row)
-
     async def _all(self, wanted: Select[tuple[object, ...]]) -> list[Incident]:
         return [_incident(row) for row in (await self._connection.execute(wanted)).mappings()]
 
@@ -144,12 +149,9 @@ def counts() -> ColumnElement[bool]:
     return incidents.c.voided_at.is_(None)
 
 
-def is_same_purchase(incident: Incident) -> ColumnElement[bool]:
-    """The incident itself and those of the same order, however its number is spelt."""
-    itself = incidents.c.id == incident.id
-    order_key = reference_key(incident.order_number)
-    return or_(itself, incidents.c.order_key == order_key) if order_key else itself
-
-
 def _incident(row: Row) -> Incident:
     return Incident(**row)
+
+
+def _none(called: str) -> NoReturn:
+    raise NoSuchIncident(number=called)

@@ -1,21 +1,65 @@
 """Which incidents belong together: by order, by customer, by contact, and by the links that staff made."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, insert, or_, select, union, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.types import TypeEngine
 
 from bot.recovery.customer import reference_key
 from bot.recovery.errors import NoSuchLink
 from bot.recovery.incident import Incident
 from bot.recovery.link import Link, LinkKind
-from storage.prepared import Connection
+from storage.prepared import Connection, Prepared
 from storage.tables import incident_links, incidents
 
 # A web of links is followed this far. Real ones end after two or three rounds; no round reads more than this many.
 _MOST_ROUNDS: Final = 8
 _MOST_LINKED: Final = 500
+
+
+def _any_of(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
+    return bindparam(name, type_=kind, expanding=True)
+
+
+def _which(*conditions: ColumnElement[bool]) -> Select[Any]:
+    i = incidents.c
+    return select(i.id, i.order_key, i.contact_key, i.customer_id).where(
+        i.team_id == bindparam("team"), i.opened_at.is_not(None), i.voided_at.is_(None), *conditions
+    )
+
+
+def _across(here: ColumnElement[int], there: ColumnElement[int]) -> Select[Any]:
+    """What staff linked to these, for the same customer or order."""
+    link = incident_links.c
+    counted = (link.team_id == bindparam("team"), link.kind == LinkKind.SAME_CUSTOMER, link.ended_at.is_(None))
+    return _which(here.in_(_any_of("ids", BigInteger())), *counted).join(incident_links, there == incidents.c.id)
+
+
+_RECENT: Final = incidents.c.opened_at.between(bindparam("after"), bindparam("before"))
+# One indexed question for each way in which the incidents of a round lead on.
+_NEXT: Final = Prepared(
+    union(
+        _which(incidents.c.order_key.in_(_any_of("orders", Text()))),
+        _which(incidents.c.contact_key.in_(_any_of("contacts", Text())), _RECENT),
+        _which(incidents.c.customer_id.in_(_any_of("customers", BigInteger())), _RECENT),
+        _across(incident_links.c.incident_id, incident_links.c.other_id),
+        _across(incident_links.c.other_id, incident_links.c.incident_id),
+    ).limit(_MOST_LINKED)
+)
 
 
 class _Row(NamedTuple):
@@ -40,45 +84,27 @@ class Links:
         The same order links at any time and any site, the same customer or contact within the history around this
         incident, and so do links that staff made for the same customer or order.
         """
-        recent = incidents.c.opened_at.between(incident.created_at - history, incident.created_at + history)
         own = _Row(incident.id, reference_key(incident.order_number), incident.contact_key, incident.customer_id)
+        period = {"after": incident.created_at - history, "before": incident.created_at + history}
         found, new = {own}, {own}
         for _ in range(_MOST_ROUNDS):
-            by_hand = await self._other_ends([row.id for row in new])
-            questions = list(self._questions(new, recent, by_hand))
-            if not questions:
-                break
-            rows = await self._connection.execute(union(*questions).limit(_MOST_LINKED))
-            new = {row for row in (_Row(*values) for values in rows) if row.id != own.id} - found
+            new = {row for row in await self._next(new, period) if row.id != own.id} - found
             found |= new
             if not new or len(found) >= _MOST_LINKED:
                 break
         return frozenset(row.id for row in found)
 
-    def _questions(self, rows: set[_Row], recent: ColumnElement[bool], by_hand: list[int]) -> Iterator[Select[Any]]:
-        """One indexed question for each way in which the incidents of the last round lead on."""
-        if orders := {row.order_key for row in rows if row.order_key}:
-            yield self._which(incidents.c.order_key.in_(orders))
-        if contacts := {row.contact_key for row in rows if row.contact_key}:
-            yield self._which(incidents.c.contact_key.in_(contacts), recent)
-        if customers := {row.customer_id for row in rows if row.customer_id is not None}:
-            yield self._which(incidents.c.customer_id.in_(customers), recent)
-        if by_hand:
-            yield self._which(incidents.c.id.in_(by_hand))
-
-    def _which(self, *conditions: ColumnElement[bool]) -> Select[Any]:
-        i = incidents.c
-        return select(i.id, i.order_key, i.contact_key, i.customer_id).where(
-            i.team_id == self._team_id, i.opened_at.is_not(None), i.voided_at.is_(None), *conditions
-        )
-
-    async def _other_ends(self, ids: list[int]) -> list[int]:
-        """What staff linked to these, for the same customer or order."""
-        link = incident_links.c
-        counted = (link.team_id == self._team_id, link.kind == LinkKind.SAME_CUSTOMER, link.ended_at.is_(None))
-        there = select(link.other_id).where(link.incident_id.in_(ids), *counted)
-        back = select(link.incident_id).where(link.other_id.in_(ids), *counted)
-        return list(await self._connection.scalars(there.union(back)))
+    async def _next(self, rows: set[_Row], period: Mapping[str, datetime]) -> set[_Row]:
+        """Where the incidents of the last round lead."""
+        asked = {
+            "team": self._team_id,
+            "ids": [row.id for row in rows],
+            "orders": list({row.order_key for row in rows if row.order_key}),
+            "contacts": list({row.contact_key for row in rows if row.contact_key}),
+            "customers": list({row.customer_id for row in rows if row.customer_id is not None}),
+            **period,
+        }
+        return {_Row(**row) for row in await _NEXT.rows(self._connection, asked)}
 
     async def add(self, **values: object) -> Link:
         added = insert(incident_links).values(team_id=self._team_id, **values).returning(incident_links)

@@ -1,14 +1,25 @@
 """The notes and escalations of a workspace. Notes are only ever added."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
 
 from bot.recovery.audit import Note
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.handing import Escalation
-from storage.prepared import Connection
+from storage.prepared import Connection, Prepared
 from storage.tables import escalations, notes
+
+
+def _of_incident(table: Table) -> Prepared:
+    """Oldest first."""
+    wanted = select(table).where(table.c.team_id == bindparam("team"), table.c.incident_id == bindparam("incident"))
+    return Prepared(wanted.order_by(table.c.id))
+
+
+_NOTES: Final = _of_incident(notes)
+_ESCALATIONS: Final = _of_incident(escalations)
 
 
 class Notes:
@@ -22,8 +33,8 @@ class Notes:
 
     async def of_incident(self, incident_id: int) -> list[Note]:
         """Oldest first."""
-        wanted = select(notes).where(notes.c.team_id == self._team_id, notes.c.incident_id == incident_id)
-        return [Note(**row) for row in (await self._connection.execute(wanted.order_by(notes.c.id))).mappings()]
+        rows = await _NOTES.rows(self._connection, {"team": self._team_id, "incident": incident_id})
+        return [Note(**row) for row in rows]
 
 
 class Escalations:
@@ -43,7 +54,8 @@ class Escalations:
         return found[0]
 
     async def of_incident(self, incident_id: int) -> list[Escalation]:
-        return await self._all(escalations.c.incident_id == incident_id)
+        rows = await _ESCALATIONS.rows(self._connection, {"team": self._team_id, "incident": incident_id})
+        return [Escalation(**row) for row in rows]
 
     async def take(self, escalation_id: int, taken_by: str, taken_at: datetime) -> bool:
         """False where somebody else took it first: one winner under any race."""

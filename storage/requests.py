@@ -1,11 +1,19 @@
 """What was asked for: the requests of a workspace."""
 
-from sqlalchemy import ColumnElement, insert, select, update
+from typing import Final
+
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.errors import NoSuchIncident
-from storage.prepared import Connection
+from storage.prepared import Connection, Prepared
 from storage.tables import requests
+
+_OF_INCIDENT: Final = Prepared(
+    select(requests)
+    .where(requests.c.team_id == bindparam("team"), requests.c.incident_id == bindparam("incident"))
+    .order_by(requests.c.id)
+)
 
 
 class Requests:
@@ -25,7 +33,8 @@ class Requests:
         return found[0]
 
     async def of_incident(self, incident_id: int) -> list[Request]:
-        return await self._all(requests.c.incident_id == incident_id)
+        rows = await _OF_INCIDENT.rows(self._connection, {"team": self._team_id, "incident": incident_id})
+        return [Request(**row) for row in rows]
 
     async def waiting(self) -> list[Request]:
         """Every request that nobody has decided, oldest first."""

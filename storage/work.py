@@ -1,6 +1,7 @@
 """What one transaction can do: the tables of one workspace, grouped by what they hold."""
 
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import update
 
@@ -16,10 +17,16 @@ from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
 from storage.outbox import Owed, Owing
-from storage.prepared import Connection
+from storage.prepared import Connection, Prepared
 from storage.requests import Requests
 from storage.tables import form_tokens, workspaces
 from storage.upsert import insert
+
+
+@cache
+def _marked(dialect: str) -> Prepared:
+    """The token of a form that writes for the first time; no row for one that wrote before."""
+    return Prepared(insert(dialect, form_tokens).on_conflict_do_nothing().returning(form_tokens.c.token))
 
 
 class Reading:
@@ -61,10 +68,8 @@ class Work(Reading):
 
     async def is_first_use(self, token: str, now: datetime) -> bool:
         """Whether this rendered form, or this button of it, writes for the first time; marks it used."""
-        marked = insert(self._connection.dialect.name, form_tokens).values(
-            team_id=self._team_id, token=token, used_at=now
-        )
-        return bool((await self._connection.execute(marked.on_conflict_do_nothing())).rowcount)
+        marked = {"team_id": self._team_id, "token": token, "used_at": now}
+        return bool(await _marked(self._connection.dialect.name).rows(self._connection, marked))
 
     async def flush(self) -> None:
         """Write what was only counted so far; the last thing before the commit."""

@@ -18,6 +18,7 @@ INCIDENT = an_incident(order_number="A1", contact_key="anna@example.org", custom
 
 QUESTIONS: dict[str, Callable[[Reading], Awaitable[Any]]] = {
     "linked": lambda reading: reading.links.linked(INCIDENT, timedelta(days=90)),
+    "standing": lambda reading: reading.grants.standing(INCIDENT, "U0STAFF", NOON, timedelta(days=90)),
     "by key": lambda reading: reading.customers.by_key(Key(KeyKind.MAIL, "anna@example.org")),
     "named": lambda reading: reading.customers.named(["anna", "mu"], [SITE], 99),
     "begun": lambda reading: reading.customers.begun(Key(KeyKind.PHONE, "4420"), [SITE], 99),
