@@ -200,7 +200,7 @@ async def record_grant(
 
 
 async def add_grant(work: Work, incident: Incident, verdict: Verdict, **values: object) -> Grant:
-    """The row alone: what was proposed, as the verdict has it; where it isn't allowed, what it is beyond."""
+    """The row alone: what was proposed, and the limit that the verdict names."""
     proposal = verdict.proposal
     return await work.grants.add(
         site=incident.site,
@@ -215,7 +215,6 @@ async def add_grant(work: Work, incident: Incident, verdict: Verdict, **values: 
         money_back=proposal.kind.money_back,
         entitlement=proposal.entitlement.id if proposal.entitlement else "",
         limit_minor=verdict.limit_minor,
-        beyond=None if verdict.allowed else verdict.bound,
         **values,
     )
 

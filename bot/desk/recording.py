@@ -61,6 +61,7 @@ class Recording(Asking):
             verdict,
             policy_version=policy.version,
             given_at=what.given_at or now,
+            beyond=None if verdict.allowed else verdict.bound,
             given_by=what.giver.user_id,
             authorised_by=what.giver.user_id,
             level=level,

@@ -69,6 +69,16 @@ async def test_second_directors_yes_grants_it(desk: RecoveryDesk) -> None:
     assert [g.amount_minor for g in (await desk.walking.case(STAFF, request.incident_id)).grants] == [80_000]
 
 
+async def test_what_two_directors_confirmed_is_not_marked_as_beyond_a_limit(desk: RecoveryDesk) -> None:
+    request = await ask_the_directors(desk)
+    await desk.deciding.approve(DIRECTOR, DIRECTORS, request.id)
+    await desk.deciding.approve(SECOND, DIRECTORS, request.id)
+
+    (grant,) = (await desk.walking.case(STAFF, request.incident_id)).grants
+
+    assert grant.beyond is None
+
+
 async def test_one_director_does_not_confirm_their_own_yes(desk: RecoveryDesk, database_url: str) -> None:
     request = await ask_the_directors(desk)
     await desk.deciding.approve(DIRECTOR, DIRECTORS, request.id)
