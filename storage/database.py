@@ -116,12 +116,8 @@ async def open_database(url: str) -> Database:
     except (sqlite3.Error, ModuleNotFoundError) as problem:
         raise _unusable(address, problem) from problem
     try:
-        if isinstance(writer, SqliteWriter):
-            writer.hold_references(False)
-        async with writer.begin() as connection:
+        async with writer.migrating() if isinstance(writer, SqliteWriter) else writer.begin() as connection:
             await connection.run_sync(upgrade)
-        if isinstance(writer, SqliteWriter):
-            writer.hold_references(True)
     except (DBAPIError, sqlite3.Error, OSError, UnknownTables) as problem:
         await writer.dispose()
         raise _unusable(address, problem) from problem

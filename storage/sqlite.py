@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, ScalarResult, StaticPool, create_engine, event
@@ -21,6 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.journal import Journal
 
 _PATIENCE: Final = 5000  # milliseconds
+# Another process may be making the tables, which takes seconds on a busy disk.
+_PATIENCE_AT_START: Final = 60_000
 _SETTINGS: Final = (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "foreign_keys=ON")
 # The writer syncs and empties the log itself: SQLite would do both with the loop standing still.
 _OF_THE_WRITER: Final = ("busy_timeout=0", "synchronous=NORMAL", "wal_autocheckpoint=0")
@@ -96,6 +99,7 @@ class SqliteWriter:
             hide_parameters=True,
         )
         self._thread = _Thread()
+        self._patience = _PATIENCE_AT_START
         self._connection = PromptConnection(self._engine.connect(), self._driver, self._thread)
         self._journal = Journal(str(address.database))
         self._turn = asyncio.Lock()
@@ -126,9 +130,17 @@ class SqliteWriter:
         """Wait until all that is committed is on the disk. Raises: OSError."""
         await self._journal.synced()
 
-    def hold_references(self, held: bool) -> None:
-        """Off for a migration: one that makes a table anew drops the old one, which rows of others point at."""
-        self._driver.execute(f"PRAGMA foreign_keys={'ON' if held else 'OFF'}")
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[PromptConnection]:
+        """The first transaction, for a migration; it waits longer, since another process may be at it.
+
+        References are held only after it: what makes a table anew drops the old one, which rows of others point at.
+        """
+        self._driver.execute("PRAGMA foreign_keys=OFF")
+        async with self.begin() as connection:
+            yield connection
+        self._driver.execute("PRAGMA foreign_keys=ON")
+        self._patience = _PATIENCE
 
     async def dispose(self) -> None:
         if self._emptying:
@@ -163,7 +175,7 @@ class SqliteWriter:
 
     def _begin_patiently(self) -> None:
         """Another process is writing: wait for it, on the thread."""
-        self._driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        self._driver.execute(f"PRAGMA busy_timeout={self._patience}")
         try:
             self._driver.execute("BEGIN IMMEDIATE")
         finally:
@@ -189,12 +201,26 @@ def _connected(address: URL) -> sqlite3.Connection:
 
 
 def _prepare(driver: sqlite3.Connection) -> None:
-    # Turning to WAL may meet another process that does; later, whoever meets one waits on the thread.
+    _turn_to_wal(driver)
+    # Later, whoever meets another process waits on the thread.
     for setting in (*_SETTINGS, *_OF_THE_WRITER):
         driver.execute(f"PRAGMA {setting}")
     (mode,) = driver.execute("PRAGMA journal_mode").fetchone()
     if mode != "wal":
         raise sqlite3.OperationalError("a file on a local disk is needed, for SQLite's write-ahead log")
+
+
+def _turn_to_wal(driver: sqlite3.Connection) -> None:
+    """Here SQLite doesn't wait for another process that writes, or that turns to it too: so it is asked again."""
+    until = monotonic() + _PATIENCE_AT_START / 1000
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(0.01)
 
 
 def _prepare_reader(connection: Any, _record: Any) -> None:

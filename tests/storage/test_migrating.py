@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,19 @@ async def test_database_opened_by_many_processes_at_once_is_migrated_once(empty_
 
     assert [process.returncode for process in processes] == [0] * 4, "\n".join(told)
     assert await differences(empty_database_url) == []
+
+
+async def test_file_that_another_process_is_writing_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "recover.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        opening = await asyncio.create_subprocess_exec(sys.executable, "-c", OPEN, f"sqlite:///{path}", cwd=ROOT)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(opening.wait(), timeout=2)
+        another.execute("COMMIT")
+
+    assert await opening.wait() == 0
+    assert await differences(f"sqlite:///{path}") == []
 
 
 async def test_newest_version_is_the_head_of_the_migrations(database_url: str) -> None:
