@@ -135,7 +135,14 @@ def _unusable(address: URL, problem: Exception) -> DatabaseUnusable:
 
 def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     address = address.set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True)
+    engine = create_async_engine(
+        address,
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"prepared_statement_cache_size": 500},  # more than there are: none is parsed twice
+    )
     return engine, engine
 
 

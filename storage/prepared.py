@@ -32,10 +32,10 @@ class Prepared:
 
     async def rows(self, connection: Connection, values: Mapping[str, object]) -> Sequence[Row]:
         """Run it; what it selects or returns, by column."""
+        values = {name: _evened(value) if isinstance(value, list) else value for name, value in values.items()}
         if isinstance(connection, AsyncConnection):
             result = await connection.execute(self._statement, values)
             return result.mappings().all() if result.returns_rows else []
-        values = {name: _evened(value) if isinstance(value, list) else value for name, value in values.items()}
         shape = tuple((name, len(value) if isinstance(value, list) else -1) for name, value in values.items())
         if shape not in self._compiled:
             self._compiled[shape] = _Compiled(self._statement, values, connection.dialect)
