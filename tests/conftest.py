@@ -10,10 +10,14 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from storage.database import Database, open_database
 from tests.clock import StoppedClock
 from tests.postgres import running_postgres
+
+# Properties are tried ten times as often: `python -m pytest --hypothesis-profile=thorough`.
+settings.register_profile("thorough", max_examples=1_000)
 
 _TEMPLATE = "recover_template"
 _ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]

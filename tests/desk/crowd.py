@@ -1,55 +1,45 @@
-"""Many workspaces side by side on one database; on PostgreSQL in two processes, each of which has a core of its own."""
+"""Many workspaces side by side on one database, and the policy that each of them lives by."""
 
 import asyncio
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from dataclasses import replace
 from random import Random
 
-from bot.content.playbook import load_playbook
+from bot.content.playbook import Playbook
 from bot.desk import build_desk
+from bot.recovery.empowerment import Level, Limits
 from bot.recovery.site import Sites
-from storage.database import open_database
+from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.conftest import THE_SITE
-from tests.desk.intentions import Workspace
+from tests.desk.intentions import STATION, Workspace
+from tests.factories import LIMITS
 
-# Three times two to four people: about eight intentions.
-STEPS, AT_ONCE = 3, (2, 2, 2, 3, 4)
+# Four times two to four people: about ten intentions.
+STEPS, AT_ONCE = 4, (2, 2, 2, 3, 4)
 # More of them at the same time aren't faster, and whoever acts takes a connection.
 SIDE_BY_SIDE = 5
-# One process at a time writes to SQLite: a second would only wait for it.
-PROCESSES = {"sqlite": 1, "postgresql": 2}
+SITES = Sites((THE_SITE, replace(THE_SITE, id=STATION, name="Station")))
 
-Lived = Mapping[str, list[str]]
+_BOUNDED = LIMITS | {Level.DIRECTOR: Limits(goodwill_per_incident=25_000)}
 
 
-async def live_all(database_url: str, incidents: Mapping[str, list[int]]) -> Lived:
+def limits_of(team: str) -> Mapping[Level, Limits]:
+    """Every other business has a limit for its directors, above which a second one confirms."""
+    return _BOUNDED if int(team[1:]) % 2 else LIMITS
+
+
+async def live_all(database: Database, playbook: Playbook, incidents: Mapping[str, list[int]]) -> dict[str, list[str]]:
     """Run the sequence of each workspace; answers what broke that is no refusal."""
-    teams = list(incidents)
-    loop, processes = asyncio.get_running_loop(), PROCESSES[database_url.partition(":")[0]]
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        parts = [{team: incidents[team] for team in teams[nth::processes]} for nth in range(processes)]
-        lived = await asyncio.gather(*(loop.run_in_executor(pool, _in_a_process, database_url, p) for p in parts))
-    return {team: broken for part in lived for team, broken in part.items()}
-
-
-def _in_a_process(database_url: str, incidents: Mapping[str, list[int]]) -> Lived:
-    return asyncio.run(_side_by_side(database_url, incidents))
-
-
-async def _side_by_side(database_url: str, incidents: Mapping[str, list[int]]) -> Lived:
-    database, playbook, turns = await open_database(database_url), load_playbook(), asyncio.Semaphore(SIDE_BY_SIDE)
+    turns = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def live(team: str) -> list[str]:
-        clock = StoppedClock()
-        desk = build_desk(database, playbook, clock, Sites((THE_SITE,)))
+        policy, clock = playbook.policy, StoppedClock()
+        bounded = replace(policy, limits_by_currency={**policy.limits_by_currency, "EUR": limits_of(team)})
+        desk = build_desk(database, replace(playbook, policy=bounded), clock, SITES)
         workspace = Workspace(team, Random(team), clock, desk, incidents[team])
         async with turns:
             await workspace.live(STEPS, AT_ONCE)
         return workspace.broken
 
-    try:
-        return dict(zip(incidents, await asyncio.gather(*map(live, incidents)), strict=True))
-    finally:
-        await database.close()
+    return dict(zip(incidents, await asyncio.gather(*map(live, incidents)), strict=True))

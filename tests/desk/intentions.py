@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -18,21 +18,39 @@ from bot.recovery.errors import RecoveryError
 from bot.recovery.history import History
 from bot.recovery.incident import Proof, VoidKind
 from bot.recovery.link import LinkKind
-from bot.recovery.people import Actor
+from bot.recovery.people import Actor, Roster, Rosters
 from tests.clock import StoppedClock
-from tests.desk.stories import ROSTERS, a_token
+from tests.desk.stories import a_token
 from tests.factories import SITE, an_actor
 
-_LEVELS = {
-    "U0STAFF": Level.FRONTLINE,
-    "U0COLLEAGUE": Level.FRONTLINE,
-    "U0LEAD": Level.LEAD,
-    "U0MANAGER": Level.MANAGER,
-    "U0MANAGER2": Level.MANAGER,
-    "U0DIRECTOR": Level.DIRECTOR,
+STATION = "station"
+BOTH = (SITE, STATION)
+# Who works where. Some look after both sites; the station has no manager of its own.
+PEOPLE = {
+    "U0STAFF": dict.fromkeys([SITE], Level.FRONTLINE),
+    "U0COLLEAGUE": dict.fromkeys(BOTH, Level.FRONTLINE),
+    "U0STATION": dict.fromkeys([STATION], Level.FRONTLINE),
+    "U0LEAD": {SITE: Level.LEAD, STATION: Level.FRONTLINE},
+    "U0STATIONLEAD": dict.fromkeys([STATION], Level.LEAD),
+    "U0MANAGER": dict.fromkeys([SITE], Level.MANAGER),
+    "U0MANAGER2": dict.fromkeys(BOTH, Level.MANAGER),
+    "U0DIRECTOR": dict.fromkeys(BOTH, Level.DIRECTOR),
+    "U0SECOND": dict.fromkeys(BOTH, Level.DIRECTOR),
 }
+EVERYBODY = tuple(PEOPLE)
+# Most of what is decided, those decide who may: the others show only that they don't.
+_SENIOR = ("U0MANAGER", "U0MANAGER2", *("U0DIRECTOR", "U0SECOND") * 3)
+
+
+def _holding(level: Level, site: str) -> tuple[str, ...]:
+    return tuple(name for name, levels in PEOPLE.items() if levels.get(site) is level)
+
+
+_ROSTERS = Rosters(
+    {site: Roster(*(_holding(level, site) for level in (Level.LEAD, Level.MANAGER, Level.DIRECTOR))) for site in BOTH}
+)
 # Up to a limit, just above it, and far above; the frontline's and a lead's are reached within a sequence.
-_AMOUNTS = (100, 900, 2_500, 2_600, 6_000, 7_500, 8_000, 20_000, 25_000, 26_000)
+_AMOUNTS = (100, 900, 2_500, 2_600, 6_000, 7_500, 8_000, 20_000, 25_000, 26_000, 26_000, 40_000)
 _WISHES = ("store_credit", "store_credit", "store_credit", "gift", "refund", "redo", "replacement")
 _OWED = ("faulty_goods", "late_delivery", "late_delivery")
 # The same order and the same contact, as different people write them; one contact is another customer's.
@@ -48,8 +66,8 @@ _TYPED = (
 )
 # Slips are undone at once, promises pass, requests expire, and the seven days of a budget go by.
 _TIMES = (0, 0, 1, 90, 400, 1_000, 90_000, 400_000, 700_000)
-_GIVES = (*("give",) * 6, "owe", "tap", "offer", "record", "record", "type", "link", "link", "void")
-_DECIDES = (*("approve",) * 5, "adjust", "adjust", "decline", "withdraw", "time", "time")
+_GIVES = (*("give",) * 6, "owe", "tap", "offer", "record", "record", "type", "link", "link", "void", "write")
+_DECIDES = (*("approve",) * 5, "adjust", "adjust", "decline", "decline", "withdraw", "time", "time")
 _CORRECTS = ("undo", "reverse", "unlink", "restore")
 
 
@@ -93,7 +111,7 @@ class Workspace:
 
     def _act(self) -> Awaitable[Any]:
         """One thing that one of them does, on what may be another's, decided or gone by then."""
-        if self.requests and self.chance.random() < 0.5:
+        if self.requests and self.chance.random() < 0.6:
             return self._about_request(self.chance.choice(_DECIDES), self.chance.choice(sorted(self.requests)))
         if self.grants and self.chance.random() < 0.3:
             return self._correct(self.chance.choice(_CORRECTS))
@@ -107,17 +125,20 @@ class Workspace:
                 return desk.giving.take_offer(who, a_token(), incident, "part_off", 1_800, typed)
             case "record":
                 already = GivenAlready(wish, self._somebody(), None)
-                return desk.recording.record(who, ROSTERS, a_token(), incident, already, typed)
+                return desk.recording.record(who, _ROSTERS, a_token(), incident, already, typed)
             case "type":
                 return desk.walking.keep(who, incident, self.chance.choice(_TYPED))
             case "link":
                 kind = self.chance.choice((LinkKind.SAME_CUSTOMER, LinkKind.SAME_CUSTOMER, LinkKind.SAME_CAUSE))
                 number = self.chance.randint(1, len(self.incidents))
-                return desk.knowing.link(who, a_token(), incident, number, kind, ROSTERS)
+                return desk.knowing.link(who, a_token(), incident, number, kind, _ROSTERS)
+            case "write":
+                taken = {grant: self.chance.random() < 0.4 for grant in self.grants}
+                return desk.walking.write_down(who, a_token(), incident, {"cause": "misunderstood"}, taken)
             case "void":
                 return desk.correcting.void(who, a_token(), incident, Voiding(VoidKind.TEST))
             case _:
-                return desk.giving.give(who, ROSTERS, a_token(), incident, wish, typed)
+                return desk.giving.give(who, _ROSTERS, a_token(), incident, wish, typed)
 
     def _wish(self, what: str) -> Wish:
         amount = self.chance.choice(_AMOUNTS)
@@ -143,22 +164,24 @@ class Workspace:
                 return desk.reversing.reverse(who, a_token(), grant, "A mistake")
 
     def _about_request(self, what: str, request: int) -> Awaitable[Any]:
-        desk, who = self.desk, self._somebody()
+        desk, who = self.desk, self._somebody(self.chance.choice((_SENIOR, _SENIOR, EVERYBODY)))
         match what:
             case "approve":
-                return desk.deciding.approve(who, ROSTERS, request)
+                return desk.deciding.approve(who, _ROSTERS, request)
             case "adjust":
-                return desk.deciding.adjust(who, ROSTERS, a_token(), request, self.chance.choice(_AMOUNTS), "")
+                amount = self.chance.choice(_AMOUNTS)
+                return desk.deciding.adjust(who, _ROSTERS, a_token(), request, amount, "As agreed")
             case "decline":
                 return desk.deciding.decline(who, request, "No")
             case "withdraw":
-                return desk.lapsing.withdraw(who, request)
+                return desk.lapsing.withdraw(self._somebody(), request)
             case _:
                 return desk.lapsing.run_request_clock(self._timer(request))
 
-    def _somebody(self) -> Actor:
-        name = self.chance.choice(list(_LEVELS))
-        return an_actor(name, _LEVELS[name], self.team_id)
+    def _somebody(self, among: Sequence[str] = EVERYBODY) -> Actor:
+        name = self.chance.choice(among)
+        site = next(iter(PEOPLE[name]))
+        return replace(an_actor(name, team_id=self.team_id, site=site), levels=PEOPLE[name])
 
     def _timer(self, request: int) -> Delivery:
         """A request's clock, that may ring too early or too late."""

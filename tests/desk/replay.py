@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from bot.content.policy import Policy
-from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Level
-from tests.factories import LIMITS
+from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Level, Limits
 
 # What is owed, as the policy that ships says it: of a hundred of the price, and the most in minor units.
 OWED = {"faulty_goods": (100, None), "late_delivery": (20, 2_000)}
@@ -20,8 +19,9 @@ ENDINGS = DECISIONS | {"withdraw", "expire"}
 
 @dataclass
 class Facts:
-    """What limits depend on, of one incident."""
+    """What limits depend on, of one incident, and where it is."""
 
+    site: str = ""
     order_number: str = ""
     order_key: str = ""
     contact_key: str = ""
@@ -60,28 +60,40 @@ class Replay:
 
     incidents: dict[int, Facts]
     policy: Policy
+    limits: Mapping[Level, Limits]
+    people: Mapping[str, Mapping[str, Level]]
     gifts: dict[int, Gift] = field(default_factory=dict)
     ended: set[int] = field(default_factory=set)
     asked: dict[int, RowMapping] = field(default_factory=dict)
     decided: dict[int, RowMapping] = field(default_factory=dict)
+    first_yes: dict[int, tuple[str, int]] = field(default_factory=dict)
     links: dict[int, set[int]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    last: RowMapping | None = None
 
     def read(self, line: RowMapping) -> None:
         what, before, after = line["what"], line["before"], line["after"]
         self._learn(self.incidents[line["incident_id"]], what, after)
+        self._at_their_site(line)
         if what in ("grant", "given_already"):
             self._give(line)
-        elif what in ("undo", "reverse"):
+        elif what in ("undo", "reverse") or (what == "taken" and not after["taken"]):
             self._end(line, before["grant"])
         elif what == "request":
             self.asked[after["request"]] = line
+            if line["level"] is Level.DIRECTOR and "grant" not in after:
+                self.first_yes[after["request"]] = line["who"], after["amount_minor"]
+        elif what == "first_yes":
+            self._hold(line["level"] is Level.DIRECTOR, line, "a first yes of no director")
+            self._hold(line["who"] != self.asked[after["request"]]["who"], line, "a first yes to oneself")
+            self.first_yes[after["request"]] = line["who"], after["allowed_minor"]
         elif what in ENDINGS:
             self._decide(line)
         elif what == "link" and after["kind"] == "same_customer":
             self.links.setdefault(after["link"], set()).add(line["incident_id"])
         elif what == "unlink":
             self.links.pop(before["link"], None)
+        self.last = line
 
     def totals(self) -> dict[tuple[int, CompensationClass], int]:
         """What counts in the end, by incident and class."""
@@ -93,6 +105,19 @@ class Replay:
         if what == "keep_typed":
             for name in KNOWN_BY & set(after):
                 setattr(facts, name, after[name])
+
+    def _at_their_site(self, line: RowMapping) -> None:
+        """Nobody but the clock acts where they don't work, or on another level than theirs there."""
+        held = self.people[line["who"]].get(self.incidents[line["incident_id"]].site) if line["who"] else None
+        self._hold(held is not None or not line["who"], line, "by another site's staff")
+        self._hold(line["level"] is held or line["what"] == "given_already", line, "on another level than theirs")
+
+    def _is_confirmed(self, decision: RowMapping | None) -> bool:
+        """Whether two directors said yes to the same amount."""
+        if decision is None or decision["level"] is not Level.DIRECTOR:
+            return False
+        who, amount = self.first_yes.get(decision["after"]["request"], ("", None))
+        return who not in ("", decision["who"]) and amount == decision["after"]["allowed_minor"]
 
     def _give(self, line: RowMapping) -> None:
         after, facts = line["after"], self.incidents[line["incident_id"]]
@@ -114,11 +139,18 @@ class Replay:
         )
         unpriced = CompensationClass.GOODWILL if facts.price_minor is None else kind.compensation_class
         self._hold(gift.kindness is (CompensationClass.ENTITLEMENT if entitlement else unpriced), line, "its class")
-        broken = [*self._limits_broken(gift), *self._price_broken(gift)]
+        limits = [] if self._is_confirmed(self._yes_to(line)) else [*self._limits_broken(gift)]
+        broken = [*limits, *self._price_broken(gift)]
         self._hold(bool(broken) == gift.beyond, line, f"{broken} against {after}")
         self._hold(line["what"] == "given_already" or not gift.beyond, line, "beyond a limit")
         self._hold(gift.id not in self.gifts, line, "given twice")
         self.gifts[gift.id] = gift
+
+    def _yes_to(self, line: RowMapping) -> RowMapping | None:
+        """The yes that this grant came of: the line before it, of the same person and incident."""
+        last, same = self.last, ("team_id", "incident_id", "who", "at")
+        is_yes = last is not None and last["what"] in ("approve", "adjust") and line["what"] == "grant"
+        return last if last is not None and is_yes and all(last[name] == line[name] for name in same) else None
 
     def _end(self, line: RowMapping, gift_id: int) -> None:
         gift = self.gifts[gift_id]
@@ -143,17 +175,18 @@ class Replay:
         if line["what"] == "ratify":
             ratified = replace(self.gifts[grant], authorised_by=line["who"], level=line["level"])
             self._hold(grant not in self.ended, line, "ratified what had ended")
-            self._hold(not [*self._limits_broken(ratified, at=line["at"])], line, "ratified above a limit")
+            within = self._is_confirmed(line) or not [*self._limits_broken(ratified, at=line["at"])]
+            self._hold(within, line, "ratified above a limit")
             self.gifts[grant] = ratified
 
     def _limits_broken(self, gift: Gift, at: datetime | None = None) -> Iterator[str]:
         """Which limits of the level that authorised it this goes above, on top of all that counts at this line."""
-        limits, now = LIMITS[gift.level], at or gift.at
+        limits, now = self.limits[gift.level], at or gift.at
         near = self._counting(gift, self._linked(gift.incident))
         alike = [g for g in near if g.kindness is gift.kindness]
         if gift.kindness is CompensationClass.ENTITLEMENT:
             if not gift.level.reaches(Level.MANAGER):
-                front = LIMITS[Level.FRONTLINE]
+                front = self.limits[Level.FRONTLINE]
                 unproven = front.money_back_without_proof if gift.money_back else front.redo_without_proof
                 yield from _above("entitlement", alike, gift, front.restoration_with_proof if gift.proof else unproven)
             return
