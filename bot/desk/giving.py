@@ -110,7 +110,7 @@ class Giving(Asking):
     ) -> Given:
         policy = self._playbook.policy
         proposal = wish.proposal(incident, policy)
-        standing = await work.grants.standing(incident, actor.user_id, self._clock.now(), policy.history)
+        standing = await self._standing(work, incident, actor)
         verdict = may_grant(actor.level_at(incident.site), proposal, standing, policy.authority(incident.currency))
         if verdict.allowed:
             grant = await self._grant(work, incident, actor, verdict, wish)

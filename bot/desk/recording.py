@@ -1,11 +1,12 @@
 """Recording: what was given already, when nobody could ask or Slack was down; and whether it was taken."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.asking import Asking
 from bot.desk.giving import Wish, add_grant, grant_facts, label_of
+from bot.desk.recognising import contacts_of
 from bot.desk.story import Changes
 from bot.recovery.case import Given
 from bot.recovery.empowerment import lower
@@ -49,11 +50,16 @@ class Recording(Asking):
     async def _record(
         self, work: Work, incident: Incident, actor: Actor, rosters: Rosters, what: GivenAlready
     ) -> Given:
-        """The giver's budget counts, on the lower level of giver and recorder: naming a manager gives no authority."""
+        """The giver's budget counts, on the lower level of giver and recorder: naming a manager gives no authority.
+
+        Nor does naming a colleague, for what went to the recorder.
+        """
         now, policy, wish = self._clock.now(), self._playbook.policy, what.wish
         proposal = wish.proposal(incident, policy)
         level = lower(actor.level_at(incident.site), what.giver.level_at(incident.site))
-        standing = await work.grants.standing(incident, what.giver.user_id, now, policy.history)
+        standing = await self._standing(work, incident, what.giver)
+        if actor.is_reached_at(await contacts_of(work, incident)):
+            standing = replace(standing, to_themselves=True)
         verdict = judge_given(level, proposal, standing, policy.authority(incident.currency))
         grant = await add_grant(
             work,

@@ -1,6 +1,6 @@
 """Requests for more than one's own limit: who may decide, by when an answer is owed, and what a yes still grants."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,6 +9,7 @@ from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.errors import (
     NotTheirLevel,
     NotTheRequester,
+    OwnCompensation,
     OwnGrant,
     OwnRequest,
     RatificationStays,
@@ -123,15 +124,21 @@ class Request:
         return self.yes_minor != self.amount_minor
 
 
-def check_may_decide(request: Request, decider: Actor, grant: Grant | None = None) -> None:
-    """`grant` is what a ratification is about: whoever gave it doesn't ratify it.
+def check_may_decide(
+    request: Request, decider: Actor, grant: Grant | None = None, customer: Collection[str] = ()
+) -> None:
+    """Never the requester, never whoever it is for: `customer` is how the customer is reached.
 
-    Raises: NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest (never the requester), OwnGrant, NotTheirLevel.
+    `grant` is what a ratification is about: whoever gave it doesn't ratify it.
+
+    Raises: NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnCompensation, OwnGrant, NotTheirLevel.
     """
     level = decider.level_at(request.site)
     check_waiting(request)
     if decider.user_id == request.requested_by:
         raise OwnRequest()
+    if decider.is_reached_at(customer):
+        raise OwnCompensation()
     if grant and decider.user_id == grant.given_by:
         raise OwnGrant()
     if not level.reaches(request.needs):

@@ -64,7 +64,7 @@ def _levels_that_hold(level: Level, proposal: Proposal, standing: Standing, auth
     """The higher levels whose limits hold it, lowest first; each has a budget of their own."""
     for higher in Level:
         if higher is not level and higher.reaches(level):
-            _, _, left = _tightest(higher, proposal, standing.without_a_budget, authority)
+            _, _, left = _tightest(higher, proposal, standing.of_somebody_else, authority)
             if left is None or proposal.counted_minor <= left:
                 yield higher
 
@@ -88,6 +88,8 @@ def _applying(
     level: Level, proposal: Proposal, standing: Standing, authority: Authority
 ) -> Iterator[tuple[Bound, int | None, int]]:
     limits = authority.limits[level]
+    if standing.to_themselves:
+        yield Bound.TO_THEMSELVES, 0, 0
     if proposal.compensation_class is CompensationClass.ENTITLEMENT:
         if not level.reaches(Level.MANAGER):
             yield Bound.ENTITLEMENT, _unconfirmed(proposal, authority), standing.entitlement_minor

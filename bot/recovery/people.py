@@ -1,6 +1,6 @@
 """Who acts: the staff member behind a click, with the authority and the clock on their wall."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ class Actor:
     """A full member of the workspace who acts now; their levels were read afresh.
 
     `site` is where they work, and where what they start belongs; `levels` is their level at each site whose staff they
-    are.
+    are. `contacts` are their own phone and mail, spelt as a customer's are, as far as Slack tells us.
     """
 
     team_id: str
@@ -22,6 +22,7 @@ class Actor:
     zone: ZoneInfo
     site: str
     levels: Mapping[str, Level]
+    contacts: frozenset[str] = frozenset()
 
     def level_at(self, site: str) -> Level:
         """Their authority at a site. Raises: NotTheirSite where they aren't on its staff."""
@@ -33,6 +34,10 @@ class Actor:
     def reaches_anywhere(self, level: Level) -> bool:
         """Whether they hold this level, or one above, at whatever site."""
         return any(held.reaches(level) for held in self.levels.values())
+
+    def is_reached_at(self, contacts: Collection[str]) -> bool:
+        """Whether one of these is their own phone or mail; a name alone never says who somebody is."""
+        return not self.contacts.isdisjoint(contacts)
 
     def reaches(self, level: Level, site: str) -> bool:
         """Whether they are on the site's staff, at this level or above."""

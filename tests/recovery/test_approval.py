@@ -19,6 +19,7 @@ from bot.recovery.errors import (
     NotTheirLevel,
     NotTheirSite,
     NotTheRequester,
+    OwnCompensation,
     OwnGrant,
     OwnRequest,
     RatificationStays,
@@ -48,6 +49,31 @@ def test_decision_is_open_to_the_needed_level_and_above(level: Level, needs: Lev
 def test_decision_is_refused_to_the_requester_whatever_their_level(level: Level) -> None:
     with pytest.raises(OwnRequest):
         check_may_decide(a_request(requested_by="U0SAME"), an_actor("U0SAME", level))
+
+
+@pytest.mark.parametrize("level", [Level.MANAGER, Level.DIRECTOR])
+@pytest.mark.parametrize(
+    ("own", "customers", "refused"),
+    [
+        (("boss@example.org",), {"boss@example.org"}, True),
+        (("boss@example.org", "020 7946 0018"), {"anna@example.org", "2079460018"}, True),
+        (("boss@example.org",), {"anna@example.org"}, False),
+        (("boss@example.org",), set(), False),
+        ((), {"boss@example.org"}, False),
+        ((), set(), False),
+    ],
+    ids=["own mail", "own phone among others", "somebody else", "nobody known", "own not known", "nothing known"],
+)
+def test_decision_is_refused_to_whoever_it_is_for(
+    level: Level, own: tuple[str, ...], customers: set[str], refused: bool
+) -> None:
+    decider = an_actor("U0BOSS", level, contacts=own)
+
+    if refused:
+        with pytest.raises(OwnCompensation, match="is your own, so somebody else decides this"):
+            check_may_decide(a_request(), decider, customer=customers)
+    else:
+        check_may_decide(a_request(), decider, customer=customers)
 
 
 @pytest.mark.parametrize("state", DECIDED)

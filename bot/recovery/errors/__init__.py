@@ -14,7 +14,7 @@ RecoveryError
 │   ├── MoneyBackNeedsOrder · MoneyBackElsewhere · AboveThePrice · OwedNeedsPrice · AboveWhatIsOwed
 │   └── UnreadableClick         a button whose value isn't one of ours
 ├── NotAllowed              this person may not do this
-│   ├── NotStaff · StaffUnknown · NotTheirSite · NotTheirLevel · OwnRequest · AboutYourself
+│   ├── NotStaff · StaffUnknown · NotTheirSite · NotTheirLevel · OwnRequest · OwnCompensation · AboutYourself
 │   ├── NotTheGiver · NotTheirs · NobodyDecides
 │   ├── NotTheirsToHand · NotTheirsToVoid · NobodyAbove · HighestLevel
 │   ├── OwnGrant · NotTheRequester · AboveDecidersLimit · AlreadySaidYes · NoSecondDirector · RatificationStays

@@ -15,6 +15,13 @@ class OwnGrant(NotAllowed):
     template = "You gave this yourself, so somebody else has to look at it. Nothing was changed."
 
 
+class OwnCompensation(NotAllowed):
+    template = (
+        "The customer's phone or mail here is your own, so somebody else decides this. It still waits for them. "
+        "Nothing was changed."
+    )
+
+
 class NotTheRequester(NotAllowed):
     template = "Only the person who asked can withdraw this. Nothing was changed."
 
