@@ -13,9 +13,8 @@ from bot.recovery.link import Link, LinkKind
 from storage.prepared import Connection
 from storage.tables import incident_links, incidents
 
-# A web of links is followed this far. Real ones end after two or three rounds; no round reads more than this many.
-_MOST_ROUNDS: Final = 8
-_MOST_LINKED: Final = 500
+# A web of links is followed up to so many incidents. Real ones end after two or three rounds, with a handful.
+MOST_LINKED: Final = 500
 
 
 class _Row(NamedTuple):
@@ -38,21 +37,19 @@ class Links:
         """The incident and all that share its limits, one through another; never by a name.
 
         The same order links at any time and any site, the same customer or contact within the history around this
-        incident, and so do links that staff made for the same customer or order.
+        incident, and so do links that staff made for the same customer or order. MOST_LINKED of them may not be all.
         """
         recent = incidents.c.opened_at.between(incident.created_at - history, incident.created_at + history)
         own = _Row(incident.id, reference_key(incident.order_number), incident.contact_key, incident.customer_id)
         found, new = {own}, {own}
-        for _ in range(_MOST_ROUNDS):
+        while new and len(found) < MOST_LINKED:
             by_hand = await self._other_ends([row.id for row in new])
             questions = list(self._questions(new, recent, by_hand))
             if not questions:
                 break
-            rows = await self._connection.execute(union(*questions).limit(_MOST_LINKED))
+            rows = await self._connection.execute(union(*questions).limit(MOST_LINKED))
             new = {row for row in (_Row(*values) for values in rows) if row.id != own.id} - found
             found |= new
-            if not new or len(found) >= _MOST_LINKED:
-                break
         return frozenset(row.id for row in found)
 
     def _questions(self, rows: set[_Row], recent: ColumnElement[bool], by_hand: list[int]) -> Iterator[Select[Any]]:

@@ -138,6 +138,7 @@ def a_grant(**changes: Any) -> Grant:
         given_at=NOON,
         recorded_by="U0STAFF",
         recorded_at=NOON,
+        authorised_at=NOON,
     )
     return replace(given, **{"cost_minor": changes.get("amount_minor", 1000), **changes})
 

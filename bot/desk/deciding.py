@@ -191,6 +191,7 @@ class Deciding(Settling):
         """What was given stands on the ratifier's authority and counts against their budget. Raises: GrantIsEnded."""
         authority = {
             "authorised_by": actor.user_id,
+            "authorised_at": self._clock.now(),
             "level": actor.level_at(grant.site),
             "limit_minor": verdict.limit_minor,
             "policy_version": self._playbook.policy.version,

@@ -11,7 +11,7 @@ from bot.desk.story import Changes
 from bot.recovery.case import Given
 from bot.recovery.empowerment import lower
 from bot.recovery.errors import InTheFuture
-from bot.recovery.grant import Ending, Grant
+from bot.recovery.grant import Ending, Grant, may_end_untaken
 from bot.recovery.incident import Incident
 from bot.recovery.judging import judge_given
 from bot.recovery.people import Actor, Rosters
@@ -74,6 +74,7 @@ class Recording(Asking):
             reason=wish.reason,
             recorded_by=actor.user_id,
             recorded_at=now,
+            authorised_at=now,
         )
         await work.audit.write(
             incident,
@@ -96,17 +97,20 @@ async def note_taken(
 ) -> list[Grant]:
     """Keep which of what was given the customer took: what they didn't take costs nothing.
 
-    Answers what has ended. Ids of other incidents, and what has ended or was answered before, are passed over.
+    Where the word of whoever says so isn't enough it counts until a lead takes it back. Answers what has
+    ended. Ids of other incidents, and what has ended or was answered before, are passed over.
     """
     ended = []
     for grant in await work.grants.of_incident(incident.id):
         if grant.id not in taken or grant.taken is not None:
             continue
         await work.grants.note_taken(grant.id, taken[grant.id])
-        if not taken[grant.id]:
+        ends = not taken[grant.id] and may_end_untaken(grant, actor, now)
+        if ends:
             await work.grants.end(grant.id, Ending.NOT_TAKEN, by=actor.user_id, at=now)
             ended.append(grant)
-        before, after = {"grant": grant.id, "amount_minor": grant.amount_minor}, {"taken": taken[grant.id]}
+        before = {"grant": grant.id, "amount_minor": grant.amount_minor}
+        after = {"taken": taken[grant.id]} | ({} if taken[grant.id] or ends else {"counts": True})
         level = actor.level_at(incident.site)
         await work.audit.write(incident, actor.user_id, "taken", at=now, level=level, before=before, after=after)
     return ended

@@ -108,6 +108,7 @@ class Bound(StrEnum):
     ENTITLEMENT = "entitlement"
     CAP_PERCENT_OF_PRICE = "cap_percent_of_price"
     TO_THEMSELVES = "to_themselves"
+    BEYOND_COUNTING = "beyond_counting"
     PRICE = "price"
     PURCHASE_UNKNOWN = "purchase_unknown"
     OWED = "owed"
@@ -150,7 +151,8 @@ class Standing:
     To this customer or order: goodwill, restoration (and the parts of it without proof), entitlement. For this
     purchase, whose price is its own: `put_right_minor` at face value, `purchase_minor` with the goodwill, `entitled`
     by entitlement at face value, and what was put right `in_another_currency`. By this authoriser: goodwill in 7 days;
-    `to_themselves` where the customer's phone or mail is their own.
+    `to_themselves` where the customer's phone or mail is their own. `is_beyond_counting`: more belongs to this customer
+    or order than was added up.
     """
 
     goodwill_minor: int = 0
@@ -164,6 +166,7 @@ class Standing:
     in_another_currency: Money | None = None
     goodwill_7_days_minor: int = 0
     to_themselves: bool = False
+    is_beyond_counting: bool = False
 
     @property
     def of_somebody_else(self) -> "Standing":
@@ -222,4 +225,6 @@ def goodwill_left(standing: Standing, limits: Limits) -> int | None:
         )
         if limit is not None
     ]
+    if standing.to_themselves or (left and standing.is_beyond_counting):
+        return 0
     return max(min(left), 0) if left else None

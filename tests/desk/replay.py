@@ -141,14 +141,14 @@ class Replay:
             self._hold(line["who"] not in (asked["who"], giver), line, "decided by its requester or giver")
             self._hold(line["level"].reaches(Level(asked["after"]["needs"])), line, "decided by a lower level")
         if line["what"] == "ratify":
-            ratified = replace(self.gifts[grant], authorised_by=line["who"], level=line["level"])
+            ratified = replace(self.gifts[grant], authorised_by=line["who"], level=line["level"], at=line["at"])
             self._hold(grant not in self.ended, line, "ratified what had ended")
-            self._hold(not [*self._limits_broken(ratified, at=line["at"])], line, "ratified above a limit")
+            self._hold(not [*self._limits_broken(ratified)], line, "ratified above a limit")
             self.gifts[grant] = ratified
 
-    def _limits_broken(self, gift: Gift, at: datetime | None = None) -> Iterator[str]:
+    def _limits_broken(self, gift: Gift) -> Iterator[str]:
         """Which limits of the level that authorised it this goes above, on top of all that counts at this line."""
-        limits, now = LIMITS[gift.level], at or gift.at
+        limits, now = LIMITS[gift.level], gift.at
         near = self._counting(gift, self._linked(gift.incident))
         alike = [g for g in near if g.kindness is gift.kindness]
         if gift.kindness is CompensationClass.ENTITLEMENT:

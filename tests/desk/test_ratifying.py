@@ -155,3 +155,19 @@ async def test_ratified_grant_does_not_count_towards_another_request_twice(
     await desk.deciding.approve(LEAD, ROSTERS, ratification.id)
 
     assert (await desk.deciding.approve(MANAGER, ROSTERS, request.id)).remainder_minor == 8000
+
+
+async def test_what_is_ratified_after_seven_days_counts_in_the_ratifiers_budget_from_then(
+    desk: RecoveryDesk, clock: StoppedClock, database_url: str
+) -> None:
+    grant, request = await given_already(desk)
+    clock.pass_by(timedelta(days=8))
+
+    await desk.deciding.approve(LEAD, ROSTERS, request.id)
+
+    (row,) = await rows_of(database_url, grants)
+    assert (row["authorised_by"], row["authorised_at"]) == ("U0LEAD", clock.now())
+    assert row["recorded_at"] == grant.recorded_at
+    assert (await desk.home.home(LEAD, ROSTERS, {})).goodwill_7_days_left == 50_000 - 6_000
+    clock.pass_by(timedelta(days=7))
+    assert (await desk.home.home(LEAD, ROSTERS, {})).goodwill_7_days_left == 50_000

@@ -81,6 +81,12 @@ BOUGHT = {"price_minor": 90_000, "order_number": "A1"}
             Standing(to_themselves=True),
             "This needs a second director: the customer's phone or mail here is your own.",
         ),
+        (
+            MANAGER,
+            a_proposal(GIFT, 100),
+            Standing(is_beyond_counting=True),
+            "This needs a director: too many incidents share this phone, mail or order to add up what was given.",
+        ),
         (LEAD, a_proposal(GIFT, 100), Standing(), "€1.00 is within your limits."),
     ],
 )

@@ -11,6 +11,7 @@ RecoveryError
 │   ├── AboveOwnLimit           a gesture that is above what is left
 │   ├── MoreNeedsNote       a decider who gives more than was asked says why
 │   ├── ReasonNeeded        above the limit: a manager wants to know why
+│   ├── WhyAboveFrontline · WhyInTheForm      within one's own limit, above the frontline's
 │   ├── MoneyBackNeedsOrder · MoneyBackElsewhere · AboveThePrice · OwedNeedsPrice · AboveWhatIsOwed
 │   └── UnreadableClick         a button whose value isn't one of ours
 ├── NotAllowed              this person may not do this

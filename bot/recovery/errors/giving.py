@@ -11,6 +11,14 @@ class ReasonNeeded(InvalidInput):
     template = "{verdict} Say in a few words why, and I'll ask."
 
 
+class WhyAboveFrontline(InvalidInput):
+    template = "That is more than frontline staff may give here ({limit}). Say in a few words why."
+
+
+class WhyInTheForm(InvalidInput):
+    template = "That is more than frontline staff may give here ({limit}). Under Solve, *Something else…* asks why."
+
+
 class MoneyBackNeedsOrder(InvalidInput):
     template = (
         "Money back needs the price paid and the order or receipt number. Without them, give store credit or a gift."
