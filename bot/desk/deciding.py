@@ -3,7 +3,7 @@
 from bot.desk.asking import BACKUP, REMINDER, SECOND
 from bot.desk.giving import label_of, propose, record_grant
 from bot.desk.settling import Settling
-from bot.recovery.approval import Request, RequestState, check_may_read, given_meanwhile
+from bot.recovery.approval import Request, RequestState, as_asked, check_may_read, given_meanwhile
 from bot.recovery.case import Asked
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level, Verdict
@@ -214,7 +214,8 @@ class Deciding(Settling):
         Raises: AboveDecidersLimit for anybody else, AlreadySaidYes, NoSecondDirector.
         """
         if verdict.needs is not Level.DIRECTOR or actor.level_at(request.site) is not Level.DIRECTOR:
-            raise AboveDecidersLimit(verdict=verdict)
+            never = (actor.user_id, request.requested_by)
+            raise AboveDecidersLimit(verdict=as_asked(verdict, rosters.at(request.site), *never))
         if (request.first_approver, request.yes_minor) == (actor.user_id, amount_minor):
             raise AlreadySaidYes()
         others = [

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.content.policy import Policy
 from bot.desk.asking import Asking
 from bot.desk.story import Changes
+from bot.recovery.approval import as_asked
 from bot.recovery.case import Case, Given
 from bot.recovery.customer import reference_key
 from bot.recovery.empowerment import Entitlement, Kind, Proposal, Verdict
@@ -106,7 +107,7 @@ class Giving(Asking):
                 return await self._case(work, incident, actor)
             check_may_undo(grant, actor.user_id, now)
             await work.grants.end(grant.id, Ending.UNDONE, by=actor.user_id, at=now)
-            await self._drop_ratification(work, incident, grant)
+            await self._drop_ratification(work, incident, grant, actor)
             before = {"grant": grant.id, "amount_minor": grant.amount_minor}
             level = actor.level_at(incident.site)
             await work.audit.write(incident, actor.user_id, "undo", at=now, level=level, before=before)
@@ -124,6 +125,7 @@ class Giving(Asking):
             _check_reason(wish, limit_without_reason(proposal, standing, policy.authority(incident.currency)))
             grant = await self._grant(work, incident, actor, verdict, wish)
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
+        verdict = as_asked(verdict, rosters.at(incident.site), actor.user_id)
         if wish.label:
             raise AboveOwnLimit(verdict=verdict)
         if not wish.reason:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bot.recovery.approval import as_asked
 from bot.recovery.case import Given
 from bot.recovery.incident import Proof, Step
 from bot.recovery.offers import Choice, Fact
@@ -93,7 +94,7 @@ def build_given_already(scene: Scene) -> Block:
 
 def _on_top(scene: Scene, wanted: Choice | None) -> str:
     if wanted and wanted.verdict and wanted.has_to_be_asked:
-        return f"{verdict(wanted.verdict)} Say why, and I'll ask."
+        return f"{verdict(as_asked(wanted.verdict, scene.roster, scene.actor.user_id))} Say why, and I'll ask."
     if wanted and wanted.above:
         above = money(wanted.above.minor, wanted.above.currency)
         return f"You may give this. It is more than frontline staff may give here ({above}), so say why."

@@ -243,6 +243,7 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "withdraw": _about("withdrew the request for {}"),
     "promise_passed": _about("told staff that there is no answer yet about {}"),
     "expire": _about("ended the request for {}: nobody decided"),
+    "drop_request": _about("ended the request for {}: it is needed no more"),
     "reverse": _about("took back {}"),
     "follow_up": _follow_up,
     "snooze": _snooze,

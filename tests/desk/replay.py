@@ -15,7 +15,7 @@ from tests.factories import LIMITS
 OWED = {"faulty_goods": (100, None), "late_delivery": (20, 2_000)}
 DECISIONS = {"approve", "adjust", "ratify", "decline", "not_ratified"}
 KNOWN_BY = {"order_number", "order_key", "contact_key", "customer_id", "price_minor", "proof"}
-ENDINGS = DECISIONS | {"withdraw", "expire"}
+ENDINGS = DECISIONS | {"withdraw", "expire", "drop_request"}
 
 
 @dataclass

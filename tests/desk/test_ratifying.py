@@ -134,7 +134,9 @@ async def test_what_was_reversed_needs_no_ratification_any_more(
     await desk.reversing.reverse(LEAD, a_token(), grant.id, "Never handed over")
 
     settled = (await desk.deciding.asked(request.team_id, request.id)).request
-    assert settled.state is RequestState.EXPIRED
+    assert (settled.state, settled.decided_by) == (RequestState.DROPPED, "U0LEAD")
+    ((who, before, after),) = await books.audited("drop_request")
+    assert (who, before["amount_minor"], after) == ("U0LEAD", 6000, {"request": request.id})
     assert await books.pending(DeliveryKind.REQUEST_CLOCK) == []
 
 

@@ -70,6 +70,7 @@ LINES = {
     "withdraw": (a_line("withdraw", {"amount_minor": 8000}), "withdrew the request for €80.00"),
     "promise_passed": (a_line("promise_passed", {"amount_minor": 8000}), "no answer yet about €80.00"),
     "expire": (a_line("expire", {"amount_minor": 8000}), "ended the request for €80.00"),
+    "drop_request": (a_line("drop_request", {"amount_minor": 8000}), "€80.00: it is needed no more"),
     "reverse": (a_line("reverse", {"amount_minor": 8000}, reason="Wrong table"), "took back €80.00\nWrong table"),
     "grant": (
         a_line("grant", amount_minor=5000, kind="gift", given_by="U0STAFF", reason="Their anniversary"),

@@ -26,7 +26,8 @@ RecoveryError
 │   ├── IncidentIsVoid · IncidentIsNotVoid · AlreadyNotAsReported
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
 │   ├── CaseIsTaken · NotProtectedAnyMore · UnderLegalHold · CustomerOnHold
-│   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · GrantIsEnded · OfferChanged · QuestionIsSettled
+│   ├── RequestIsDecided · RequestIsExpired · RequestIsDropped
+│   ├── FollowUpIsDone · GrantIsEnded · OfferChanged · QuestionIsSettled
 └── NotFound
     └── NoSuchIncident · NoSuchCustomer · NoSuchLink
 """

@@ -46,5 +46,9 @@ class RequestIsDecided(NoLongerPossible):
     template = "{who} has {decided} this already. Your click changed nothing."
 
 
+class RequestIsDropped(NoLongerPossible):
+    template = "This is needed no more: what it was about is over. Your click changed nothing."
+
+
 class RequestIsExpired(NoLongerPossible):
     template = "This request has expired. Your click changed nothing."
