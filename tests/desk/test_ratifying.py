@@ -10,7 +10,7 @@ from bot.desk.recording import GivenAlready
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import AboveDecidersLimit, OwnGrant, OwnRequest, RatificationStays, RequestIsExpired
+from bot.recovery.errors import AboveDecidersLimit, OwnGrant, OwnRequest, RatificationStays, RequestIsDropped
 from bot.recovery.grant import Grant
 from bot.recovery.people import Rosters
 from storage.database import Database
@@ -144,7 +144,7 @@ async def test_what_its_giver_took_back_is_not_ratified(desk: RecoveryDesk, data
     grant, request = await given_already(desk)
     await desk.giving.undo(GIVER, grant.id)
 
-    with pytest.raises(RequestIsExpired):
+    with pytest.raises(RequestIsDropped):
         await desk.deciding.approve(DIRECTOR, ROSTERS, request.id)
 
 
