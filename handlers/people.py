@@ -61,7 +61,7 @@ class _Staffing:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """`contacts` are their own phone and mail, spelt as a customer\'s are, where Slack gives them to us."""
+    """`contacts` are their own phone and mail, spelt as a customer's are, where Slack gives them to us."""
 
     is_full: bool
     zone: ZoneInfo
@@ -98,7 +98,7 @@ class People:
         if not (known_now and held_now):
             held = dict.fromkeys(held, Level.FRONTLINE)
         home = next((site for site in held if staffing[site].names(user_id)), next(iter(held)))
-        return Actor(team_id, user_id, member.zone, home, held)
+        return Actor(team_id, user_id, member.zone, home, held, member.contacts)
 
     async def rosters(self) -> Rosters:
         """Who holds which level at which site, as far as Slack said last. Raises: StaffUnknown."""

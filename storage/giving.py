@@ -1,6 +1,7 @@
 """What was given: the grants of a workspace."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
@@ -12,11 +13,11 @@ from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Ending, Grant, standing_of
 from bot.recovery.incident import Incident, Severity
 from storage.incidents import counts
-from storage.linking import Links
+from storage.linking import MOST_LINKED, Links
 from storage.prepared import Connection, Prepared
 from storage.tables import grants, incidents
 
-# By when it was recorded: a date that somebody names doesn't move it out of the period.
+# By when it was recorded, or ratified: a date that somebody names doesn't move it out of the period.
 _GOODWILL_GIVEN: Final = Prepared(
     select(
         func.sum(
@@ -28,7 +29,7 @@ _GOODWILL_GIVEN: Final = Prepared(
         grants.c.team_id == bindparam("team"),
         grants.c.authorised_by == bindparam("authoriser"),
         grants.c.currency == bindparam("currency"),
-        grants.c.recorded_at > bindparam("after"),
+        grants.c.authorised_at > bindparam("after"),
         grants.c.compensation_class == CompensationClass.GOODWILL,
         grants.c.ended_at.is_(None),
         counts(),
@@ -130,7 +131,8 @@ class Grants:
         given = [grant for grant in await self._read(_GIVEN, incidents=list(linked)) if grant.id != but_for]
         purchase = [grant for grant in await self._for_purchase(incident) if grant.id != but_for]
         budget = await self.goodwill_given(authoriser_id, incident.currency, now)
-        return standing_of(incident.currency, given, purchase, budget)
+        standing = standing_of(incident.currency, given, purchase, budget)
+        return replace(standing, is_beyond_counting=len(linked) >= MOST_LINKED)
 
     async def _for_purchase(self, incident: Incident) -> list[Grant]:
         """What was given for the same purchase, however its number is spelt."""

@@ -7,14 +7,16 @@ from typing import Final
 from sqlalchemy import ColumnElement, literal_column, or_, select
 
 from bot.recovery.followup import FollowUp, FollowUpState
+from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident, Severity
 from storage.incidents import counts
 from storage.prepared import Connection
-from storage.tables import deliveries, follow_ups, home_sites, incidents
+from storage.tables import deliveries, follow_ups, grants, home_sites, incidents
 from storage.upsert import insert
 
 # Written into the statement: a partial index serves only who names its own value.
 _PROTECTED: Final[ColumnElement[str]] = literal_column("'S4'")
+_UNTAKEN: Final[ColumnElement[bool]] = literal_column("NOT grants.taken")
 _DEAD: Final[ColumnElement[str]] = literal_column("'dead'")
 
 
@@ -75,6 +77,25 @@ class Homes:
         )
         rows = await self._connection.execute(wanted.order_by(incidents.c.opened_at))
         return [Incident(**row) for row in rows.mappings()]
+
+    async def said_untaken(self, site: str, since: datetime, most: int) -> list[Grant]:
+        """What was recorded at a site since then and is said not to be taken, and still counts, oldest first."""
+        wanted = (
+            select(grants)
+            .join(incidents, incidents.c.id == grants.c.incident_id)
+            .where(
+                grants.c.team_id == self._team_id,
+                grants.c.site == site,
+                _UNTAKEN,
+                grants.c.ended_at.is_(None),
+                grants.c.recorded_at > since,
+                incidents.c.severity.is_distinct_from(Severity.S4),
+                counts(),
+            )
+            .order_by(grants.c.id)
+            .limit(most)
+        )
+        return [Grant(**row) for row in (await self._connection.execute(wanted)).mappings()]
 
     async def undelivered(self, site: str, most: int) -> list[tuple[str, str]]:
         """Kind and last error of a site's messages that could not be delivered, newest first."""

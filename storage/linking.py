@@ -26,9 +26,8 @@ from bot.recovery.link import Link, LinkKind
 from storage.prepared import Connection, Prepared
 from storage.tables import incident_links, incidents
 
-# A web of links is followed this far. Real ones end after two or three rounds; no round reads more than this many.
-_MOST_ROUNDS: Final = 8
-_MOST_LINKED: Final = 500
+# A web of links is followed up to so many incidents. Real ones end after two or three rounds, with a handful.
+MOST_LINKED: Final = 500
 
 
 def _any_of(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
@@ -58,7 +57,7 @@ _NEXT: Final = Prepared(
         _which(incidents.c.customer_id.in_(_any_of("customers", BigInteger())), _RECENT),
         _across(incident_links.c.incident_id, incident_links.c.other_id),
         _across(incident_links.c.other_id, incident_links.c.incident_id),
-    ).limit(_MOST_LINKED)
+    ).limit(MOST_LINKED)
 )
 
 
@@ -82,16 +81,14 @@ class Links:
         """The incident and all that share its limits, one through another; never by a name.
 
         The same order links at any time and any site, the same customer or contact within the history around this
-        incident, and so do links that staff made for the same customer or order.
+        incident, and so do links that staff made for the same customer or order. MOST_LINKED of them may not be all.
         """
         own = _Row(incident.id, reference_key(incident.order_number), incident.contact_key, incident.customer_id)
         period = {"after": incident.created_at - history, "before": incident.created_at + history}
         found, new = {own}, {own}
-        for _ in range(_MOST_ROUNDS):
+        while new and len(found) < MOST_LINKED:
             new = {row for row in await self._next(new, period) if row.id != own.id} - found
             found |= new
-            if not new or len(found) >= _MOST_LINKED:
-                break
         return frozenset(row.id for row in found)
 
     async def _next(self, rows: set[_Row], period: Mapping[str, datetime]) -> set[_Row]:

@@ -293,6 +293,8 @@ grants = Table(
     Column("entitlement", String(64), nullable=False, server_default=""),
     Column("recorded_by", String(32), nullable=False),
     Column("recorded_at", Utc, nullable=False),
+    # When it came onto the authority of whoever carries it: a ratification moves it there.
+    Column("authorised_at", Utc, nullable=False),
     Column("beyond", _word(Bound)),
     Column("taken", Boolean),
     Column("ended_at", Utc),
@@ -301,9 +303,16 @@ grants = Table(
     Column("ending_reason", Text, nullable=False, server_default=""),
     Index(None, "team_id", "incident_id"),
     Index(None, "team_id", "order_key"),
-    Index(None, "team_id", "authorised_by", "recorded_at"),
+    Index(None, "team_id", "authorised_by", "authorised_at"),
     Index(None, "team_id", "site", "given_at"),
     Index(None, "team_id", "site", "recorded_at"),
+    Index(
+        "ix_grants_said_untaken",
+        "team_id",
+        "site",
+        sqlite_where=text("NOT taken AND ended_at IS NULL"),
+        postgresql_where=text("NOT taken AND ended_at IS NULL"),
+    ),
     UniqueConstraint("request_id"),
 )
 

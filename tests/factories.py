@@ -1,5 +1,6 @@
 """One of everything, ready made; a test names only what matters to it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.recovery.approval import Request
 from bot.recovery.audit import Note
-from bot.recovery.customer import Customer, key_of, reference_key
+from bot.recovery.customer import Customer, contact_key, key_of, reference_key
 from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, Kind, Level, Limits, Proposal
 from bot.recovery.flags import Flag, FlagKind
 from bot.recovery.followup import FollowUp, FollowUpKind
@@ -40,8 +41,21 @@ LIMITS = {
 AUTHORITY = Authority(LIMITS, cap_percent_of_price=150)
 
 
-def an_actor(user_id: str = "U0STAFF", level: Level = Level.FRONTLINE, team_id: str = TEAM, site: str = SITE) -> Actor:
-    return Actor(team_id=team_id, user_id=user_id, zone=LONDON, site=site, levels={site: level})
+def an_actor(
+    user_id: str = "U0STAFF",
+    level: Level = Level.FRONTLINE,
+    team_id: str = TEAM,
+    site: str = SITE,
+    contacts: Collection[str] = (),
+) -> Actor:
+    return Actor(
+        team_id=team_id,
+        user_id=user_id,
+        zone=LONDON,
+        site=site,
+        levels={site: level},
+        contacts=frozenset(map(contact_key, contacts)),
+    )
 
 
 def an_incident(**changes: Any) -> Incident:
@@ -124,6 +138,7 @@ def a_grant(**changes: Any) -> Grant:
         given_at=NOON,
         recorded_by="U0STAFF",
         recorded_at=NOON,
+        authorised_at=NOON,
     )
     return replace(given, **{"cost_minor": changes.get("amount_minor", 1000), **changes})
 

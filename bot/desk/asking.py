@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from bot.desk.dropping import drop
 from bot.desk.story import Story
-from bot.recovery.approval import Deadlines, Request, RequestState, deadlines
+from bot.recovery.approval import Deadlines, Request, RequestState, as_asked, deadlines
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level, Verdict
 from bot.recovery.errors import NobodyDecides
@@ -39,8 +40,9 @@ class Asking(Story):
         `grant` was given already and is only to be ratified: no customer waits for it, and it is asked even where
         nobody may decide it. Raises: NobodyDecides.
         """
+        roster = rosters.at(incident.site).without(actor.user_id, grant.given_by if grant else "")
+        verdict = as_asked(verdict, roster)
         needs = verdict.needs or Level.DIRECTOR
-        roster = _without(rosters.at(incident.site), actor.user_id, grant.given_by if grant else "")
         if not grant and not roster.approvers(needs):
             raise NobodyDecides("compensation.amount", verdict=verdict)
         due = self._deadlines(incident.site, Waiting.LATER if grant else incident.waiting)
@@ -146,23 +148,12 @@ class Asking(Story):
                 await self._move_to_later_clock(work, request, promise_at=promise_at)
                 await self._owe(work, DeliveryKind.REQUEST_CLOCK, request.id, incident, "", promise_at)
 
-    async def _drop_ratification(self, work: Work, incident: Incident, grant: Grant) -> None:
+    async def _drop_ratification(self, work: Work, incident: Incident, grant: Grant, actor: Actor) -> None:
         """What was given has ended: nobody has to ratify it any more."""
-        now = self._clock.now()
-        for request in await work.requests.of_incident(incident.id):
-            if request.grant_id == grant.id and await work.requests.settle(
-                request.id, RequestState.EXPIRED, decided_at=now
-            ):
-                await work.deliveries.revise(DeliveryKind.REQUEST, request.id, now=now)
-                await work.deliveries.cancel(DeliveryKind.REQUEST_CLOCK, request.id)
+        about = [r for r in await work.requests.of_incident(incident.id) if r.grant_id == grant.id]
+        await drop(work, incident, about, actor, self._clock.now())
 
     def _deadlines(self, site: str, waiting: Waiting) -> Deadlines:
         """Those of a request that is asked, or moved, now."""
         times = self._playbook.policy.answer_times(waiting)
         return deadlines(times, waiting, self._clock.now(), self._sites.at(site).hours)
-
-
-def _without(roster: Roster, *people: str) -> Roster:
-    """The roster without those who never decide: who asks, and who gave."""
-    levels = (roster.leads, roster.managers, roster.directors)
-    return Roster(*(tuple(p for p in level if p not in people) for level in levels))

@@ -1,7 +1,7 @@
 """Correcting: an incident that shall not count is void, and comes back; one that wasn't as reported says so."""
 
+from bot.desk.dropping import drop
 from bot.desk.story import Changes, Story
-from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.correction import (
     Voiding,
@@ -50,7 +50,7 @@ class Correcting(Story):
                 "duplicate_of": voiding.duplicate_of,
             }
             await self._audit(work, incident, actor, "void", after=values)
-            await self._cancel_what_is_open(work, incident)
+            await self._cancel_what_is_open(work, incident, actor)
             voided = await work.incidents.save(incident.id, voided_at=now, voided_by=actor.user_id, **values)
             await self._owe_card(work, voided)
             return await self._case(work, voided, actor)
@@ -111,13 +111,10 @@ class Correcting(Story):
         except NoSuchIncident as problem:
             raise NoSuchIncident("void.duplicate_of", **problem.values) from problem
 
-    async def _cancel_what_is_open(self, work: Work, incident: Incident) -> None:
+    async def _cancel_what_is_open(self, work: Work, incident: Incident, actor: Actor) -> None:
         """Requests, follow-ups, calls and reminders; copies that were sent say so."""
         now = self._clock.now()
-        for request in await work.requests.of_incident(incident.id):
-            if await work.requests.settle(request.id, RequestState.EXPIRED, decided_at=now):
-                await work.deliveries.revise(DeliveryKind.REQUEST, request.id, now=now)
-                await work.deliveries.cancel(DeliveryKind.REQUEST_CLOCK, request.id)
+        await drop(work, incident, await work.requests.of_incident(incident.id), actor, now)
         for follow_up in await work.follow_ups.open_of_incident(incident.id):
             await self._drop(work, follow_up)
         for escalation in await work.escalations.of_incident(incident.id):

@@ -3,7 +3,7 @@
 from bot.desk.asking import BACKUP, REMINDER, SECOND
 from bot.desk.giving import label_of, propose, record_grant
 from bot.desk.settling import Settling
-from bot.recovery.approval import Request, RequestState, check_may_decide, check_may_read, given_meanwhile
+from bot.recovery.approval import Request, RequestState, as_asked, check_may_read, given_meanwhile
 from bot.recovery.case import Asked
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level, Verdict
@@ -55,11 +55,13 @@ class Deciding(Settling):
     async def check_may_decide(self, actor: Actor, request_id: int) -> Asked:
         """The request, if the actor may decide it.
 
-        Raises: NoSuchIncident, NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnGrant, NotTheirLevel.
+        Raises: NoSuchIncident, NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnCompensation, OwnGrant,
+        NotTheirLevel.
         """
-        asked = await self.asked(actor.team_id, request_id)
-        check_may_decide(asked.request, actor, asked.grant)
-        return asked
+        async with self._database.reading(actor.team_id) as reading:
+            request = await reading.requests.get(request_id)
+            await self._check_may_decide(reading, actor, request)
+            return await self._asked(reading, request)
 
     async def approve(self, actor: Actor, rosters: Rosters, request_id: int) -> Request:
         """Say yes to what was asked, on the approver's authority and limits as they are at this moment.
@@ -67,7 +69,8 @@ class Deciding(Settling):
         What was given since the promise passed counts towards it: only the remainder is granted. Above a director's
         own limit another director has to confirm. A grant that was given already is ratified.
 
-        Raises: NoSuchIncident, NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnGrant, NotTheirLevel,
+        Raises: NoSuchIncident, NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnCompensation, OwnGrant,
+        NotTheirLevel,
         AboveDecidersLimit, AlreadySaidYes, NoSecondDirector, MoneyBackNeedsOrder, AboveThePrice, GrantIsEnded,
         IncidentIsProtected.
         """
@@ -96,13 +99,14 @@ class Deciding(Settling):
     async def decline(self, actor: Actor, request_id: int, reason: str) -> Request:
         """Decline, with a reason that the requester reads. What was given already stays, marked as not ratified.
 
-        Raises: NoSuchIncident, NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnGrant, NotTheirLevel.
+        Raises: NoSuchIncident, NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnCompensation, OwnGrant,
+        NotTheirLevel.
         """
         async with self._database.transaction(actor.team_id) as work:
             request = await work.requests.get(request_id)
             if (request.state, request.decided_by) == (RequestState.DECLINED, actor.user_id):
                 return request  # the same form, sent twice
-            check_may_decide(request, actor, await self._grant_of(work, request))
+            await self._check_may_decide(work, actor, request)
             incident = await work.incidents.get(request.incident_id)
             await self._settle(work, request, RequestState.DECLINED, actor, decision_note=reason)
             if request.is_ratification:
@@ -117,8 +121,8 @@ class Deciding(Settling):
     ) -> Request:
         """A yes to this amount: granted, ratified, or left to a second director."""
         incident = await work.incidents.get(request.incident_id)
+        await self._check_may_decide(work, actor, request)
         ratified = await self._grant_of(work, request)
-        check_may_decide(request, actor, ratified)
         incident.check_unprotected()
         given = await work.grants.of_incident(incident.id)
         requests = await work.requests.of_incident(incident.id)
@@ -159,13 +163,13 @@ class Deciding(Settling):
 
         What was given already is judged by the limits alone: its price can't be mended any more.
         """
-        policy, now, level = self._playbook.policy, self._clock.now(), actor.level_at(incident.site)
+        policy, level = self._playbook.policy, actor.level_at(incident.site)
         owed = policy.entitlement(request.entitlement, request.currency)
         proposal = propose(policy.kind(request.kind), amount_minor, incident, owed)
         if not amount_minor:
             return Verdict(proposal, True, None, None, None, None)
         but_for = ratified.id if ratified else None
-        standing = await work.grants.standing(incident, actor.user_id, now, policy.history, but_for=but_for)
+        standing = await self._standing(work, incident, actor, but_for=but_for)
         weigh = judge if ratified else may_grant
         return weigh(level, proposal, standing, policy.authority(request.currency))
 
@@ -187,6 +191,7 @@ class Deciding(Settling):
         """What was given stands on the ratifier's authority and counts against their budget. Raises: GrantIsEnded."""
         authority = {
             "authorised_by": actor.user_id,
+            "authorised_at": self._clock.now(),
             "level": actor.level_at(grant.site),
             "limit_minor": verdict.limit_minor,
             "policy_version": self._playbook.policy.version,
@@ -209,7 +214,8 @@ class Deciding(Settling):
         Raises: AboveDecidersLimit for anybody else, AlreadySaidYes, NoSecondDirector.
         """
         if verdict.needs is not Level.DIRECTOR or actor.level_at(request.site) is not Level.DIRECTOR:
-            raise AboveDecidersLimit(verdict=verdict)
+            never = (actor.user_id, request.requested_by)
+            raise AboveDecidersLimit(verdict=as_asked(verdict, rosters.at(request.site), *never))
         if (request.first_approver, request.yes_minor) == (actor.user_id, amount_minor):
             raise AlreadySaidYes()
         others = [

@@ -11,10 +11,11 @@ from bot.desk.story import Story
 from bot.recovery.customer import Customer, KeyKind, Picked, key_of
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import NoSuchCustomer, NotTheirLevel
+from bot.recovery.errors import NoSuchCustomer
 from bot.recovery.followup import tomorrow
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
+from bot.recovery.permissions import Act, check_may, may
 from bot.recovery.personal import CaseRecord, PersonalRecord, check_no_hold, months_before, parts
 from storage.work import Reading, Work
 
@@ -27,11 +28,11 @@ EVERYBODY: Final = "everybody"
 class Erasing(Story):
     def check_may_export(self, actor: Actor) -> None:
         """Raises: NotTheirLevel: only a director, of whatever site, exports."""
-        _check_somewhere(actor, Level.DIRECTOR)
+        _check_somewhere(actor, Act.EXPORT)
 
     def check_may_erase(self, actor: Actor) -> None:
         """Raises: NotTheirLevel: only a manager, of whatever site, erases."""
-        _check_somewhere(actor, Level.MANAGER)
+        _check_somewhere(actor, Act.ERASE)
 
     async def export(self, actor: Actor, token: str, picked: Picked) -> None:
         """Owe the director everything that is kept of a customer, by DM. The same form asks once.
@@ -40,7 +41,7 @@ class Erasing(Story):
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
-            customer, cases = await self._theirs(work, actor, picked, Level.DIRECTOR)
+            customer, cases = await self._theirs(work, actor, picked, Act.EXPORT)
             if await work.is_first_use(token, now):
                 for incident in cases:
                     level = actor.level_at(incident.site) if incident.site in actor.levels else None
@@ -71,7 +72,7 @@ class Erasing(Story):
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
-            customer, cases = await self._theirs(work, actor, picked, Level.MANAGER)
+            customer, cases = await self._theirs(work, actor, picked, Act.ERASE)
             check_no_hold(cases)
             if await work.is_first_use(token, now):
                 await work.forgetting.erase([incident.id for incident in cases])
@@ -101,9 +102,9 @@ class Erasing(Story):
             more_to_do = len(due) == _PORTION
             await self._owe_forgetting(work, now if more_to_do else self._tomorrow(now))
 
-    async def _theirs(self, work: Work, actor: Actor, picked: Picked, needs: Level) -> tuple[Customer, list[Incident]]:
-        """The customer with their cases, for somebody of this level at a site that dealt with them."""
-        _check_somewhere(actor, needs)
+    async def _theirs(self, work: Work, actor: Actor, picked: Picked, act: Act) -> tuple[Customer, list[Incident]]:
+        """The customer with their cases, for somebody who may do this at a site that dealt with them."""
+        _check_somewhere(actor, act)
         key = key_of(picked.typed)
         customer = await work.customers.by_key(key) if key else None
         if picked.customer_id is not None:
@@ -111,7 +112,7 @@ class Erasing(Story):
         if customer is None:
             raise NoSuchCustomer()
         cases = await self._cases(work, customer)
-        if not any(actor.reaches(needs, site) for site in (customer.site, *(i.site for i in cases))):
+        if not any(may(actor.levels.get(site), act) for site in (customer.site, *(i.site for i in cases))):
             raise NoSuchCustomer()
         return customer, cases
 
@@ -155,7 +156,5 @@ class Erasing(Story):
         )
 
 
-def _check_somewhere(actor: Actor, needs: Level) -> None:
-    if not actor.reaches_anywhere(needs):
-        highest = max(actor.levels.values(), key=list(Level).index)
-        raise NotTheirLevel(needs=needs.value, level=highest.value)
+def _check_somewhere(actor: Actor, act: Act) -> None:
+    check_may(max(actor.levels.values(), key=list(Level).index), act)

@@ -6,20 +6,29 @@ from datetime import datetime
 from bot.content.policy import Policy
 from bot.desk.asking import Asking
 from bot.desk.story import Changes
+from bot.recovery.approval import as_asked
 from bot.recovery.case import Case, Given
 from bot.recovery.customer import reference_key
 from bot.recovery.empowerment import Entitlement, Kind, Proposal, Verdict
-from bot.recovery.errors import AboveOwnLimit, OfferChanged, ReasonNeeded, UnreadableClick
+from bot.recovery.errors import (
+    AboveOwnLimit,
+    OfferChanged,
+    ReasonNeeded,
+    UnreadableClick,
+    WhyAboveFrontline,
+    WhyInTheForm,
+)
 from bot.recovery.grant import Ending, Grant, check_may_undo
 from bot.recovery.incident import Incident
-from bot.recovery.judging import may_grant
+from bot.recovery.judging import limit_without_reason, may_grant
+from bot.recovery.money import Money
 from bot.recovery.people import Actor, Rosters
 from storage.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What staff want to give: a kind of the policy, an amount in minor units, and why (needed only above a limit).
+    """What staff want to give: a kind of the policy, an amount in minor units, and why (above the frontline's limit).
 
     `label` is a ready-made offer's, which is given at a tap or not at all; "" takes the kind's name. `entitlement_id`
     names what is owed, whose kind is the policy's.
@@ -48,8 +57,8 @@ class Giving(Asking):
         """Grant the wish within the actor's limits, or else request it from the level that may.
 
         The limits bind here, under the workspace's lock. The same form, or the same button of it, gives once.
-        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, AboveOwnLimit, ReasonNeeded, NobodyDecides,
-        and what may_grant raises.
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, AboveOwnLimit, ReasonNeeded, WhyAboveFrontline,
+        WhyInTheForm, NobodyDecides, and what may_grant raises.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident, is_new = await self._taken(work, actor, token, incident_id)
@@ -98,7 +107,7 @@ class Giving(Asking):
                 return await self._case(work, incident, actor)
             check_may_undo(grant, actor.user_id, now)
             await work.grants.end(grant.id, Ending.UNDONE, by=actor.user_id, at=now)
-            await self._drop_ratification(work, incident, grant)
+            await self._drop_ratification(work, incident, grant, actor)
             before = {"grant": grant.id, "amount_minor": grant.amount_minor}
             level = actor.level_at(incident.site)
             await work.audit.write(incident, actor.user_id, "undo", at=now, level=level, before=before)
@@ -110,11 +119,13 @@ class Giving(Asking):
     ) -> Given:
         policy = self._playbook.policy
         proposal = wish.proposal(incident, policy)
-        standing = await work.grants.standing(incident, actor.user_id, self._clock.now(), policy.history)
+        standing = await self._standing(work, incident, actor)
         verdict = may_grant(actor.level_at(incident.site), proposal, standing, policy.authority(incident.currency))
         if verdict.allowed:
+            _check_reason(wish, limit_without_reason(proposal, standing, policy.authority(incident.currency)))
             grant = await self._grant(work, incident, actor, verdict, wish)
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
+        verdict = as_asked(verdict, rosters.at(incident.site), actor.user_id)
         if wish.label:
             raise AboveOwnLimit(verdict=verdict)
         if not wish.reason:
@@ -135,6 +146,14 @@ class Giving(Asking):
             reason=wish.reason,
             offer_id=wish.offer_id,
         )
+
+
+def _check_reason(wish: Wish, above: Money | None) -> None:
+    """Above the frontline's limit whoever gives within their own says why. Raises: WhyAboveFrontline, WhyInTheForm."""
+    if above and not wish.reason:
+        if wish.label:
+            raise WhyInTheForm(limit=above)
+        raise WhyAboveFrontline("compensation.reason", limit=above)
 
 
 def label_of(proposal: Proposal) -> str:
@@ -183,6 +202,7 @@ async def record_grant(
         reason=reason,
         recorded_by=authoriser.user_id,
         recorded_at=given_at,
+        authorised_at=given_at,
         request_id=request_id,
         offer_id=offer_id,
     )
@@ -228,5 +248,5 @@ def grant_facts(grant: Grant) -> dict[str, object]:
         "amount_minor": grant.amount_minor,
         "given_by": grant.given_by,
     }
-    owed = {"entitlement": grant.entitlement} if grant.entitlement else {}
-    return facts | owed | ({"beyond": grant.beyond} if grant.beyond else {})
+    more = {"entitlement": grant.entitlement, "reason": grant.reason, "beyond": grant.beyond}
+    return facts | {name: value for name, value in more.items() if value}

@@ -11,6 +11,7 @@ from bot.recovery.empowerment import Level
 from bot.recovery.errors import AboutYourself, QuestionIsSettled
 from bot.recovery.flags import Flag, flags_of, may_see
 from bot.recovery.followup import FollowUp, is_late
+from bot.recovery.grant import may_reverse
 from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor, Rosters
@@ -37,7 +38,10 @@ class AtHome(Story):
             protected = await reading.homes.protected()
             overview = await self._overview(reading, actor, waiting, protected, staff_by_contact)
             late = overview.late if overview else ()
+            said = await reading.homes.said_untaken(actor.site, self._since(), _MOST)
+            untaken = tuple(grant for grant in said if may_reverse(grant, actor))
             about = {r.incident_id for r in mine} | {f.incident_id for f in (*follow_ups, *late)}
+            about |= {grant.incident_id for grant in untaken}
             return Home(
                 now=now,
                 site=site,
@@ -49,6 +53,7 @@ class AtHome(Story):
                 incidents=tuple(await reading.homes.open_of(actor.user_id, _MOST)),
                 own_protected=await reading.incidents.open_protected(actor.user_id),
                 calling=tuple(incident for incident in protected if _calls(incident, actor)),
+                untaken=untaken,
                 incidents_by_id=await reading.homes.incidents(about),
                 duty=await self._duty(reading, actor, rosters),
                 overview=overview,

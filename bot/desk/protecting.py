@@ -1,8 +1,8 @@
 """Protecting: somebody was hurt, threatened or at risk. The script ends, a few people know, one of them takes it on."""
 
+from bot.desk.dropping import drop
 from bot.desk.protected import ProtectedStory
 from bot.desk.story import Changes
-from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.errors import ConcernsThemselves
@@ -56,7 +56,7 @@ class Protecting(ProtectedStory):
             if not incident.is_protected and await work.is_first_use(token, now):
                 incident = await self._opened(work, incident, actor)
                 incident = await self._keep(work, incident, actor, {**changes, "severity": Severity.S4}, "protect")
-                incident = await self._shut(work, incident, {incident.walker_id, actor.user_id}, concerns)
+                incident = await self._shut(work, incident, actor, {incident.walker_id, actor.user_id}, concerns)
                 await self._audit(work, incident, actor, "protected", answer=answer, concerns=incident.concerns)
                 await self._tell_those_there(work, incident, {incident.walker_id, actor.user_id})
                 incident = await self._call(work, incident, rosters)
@@ -130,14 +130,13 @@ class Protecting(ProtectedStory):
         async with self._database.reading(actor.team_id) as reading:
             return await reading.incidents.open_protected(actor.user_id)
 
-    async def _shut(self, work: Work, incident: Incident, there: set[str], concerns: str) -> Incident:
+    async def _shut(self, work: Work, incident: Incident, actor: Actor, there: set[str], concerns: str) -> Incident:
         """Nothing goes on about it, what was sent is no longer shown, and nobody knows of it but those who are there.
 
         What was written down, or void, is open again: somebody has to look after it.
         """
         now = self._clock.now()
-        for request in await work.requests.of_incident(incident.id):
-            await work.requests.settle(request.id, RequestState.EXPIRED, decided_at=now)
+        await drop(work, incident, await work.requests.of_incident(incident.id), actor, now)
         await self._drop_follow_ups(work, incident, *FollowUpKind)
         for escalation in await work.escalations.of_incident(incident.id):
             await work.escalations.end(escalation.id, now)

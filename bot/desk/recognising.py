@@ -12,7 +12,7 @@ from bot.recovery.customer import Customer, Key, Picked, best_contact, contact_k
 from bot.recovery.errors import NoSuchCustomer
 from bot.recovery.incident import Incident
 from bot.recovery.repeat import effective_severity
-from storage.work import Work
+from storage.work import Reading, Work
 
 _KNOWN_BY = frozenset({"customer", "contact", "order_number", "severity"})
 
@@ -46,6 +46,14 @@ async def recognised(
     if "order_number" in values:
         values["order_key"] = reference_key(str(values["order_number"]))
     return values | await _severity(work, incident, values, history)
+
+
+async def contacts_of(reading: Reading, incident: Incident) -> frozenset[str]:
+    """How the customer of an incident is reached, as it is written there and as they are known by."""
+    known: list[Key] = []
+    if incident.customer_id is not None:
+        known = (await reading.customers.keys_of([incident.customer_id])).get(incident.customer_id, [])
+    return frozenset({incident.contact_key, *(key.text for key in known)} - {""})
 
 
 async def _picked(work: Work, incident: Incident, picked: Picked, sites: Collection[str]) -> Values:

@@ -1,16 +1,17 @@
 """Recording: what was given already, when nobody could ask or Slack was down; and whether it was taken."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.asking import Asking
 from bot.desk.giving import Wish, add_grant, grant_facts, label_of
+from bot.desk.recognising import contacts_of
 from bot.desk.story import Changes
 from bot.recovery.case import Given
 from bot.recovery.empowerment import lower
 from bot.recovery.errors import InTheFuture
-from bot.recovery.grant import Ending, Grant
+from bot.recovery.grant import Ending, Grant, may_end_untaken
 from bot.recovery.incident import Incident
 from bot.recovery.judging import judge_given
 from bot.recovery.people import Actor, Rosters
@@ -49,11 +50,16 @@ class Recording(Asking):
     async def _record(
         self, work: Work, incident: Incident, actor: Actor, rosters: Rosters, what: GivenAlready
     ) -> Given:
-        """The giver's budget counts, on the lower level of giver and recorder: naming a manager gives no authority."""
+        """The giver's budget counts, on the lower level of giver and recorder: naming a manager gives no authority.
+
+        Nor does naming a colleague, for what went to the recorder.
+        """
         now, policy, wish = self._clock.now(), self._playbook.policy, what.wish
         proposal = wish.proposal(incident, policy)
         level = lower(actor.level_at(incident.site), what.giver.level_at(incident.site))
-        standing = await work.grants.standing(incident, what.giver.user_id, now, policy.history)
+        standing = await self._standing(work, incident, what.giver)
+        if actor.is_reached_at(await contacts_of(work, incident)):
+            standing = replace(standing, to_themselves=True)
         verdict = judge_given(level, proposal, standing, policy.authority(incident.currency))
         grant = await add_grant(
             work,
@@ -69,6 +75,7 @@ class Recording(Asking):
             reason=wish.reason,
             recorded_by=actor.user_id,
             recorded_at=now,
+            authorised_at=now,
         )
         await work.audit.write(
             incident,
@@ -91,17 +98,20 @@ async def note_taken(
 ) -> list[Grant]:
     """Keep which of what was given the customer took: what they didn't take costs nothing.
 
-    Answers what has ended. Ids of other incidents, and what has ended or was answered before, are passed over.
+    Where the word of whoever says so isn't enough it counts until a lead takes it back. Answers what has
+    ended. Ids of other incidents, and what has ended or was answered before, are passed over.
     """
     ended = []
     for grant in await work.grants.of_incident(incident.id):
         if grant.id not in taken or grant.taken is not None:
             continue
         await work.grants.note_taken(grant.id, taken[grant.id])
-        if not taken[grant.id]:
+        ends = not taken[grant.id] and may_end_untaken(grant, actor, now)
+        if ends:
             await work.grants.end(grant.id, Ending.NOT_TAKEN, by=actor.user_id, at=now)
             ended.append(grant)
-        before, after = {"grant": grant.id, "amount_minor": grant.amount_minor}, {"taken": taken[grant.id]}
+        before = {"grant": grant.id, "amount_minor": grant.amount_minor}
+        after = {"taken": taken[grant.id]} | ({} if taken[grant.id] or ends else {"counts": True})
         level = actor.level_at(incident.site)
         await work.audit.write(incident, actor.user_id, "taken", at=now, level=level, before=before, after=after)
     return ended

@@ -65,7 +65,7 @@ class Reversing(Asking):
         now = self._clock.now()
         for recipient in {grant.given_by, grant.authorised_by, incident.owner_id} - {actor.user_id}:
             await self._owe(work, DeliveryKind.REVERSAL, grant.id, incident, recipient)
-        await self._drop_ratification(work, incident, grant)
+        await self._drop_ratification(work, incident, grant, actor)
         for request in await work.requests.of_incident(incident.id):
             if grant.id == request.grant_id or grant.request_id == request.id:
                 await work.deliveries.revise(DeliveryKind.REQUEST, request.id, now=now)

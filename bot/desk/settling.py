@@ -4,7 +4,8 @@ The base of the stories that end requests: deciding, lapsing.
 """
 
 from bot.desk.asking import Asking
-from bot.recovery.approval import Request, RequestState, check_waiting
+from bot.desk.recognising import contacts_of
+from bot.recovery.approval import Request, RequestState, check_may_decide, check_waiting
 from bot.recovery.case import Asked
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.grant import Grant
@@ -25,6 +26,10 @@ class Settling(Asking):
     async def _grant_of(self, reading: Reading, request: Request) -> Grant | None:
         """What is to be ratified. None: nothing was given yet."""
         return None if request.grant_id is None else await reading.grants.get(request.grant_id)
+
+    async def _check_may_decide(self, reading: Reading, actor: Actor, request: Request) -> None:
+        customer = await contacts_of(reading, await reading.incidents.get(request.incident_id))
+        check_may_decide(request, actor, await self._grant_of(reading, request), customer)
 
     async def _settle(self, work: Work, request: Request, state: RequestState, actor: Actor, **values: object) -> None:
         """One winner: the update binds only while the request waits. Raises: RequestIsDecided."""

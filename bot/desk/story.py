@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.content.playbook import Playbook
-from bot.desk.recognising import recognised
+from bot.desk.recognising import contacts_of, recognised
 from bot.recovery.audit import Note
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
@@ -67,8 +67,15 @@ class Story:
         )
         if actor is None:
             return case
-        standing = await reading.grants.standing(incident, actor.user_id, now, history)
-        return self._with_authority(case, actor, standing)
+        return self._with_authority(case, actor, await self._standing(reading, incident, actor))
+
+    async def _standing(
+        self, reading: Reading, incident: Incident, authoriser: Actor, *, but_for: int | None = None
+    ) -> Standing:
+        """What this authoriser's limits are compared with here. `but_for` leaves out a grant that is judged again."""
+        now, history = self._clock.now(), self._playbook.policy.history
+        standing = await reading.grants.standing(incident, authoriser.user_id, now, history, but_for=but_for)
+        return replace(standing, to_themselves=authoriser.is_reached_at(await contacts_of(reading, incident)))
 
     def _with_authority(self, case: Case, actor: Actor, standing: Standing) -> Case:
         """The case with what the actor may still give, and may offer."""

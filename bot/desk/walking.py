@@ -15,13 +15,18 @@ from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident, Parting, Step, Waiting
 from bot.recovery.people import NOBODY, Actor, Rosters
+from bot.recovery.permissions import Act, check_may
 from bot.recovery.sequence import furthest, step_after
 from storage.work import Work
 
 
 class Walking(Asking, Owning):
     async def start(self, actor: Actor, what_happened: str = "") -> Case:
-        """Write down what the command said, as a draft, before anything is shown; `kept` says when the disk has it."""
+        """Write down what the command said, as a draft, before anything is shown; `kept` says when the disk has it.
+
+        Raises: NotTheirLevel.
+        """
+        check_may(actor.level_at(actor.site), Act.OPEN)
         now, site = self._clock.now(), self._sites.at(actor.site)
         async with self._database.writing(actor.team_id) as work:
             incident = await work.incidents.add(
@@ -135,7 +140,7 @@ class Walking(Asking, Owning):
                 if incident.parting is Parting.LEFT:
                     await self._drop_follow_ups(work, incident, FollowUpKind.CHECK_ON_SITE)
                 for grant in await note_taken(work, incident, actor, taken, self._clock.now()):
-                    await self._drop_ratification(work, incident, grant)
+                    await self._drop_ratification(work, incident, grant, actor)
                 await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)
                 incident = await self._closed_if_settled(work, incident)
                 await self._owe_card(work, incident)

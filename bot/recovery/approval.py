@@ -1,35 +1,39 @@
 """Requests for more than one's own limit: who may decide, by when an answer is owed, and what a yes still grants."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.recovery.empowerment import CompensationClass, Level
+from bot.recovery.empowerment import CompensationClass, Level, Verdict
 from bot.recovery.errors import (
     NotTheirLevel,
     NotTheRequester,
+    OwnCompensation,
     OwnGrant,
     OwnRequest,
     RatificationStays,
     RequestIsDecided,
+    RequestIsDropped,
     RequestIsExpired,
 )
 from bot.recovery.followup import Hours
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Waiting
-from bot.recovery.people import Actor, Person
+from bot.recovery.people import Actor, Person, Roster
+from bot.recovery.permissions import Act, check_may
 from bot.recovery.working_time import after_working_time
 
 
 class RequestState(StrEnum):
-    """A request is decided once; all but waiting are final."""
+    """A request is decided once; all but waiting are final. What it was about being over, it is dropped."""
 
     WAITING = "waiting"
     APPROVED = "approved"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +127,35 @@ class Request:
         return self.yes_minor != self.amount_minor
 
 
-def check_may_decide(request: Request, decider: Actor, grant: Grant | None = None) -> None:
-    """`grant` is what a ratification is about: whoever gave it doesn't ratify it.
+def check_may_decide(
+    request: Request, decider: Actor, grant: Grant | None = None, customer: Collection[str] = ()
+) -> None:
+    """Never the requester, never whoever it is for: `customer` is how the customer is reached.
 
-    Raises: NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest (never the requester), OwnGrant, NotTheirLevel.
+    `grant` is what a ratification is about: whoever gave it doesn't ratify it.
+
+    Raises: NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnCompensation, OwnGrant, NotTheirLevel.
     """
     level = decider.level_at(request.site)
     check_waiting(request)
     if decider.user_id == request.requested_by:
         raise OwnRequest()
+    if decider.is_reached_at(customer):
+        raise OwnCompensation()
     if grant and decider.user_id == grant.given_by:
         raise OwnGrant()
     if not level.reaches(request.needs):
         raise NotTheirLevel(needs=request.needs.value, level=level.value)
+    check_may(level, Act.DECIDE)
+
+
+def as_asked(verdict: Verdict, roster: Roster, *never: str) -> Verdict:
+    """The verdict, naming who is really asked: where nobody but these holds the level that may, the next one up.
+
+    Where nobody may decide at all it stays as it is.
+    """
+    level = roster.without(*never).lowest_from(verdict.needs) if verdict.needs else None
+    return replace(verdict, needs=level) if level else verdict
 
 
 def waits_for(request: Request, decider: Actor) -> bool:
@@ -165,9 +185,11 @@ def check_may_withdraw(request: Request, actor: Actor) -> None:
 
 
 def check_waiting(request: Request) -> None:
-    """Raises: RequestIsDecided, RequestIsExpired."""
+    """Raises: RequestIsDecided, RequestIsExpired, RequestIsDropped."""
     if request.state is RequestState.EXPIRED:
         raise RequestIsExpired()
+    if request.state is RequestState.DROPPED:
+        raise RequestIsDropped()
     if not request.is_waiting:
         raise RequestIsDecided(who=Person(request.decided_by), decided=request.state.value)
 

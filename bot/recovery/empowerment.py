@@ -97,7 +97,7 @@ class Limits:
 class Bound(StrEnum):
     """The limit that decides: the names are those of the policy file.
 
-    The last three hold at every level: only what was given already can be above them.
+    The last three hold at every level: only what was given already can be above them. Nobody gives to themselves.
     """
 
     GOODWILL_PER_INCIDENT = "goodwill_per_incident"
@@ -107,6 +107,8 @@ class Bound(StrEnum):
     REDO_WITHOUT_PROOF = "redo_without_proof"
     ENTITLEMENT = "entitlement"
     CAP_PERCENT_OF_PRICE = "cap_percent_of_price"
+    TO_THEMSELVES = "to_themselves"
+    BEYOND_COUNTING = "beyond_counting"
     PRICE = "price"
     PURCHASE_UNKNOWN = "purchase_unknown"
     OWED = "owed"
@@ -148,7 +150,9 @@ class Standing:
 
     To this customer or order: goodwill, restoration (and the parts of it without proof), entitlement. For this
     purchase, whose price is its own: `put_right_minor` at face value, `purchase_minor` with the goodwill, `entitled`
-    by entitlement at face value, and what was put right `in_another_currency`. By this authoriser: goodwill in 7 days.
+    by entitlement at face value, and what was put right `in_another_currency`. By this authoriser: goodwill in 7 days;
+    `to_themselves` where the customer's phone or mail is their own. `is_beyond_counting`: more belongs to this customer
+    or order than was added up.
     """
 
     goodwill_minor: int = 0
@@ -161,11 +165,13 @@ class Standing:
     entitled: Mapping[str, int] = field(default_factory=dict)
     in_another_currency: Money | None = None
     goodwill_7_days_minor: int = 0
+    to_themselves: bool = False
+    is_beyond_counting: bool = False
 
     @property
-    def without_a_budget(self) -> "Standing":
-        """The same for somebody who authorised nothing yet."""
-        return replace(self, goodwill_7_days_minor=0)
+    def of_somebody_else(self) -> "Standing":
+        """The same for somebody who authorised nothing yet, and is not the customer."""
+        return replace(self, goodwill_7_days_minor=0, to_themselves=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,4 +225,6 @@ def goodwill_left(standing: Standing, limits: Limits) -> int | None:
         )
         if limit is not None
     ]
+    if standing.to_themselves or (left and standing.is_beyond_counting):
+        return 0
     return max(min(left), 0) if left else None

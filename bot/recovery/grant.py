@@ -29,10 +29,12 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """One row of the grants table. `authorised_by` carries the rolling budget: the giver, or else the approver.
+    """One row of the grants table. `authorised_by`, the giver or else the approver, carries the rolling budget, since
+    `authorised_at`.
 
     `amount_minor` is its face value, `cost_minor` what it costs the business. It counts until `ended_at`, also where it
-    was given `beyond` a limit before anybody could ask. `taken` None: not known yet.
+    was given `beyond` a limit before anybody could ask. `taken` None: not known yet; False and not ended: said by
+    somebody whose word alone doesn't end it.
     """
 
     id: int
@@ -56,6 +58,7 @@ class Grant:
     given_at: datetime
     recorded_by: str
     recorded_at: datetime
+    authorised_at: datetime
     request_id: int | None = None
     order_key: str = ""
     offer_id: str = ""
@@ -85,6 +88,11 @@ class Grant:
         """Whether it is held to the price: money back is, whatever it was called."""
         return self.money_back or self.compensation_class is CompensationClass.RESTORATION
 
+    @property
+    def is_said_untaken(self) -> bool:
+        """Somebody said that the customer didn't take it, and it counts until a lead takes it back."""
+        return self.taken is False and self.ended_at is None
+
     def is_own_of(self, user_id: str) -> bool:
         """Given or recorded by this person; what somebody else authorised is theirs to correct."""
         return self.given_by == self.authorised_by and user_id in (self.given_by, self.recorded_by)
@@ -99,6 +107,23 @@ def check_may_undo(grant: Grant, user_id: str, now: datetime) -> None:
         raise NotTheGiver()
     if now - grant.recorded_at > UNDO_PERIOD:
         raise TooLateToUndo(minutes=UNDO_PERIOD // timedelta(minutes=1))
+
+
+def may_undo(grant: Grant, user_id: str, now: datetime) -> bool:
+    try:
+        check_may_undo(grant, user_id, now)
+    except RecoveryError:
+        return False
+    return True
+
+
+def may_end_untaken(grant: Grant, actor: Actor, now: datetime) -> bool:
+    """Whether this person's word is enough that the customer didn't take it, so that it counts no more.
+
+    As for a slip: the giver's own within a quarter of an hour, later a lead's. Else whoever gave could free a limit by
+    saying so, and give again.
+    """
+    return may_undo(grant, actor.user_id, now) or may_reverse(grant, actor)
 
 
 def check_may_reverse(grant: Grant, actor: Actor) -> None:

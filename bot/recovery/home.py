@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.recovery.approval import Request
 from bot.recovery.flags import Flag
 from bot.recovery.followup import FollowUp
+from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
 from bot.recovery.site import Site
 
@@ -39,8 +40,9 @@ class Home:
 
     `goodwill_7_days_left` and `goodwill_per_incident` are in minor units of the site's currency. None: no limit.
     `own_protected` counts the protected cases that they opened or took on; `calling` are those they were told of and
-    nobody has taken on. `incidents_by_id` has the incidents of the
-    requests and follow-ups. `duty` is None for whoever decides nothing, `overview` for whoever doesn't manage it.
+    nobody has taken on. `incidents_by_id` has the incidents of the requests, follow-ups and grants. `untaken` was given
+    and is said not to be taken: they may take it back. `duty` is None for whoever decides nothing, `overview` for
+    whoever doesn't manage it.
     """
 
     now: datetime
@@ -53,6 +55,7 @@ class Home:
     incidents: tuple[Incident, ...]
     own_protected: int
     calling: tuple[Incident, ...]
+    untaken: tuple[Grant, ...]
     incidents_by_id: Mapping[int, Incident]
     duty: Duty | None
     overview: Overview | None
@@ -60,4 +63,5 @@ class Home:
     @property
     def is_quiet(self) -> bool:
         """Nothing waits for this person."""
-        return not (self.requests or self.follow_ups or self.incidents or self.own_protected or self.calling)
+        mine = self.requests or self.follow_ups or self.incidents or self.own_protected or self.calling or self.untaken
+        return not mine

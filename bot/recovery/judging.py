@@ -15,6 +15,7 @@ from bot.recovery.errors import (
     OwedNeedsPrice,
     RecoveryError,
 )
+from bot.recovery.money import Money
 from bot.recovery.price import check_price
 
 # What no level may give, and the limit that it is marked with where it was given all the same.
@@ -34,6 +35,15 @@ def may_grant(level: Level, proposal: Proposal, standing: Standing, authority: A
     """
     check_price(proposal, standing)
     return judge(level, proposal, standing, authority)
+
+
+def limit_without_reason(proposal: Proposal, standing: Standing, authority: Authority) -> Money | None:
+    """The frontline's limit that this goes above: whoever may give it themselves says why. None: no reason is needed.
+
+    The frontline's rolling budget is one person's, and says nothing about this incident.
+    """
+    verdict = judge(Level.FRONTLINE, proposal, standing.of_somebody_else, authority)
+    return None if verdict.allowed else Money(verdict.limit_minor or 0, proposal.currency)
 
 
 def judge_given(level: Level, proposal: Proposal, standing: Standing, authority: Authority) -> Verdict:
@@ -64,7 +74,7 @@ def _levels_that_hold(level: Level, proposal: Proposal, standing: Standing, auth
     """The higher levels whose limits hold it, lowest first; each has a budget of their own."""
     for higher in Level:
         if higher is not level and higher.reaches(level):
-            _, _, left = _tightest(higher, proposal, standing.without_a_budget, authority)
+            _, _, left = _tightest(higher, proposal, standing.of_somebody_else, authority)
             if left is None or proposal.counted_minor <= left:
                 yield higher
 
@@ -88,10 +98,14 @@ def _applying(
     level: Level, proposal: Proposal, standing: Standing, authority: Authority
 ) -> Iterator[tuple[Bound, int | None, int]]:
     limits = authority.limits[level]
+    if standing.to_themselves:
+        yield Bound.TO_THEMSELVES, 0, 0
     if proposal.compensation_class is CompensationClass.ENTITLEMENT:
         if not level.reaches(Level.MANAGER):
             yield Bound.ENTITLEMENT, _unconfirmed(proposal, authority), standing.entitlement_minor
         return
+    if standing.is_beyond_counting and level is not Level.DIRECTOR:
+        yield Bound.BEYOND_COUNTING, 0, 0
     if proposal.compensation_class is CompensationClass.GOODWILL:
         yield Bound.GOODWILL_PER_INCIDENT, limits.goodwill_per_incident, standing.goodwill_minor
         yield Bound.GOODWILL_PER_7_DAYS, limits.goodwill_per_7_days, standing.goodwill_7_days_minor

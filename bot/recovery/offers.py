@@ -21,7 +21,8 @@ from bot.recovery.empowerment import (
     percent,
 )
 from bot.recovery.errors import RecoveryError
-from bot.recovery.judging import judge, may_grant
+from bot.recovery.judging import judge, limit_without_reason, may_grant
+from bot.recovery.money import Money
 
 # Whatever puts right without handing money over.
 _REDO: Final = Kind("", "", CompensationClass.RESTORATION)
@@ -78,6 +79,7 @@ class Offer:
 class Choice:
     """One line of the menu. `verdict` None: the `missing` facts would unlock it; not allowed: it has to be asked for.
 
+    `above` is the frontline's limit that it goes above: whoever may give it says why.
     `repeats`: the customer got this kind after an earlier failure, and another remedy is advised.
     """
 
@@ -87,10 +89,20 @@ class Choice:
     verdict: Verdict | None = None
     missing: tuple[Fact, ...] = ()
     repeats: bool = False
+    above: Money | None = None
+
+    @property
+    def is_within_limits(self) -> bool:
+        return self.verdict is not None and self.verdict.allowed
 
     @property
     def may_give(self) -> bool:
-        return self.verdict is not None and self.verdict.allowed
+        """At one tap."""
+        return self.is_within_limits and self.above is None
+
+    @property
+    def has_to_be_asked(self) -> bool:
+        return self.verdict is not None and not self.verdict.allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +177,8 @@ def _choice(situation: Situation, offer: Offer, authority: Authority) -> Choice 
         return None
     if fits and not verdict.allowed and _proof_unlocks(situation, proposal, authority):
         return Choice(offer, fits, amount, missing=(Fact.PROOF,), repeats=repeats)
-    return Choice(offer, fits, amount, verdict, repeats=repeats) if fits or verdict.allowed else None
+    above = limit_without_reason(proposal, situation.standing, authority) if verdict.allowed else None
+    return Choice(offer, fits, amount, verdict, repeats=repeats, above=above) if fits or verdict.allowed else None
 
 
 def _proof_unlocks(situation: Situation, proposal: Proposal, authority: Authority) -> bool:
@@ -199,6 +212,6 @@ def _rank(choice: Choice, situation: Situation) -> tuple[bool, bool, bool, bool]
     return (
         not choice.fits,
         choice.repeats,
-        not choice.may_give,
+        not choice.is_within_limits,
         not _stays_below(ENOUGH_PERCENT, choice, situation),
     )

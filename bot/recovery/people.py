@@ -1,6 +1,6 @@
 """Who acts: the staff member behind a click, with the authority and the clock on their wall."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ class Actor:
     """A full member of the workspace who acts now; their levels were read afresh.
 
     `site` is where they work, and where what they start belongs; `levels` is their level at each site whose staff they
-    are.
+    are. `contacts` are their own phone and mail, spelt as a customer's are, as far as Slack tells us.
     """
 
     team_id: str
@@ -22,6 +22,7 @@ class Actor:
     zone: ZoneInfo
     site: str
     levels: Mapping[str, Level]
+    contacts: frozenset[str] = frozenset()
 
     def level_at(self, site: str) -> Level:
         """Their authority at a site. Raises: NotTheirSite where they aren't on its staff."""
@@ -33,6 +34,10 @@ class Actor:
     def reaches_anywhere(self, level: Level) -> bool:
         """Whether they hold this level, or one above, at whatever site."""
         return any(held.reaches(level) for held in self.levels.values())
+
+    def is_reached_at(self, contacts: Collection[str]) -> bool:
+        """Whether one of these is their own phone or mail; a name alone never says who somebody is."""
+        return not self.contacts.isdisjoint(contacts)
 
     def reaches(self, level: Level, site: str) -> bool:
         """Whether they are on the site's staff, at this level or above."""
@@ -52,25 +57,33 @@ class Roster:
 
         Of these, whoever is on duty; where nobody is, all of them.
         """
-        return next(self._from_level(needs, never, on_duty), ())
+        return next((people for _, people in self._from_level(needs, never, on_duty)), ())
 
     def backup(self, needs: Level, *, never: str = "", on_duty: Set[str] = frozenset()) -> tuple[str, ...]:
         """Those of the level above the approvers, who are asked when these don't answer; () where there is none."""
-        asked = self._from_level(needs, never, on_duty)
-        next(asked, ())
-        return next(asked, ())
+        asked = [people for _, people in self._from_level(needs, never, on_duty)]
+        return asked[1] if len(asked) > 1 else ()
+
+    def lowest_from(self, needs: Level) -> Level | None:
+        """The level that is asked for what needs this one. None: nobody holds it, or one above."""
+        return next((level for level, _ in self._from_level(needs, "", frozenset())), None)
+
+    def without(self, *people: str) -> "Roster":
+        """The roster but for these: who asks, who gave."""
+        levels = (self.leads, self.managers, self.directors)
+        return Roster(*(tuple(p for p in level if p not in people) for level in levels))
 
     def is_lead(self, user_id: str) -> bool:
         """Whether somebody is a lead here, or above."""
         return user_id in (*self.leads, *self.managers, *self.directors)
 
-    def _from_level(self, needs: Level, never: str, on_duty: Set[str]) -> Iterator[tuple[str, ...]]:
+    def _from_level(self, needs: Level, never: str, on_duty: Set[str]) -> Iterator[tuple[Level, tuple[str, ...]]]:
         """The people of each level from the one needed, lowest first; levels that nobody holds are left out."""
         by_level = ((Level.LEAD, self.leads), (Level.MANAGER, self.managers), (Level.DIRECTOR, self.directors))
         for level, people in by_level:
             able = tuple(p for p in people if p != never)
             if level.reaches(needs) and able:
-                yield tuple(p for p in able if p in on_duty) or able
+                yield level, tuple(p for p in able if p in on_duty) or able
 
 
 @dataclass(frozen=True, slots=True)

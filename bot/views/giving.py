@@ -1,10 +1,11 @@
-"""Giving something that is no ready-made gesture: a kind, an amount, and a reason only above the limit."""
+"""Giving something that is no ready-made gesture: a kind, an amount, and a reason only above the frontline's limit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bot.recovery.approval import as_asked
 from bot.recovery.case import Given
 from bot.recovery.incident import Proof, Step
 from bot.recovery.offers import Choice, Fact
@@ -23,7 +24,7 @@ from bot.views.blocks import (
     text_input,
 )
 from bot.views.form import Form
-from bot.views.speech import level_name, verdict
+from bot.views.speech import level_name, money, verdict
 from bot.views.values import Values
 from bot.views.walking.frame import CLOSE, Scene, given_words
 from bot.views.walking.offers import facts_words
@@ -46,7 +47,8 @@ class Typed:
 
 def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
     """What is known of the purchase is not asked again; `wanted` is an offer that was chosen and isn't given yet."""
-    incident, asks = scene.case.incident, bool(wanted and wanted.verdict and not wanted.may_give)
+    incident, asks = scene.case.incident, bool(wanted and wanted.has_to_be_asked)
+    needs_why = asks or bool(wanted and wanted.above)
     why = text_input(most=500, example="In a few words")
     missing = wanted.missing if wanted else ()
     blocks = [
@@ -56,7 +58,11 @@ def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
         *_what(scene, wanted),
         *([] if missing else _purchase(scene)),
         field(
-            "compensation.reason", "Why", why, optional=not asks, hint="" if asks else "Needed only above your limit."
+            "compensation.reason",
+            "Why",
+            why,
+            optional=not needs_why,
+            hint="" if needs_why else "Needed only above what frontline staff may give.",
         ),
     ]
     form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording)
@@ -65,7 +71,7 @@ def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
         ids.COMPENSATION,
         blocks,
         metadata=form.encoded(),
-        submit="Ask" if asks else "Give or ask",
+        submit="Ask" if asks else "Give" if needs_why else "Give or ask",
         close=CLOSE,
     )
 
@@ -87,8 +93,11 @@ def build_given_already(scene: Scene) -> Block:
 
 
 def _on_top(scene: Scene, wanted: Choice | None) -> str:
-    if wanted and wanted.verdict and not wanted.may_give:
-        return f"{verdict(wanted.verdict)} Say why, and I'll ask."
+    if wanted and wanted.verdict and wanted.has_to_be_asked:
+        return f"{verdict(as_asked(wanted.verdict, scene.roster, scene.actor.user_id))} Say why, and I'll ask."
+    if wanted and wanted.above:
+        above = money(wanted.above.minor, wanted.above.currency)
+        return f"You may give this. It is more than frontline staff may give here ({above}), so say why."
     if wanted and wanted.missing:
         amount = " and how much" if wanted.amount_minor is None else ""
         return f"{wanted.offer.label}: fill in {facts_words(wanted.missing)}{amount}."

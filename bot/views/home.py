@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.content.playbook import Playbook
 from bot.recovery.approval import Request
 from bot.recovery.followup import FollowUp
+from bot.recovery.grant import Grant
 from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.incident import Incident
 from bot.recovery.people import Person
@@ -14,7 +15,7 @@ from bot.views.blocks import Block, actions, button, choice, clipped, context, h
 from bot.views.deciding import decision_buttons
 from bot.views.flags import build_flags
 from bot.views.reporting import incident_row, protected_line
-from bot.views.requests import asked_for
+from bot.views.requests import asked_for, worth
 from bot.views.speech import count, money, on_their_clock
 from bot.views.walking.follow_up import NAMES
 
@@ -23,6 +24,7 @@ _MOST_SITES = 100
 _MOST_REQUESTS = 5
 _MOST_ROWS = 8
 _MOST_CALLING = 3
+_MOST_UNTAKEN = 3
 _MOST_LATE = 5
 _MOST_UNDELIVERED = 3
 _MOST_READ = 200
@@ -34,6 +36,7 @@ def build_home(home: Home, playbook: Playbook) -> Block:
         *_start(home),
         *_calling(home),
         *_requests(home, playbook),
+        *_untaken(home, playbook),
         *_follow_ups(home, playbook),
         *_incidents(home, playbook),
         *([section(protected_line(home.own_protected))] if home.own_protected else []),
@@ -109,6 +112,18 @@ def _waits(request: Request) -> str:
     if request.promise_passed_at:
         return f"⏰ {who} asks. The promised time has passed; what was given since counts towards it."
     return f"{who} asks; an answer is promised by {on_their_clock(request.promise_at)}."
+
+
+def _untaken(home: Home, playbook: Playbook) -> list[Block]:
+    rows = [_said_untaken(grant, home, playbook) for grant in home.untaken[:_MOST_UNTAKEN]]
+    return _part("Not taken?", rows, len(home.untaken), len(rows))
+
+
+def _said_untaken(grant: Grant, home: Home, playbook: Playbook) -> Block:
+    about = _about(home.incidents_by_id.get(grant.incident_id), playbook)
+    said = f"{Person(grant.given_by)} gave it. It was said not to be taken, and counts until you take it back."
+    back = button("Take back…", f"{ids.REVERSE}{grant.id}", grant.id)
+    return section(f"*{worth(grant)}* · {about}\n{said}", back)
 
 
 def _follow_ups(home: Home, playbook: Playbook) -> list[Block]:

@@ -59,6 +59,7 @@ def state_of(asked: Asked, *, timed: bool = True) -> str:
         RequestState.APPROVED: ("✓ Confirmed", "") if request.is_ratification else ("✓ Approved", more),
         RequestState.DECLINED: ("✗ Not confirmed", stays) if request.is_ratification else ("✗ Declined", ""),
         RequestState.WITHDRAWN: ("Withdrawn", ""),
+        RequestState.DROPPED: ("Needed no more", ""),
         RequestState.EXPIRED: ("Expired, nobody decided", stays),
     }[request.state]
     return _settled(said, request.decided_by, request.decided_at if timed else None) + after

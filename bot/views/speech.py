@@ -32,6 +32,8 @@ BEYOND = {
     Bound.PRICE: "above the price",
     Bound.PURCHASE_UNKNOWN: "money back without the price and the order number",
     Bound.OWED: "above what is owed",
+    Bound.BEYOND_COUNTING: "given to a customer of too many incidents to add up",
+    Bound.TO_THEMSELVES: "given to the giver's own phone or mail",
 }
 
 
@@ -124,6 +126,10 @@ def _why(ruling: Verdict) -> str:
             return f"{asked} is owed, but above {limit} a manager confirms the facts"
         case Bound.CAP_PERCENT_OF_PRICE:
             return f"with {asked} more, all that they get is above {limit}, the cap for this price"
+        case Bound.TO_THEMSELVES:
+            return "the customer's phone or mail here is your own"
+        case Bound.BEYOND_COUNTING:
+            return "too many incidents share this phone, mail or order to add up what was given"
         case Bound.PRICE | Bound.PURCHASE_UNKNOWN | Bound.OWED:
             return f"{asked} is {BEYOND[ruling.bound]}"
         case None:

@@ -94,9 +94,10 @@ def _said(words: str) -> Callable[[AuditLine, Reader], tuple[Parts, str]]:
 def _grant(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     gift = f"{reader.money(line.after['amount_minor'])} · {reader.kind(line.after['kind'])}"
     given_by = str(line.after.get("given_by") or line.who)
+    why = str(line.after.get("reason", ""))
     if given_by == line.who:
-        return [f"gave {gift}"], ""
-    return [f"approved {gift}, asked by ", Person(given_by)], ""
+        return [f"gave {gift}"], why
+    return [f"approved {gift}, asked by ", Person(given_by)], why
 
 
 def _given_already(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
@@ -116,7 +117,8 @@ def _ratify(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
 
 def _taken(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     did = "took" if line.after["taken"] else "did not take"
-    return [f"said that the customer {did} {reader.money(line.before['amount_minor'])}"], ""
+    counts = "; it counts until a lead takes it back" if line.after.get("counts") else ""
+    return [f"said that the customer {did} {reader.money(line.before['amount_minor'])}{counts}"], ""
 
 
 def _undo(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
@@ -241,6 +243,7 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "withdraw": _about("withdrew the request for {}"),
     "promise_passed": _about("told staff that there is no answer yet about {}"),
     "expire": _about("ended the request for {}: nobody decided"),
+    "drop_request": _about("ended the request for {}: it is needed no more"),
     "reverse": _about("took back {}"),
     "follow_up": _follow_up,
     "snooze": _snooze,

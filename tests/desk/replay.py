@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -14,7 +14,7 @@ from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Level, Li
 OWED = {"faulty_goods": (100, None), "late_delivery": (20, 2_000)}
 DECISIONS = {"approve", "adjust", "ratify", "decline", "not_ratified"}
 KNOWN_BY = {"order_number", "order_key", "contact_key", "customer_id", "price_minor", "proof"}
-ENDINGS = DECISIONS | {"withdraw", "expire"}
+ENDINGS = DECISIONS | {"withdraw", "expire", "drop_request"}
 
 
 @dataclass
@@ -77,7 +77,7 @@ class Replay:
         self._at_their_site(line)
         if what in ("grant", "given_already"):
             self._give(line)
-        elif what in ("undo", "reverse") or (what == "taken" and not after["taken"]):
+        elif what in ("undo", "reverse") or (what == "taken" and not after["taken"] and not after.get("counts")):
             self._end(line, before["grant"])
         elif what == "request":
             self.asked[after["request"]] = line
@@ -159,6 +159,9 @@ class Replay:
             self._hold(line["who"] != gift.given_by, line, "reversed by its giver")
             reaches = line["level"].reaches(gift.level) and line["level"].reaches(Level.LEAD)
             self._hold(reaches, line, "reversed by a lower level")
+        if line["what"] == "taken" and line["at"] - gift.at > timedelta(minutes=15):
+            self._hold(line["who"] != gift.given_by, line, "not taken, by its giver's word alone")
+            self._hold(line["level"].reaches(Level.LEAD), line, "not taken, by a frontline's word")
         self.ended.add(gift_id)
 
     def _decide(self, line: RowMapping) -> None:
@@ -173,15 +176,15 @@ class Replay:
             self._hold(line["who"] not in (asked["who"], giver), line, "decided by its requester or giver")
             self._hold(line["level"].reaches(Level(asked["after"]["needs"])), line, "decided by a lower level")
         if line["what"] == "ratify":
-            ratified = replace(self.gifts[grant], authorised_by=line["who"], level=line["level"])
+            ratified = replace(self.gifts[grant], authorised_by=line["who"], level=line["level"], at=line["at"])
             self._hold(grant not in self.ended, line, "ratified what had ended")
-            within = self._is_confirmed(line) or not [*self._limits_broken(ratified, at=line["at"])]
+            within = self._is_confirmed(line) or not [*self._limits_broken(ratified)]
             self._hold(within, line, "ratified above a limit")
             self.gifts[grant] = ratified
 
-    def _limits_broken(self, gift: Gift, at: datetime | None = None) -> Iterator[str]:
+    def _limits_broken(self, gift: Gift) -> Iterator[str]:
         """Which limits of the level that authorised it this goes above, on top of all that counts at this line."""
-        limits, now = self.limits[gift.level], at or gift.at
+        limits, now = self.limits[gift.level], gift.at
         near = self._counting(gift, self._linked(gift.incident))
         alike = [g for g in near if g.kindness is gift.kindness]
         if gift.kindness is CompensationClass.ENTITLEMENT:

@@ -110,7 +110,7 @@ async def test_request_that_was_given_in_full_meanwhile_is_settled_with_nothing_
 ) -> None:
     request = await let_the_promise_pass(desk, clock)
     incident = (await desk.walking.case(STAFF, request.incident_id)).incident
-    await give(desk, incident, 7500, actor=LEAD)
+    await give(desk, incident, 7500, actor=LEAD, reason="Their anniversary")
     await desk.deciding.adjust(MANAGER, ROSTERS, a_token(), request.id, 6000, "")
 
     approved = (await desk.deciding.asked(request.team_id, request.id)).request

@@ -50,6 +50,7 @@ _ENDED_AS = {
     **dict.fromkeys(("decline", "not_ratified"), RequestState.DECLINED),
     "withdraw": RequestState.WITHDRAWN,
     "expire": RequestState.EXPIRED,
+    "drop_request": RequestState.DROPPED,
 }
 
 # A batch in which these don't happen shows nothing of them.
@@ -151,7 +152,7 @@ def _not_explained(replay: Replay, cases: Rows, given: Rows) -> list[str]:
 
 
 def _decided_wrongly(replay: Replay, asked: Rows, given: Rows) -> list[str]:
-    """Requests that aren't what their one decision made of them. The first has nothing: it was cancelled."""
+    """Requests that aren't what their one decision made of them."""
     by_request: Mapping[int, list[int]] = defaultdict(list)
     for grant in given:
         by_request[grant["request_id"]].append(grant["amount_minor"])
@@ -161,10 +162,9 @@ def _decided_wrongly(replay: Replay, asked: Rows, given: Rows) -> list[str]:
         state, is_approved = request["state"], request["state"] is RequestState.APPROVED
         rest = (request["allowed_minor"] or 0) - request["counted_minor"]
         due = [rest] if is_approved and request["grant_id"] is None and rest else []
-        cancelled = decision is None and state is RequestState.EXPIRED
         ended = RequestState.WAITING if decision is None else _ENDED_AS[decision["what"]]
         if by_request.get(request["id"], []) != due:
             problems.append(f"request {request['id']} made {by_request[request['id']]}, not {due}")
-        if state is not ended and not cancelled:
+        if state is not ended:
             problems.append(f"request {request['id']} is {state}, the audit says {decision}")
     return problems

@@ -6,8 +6,10 @@ import pytest
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.errors import NobodyDecides
+from bot.recovery.empowerment import Level
+from bot.recovery.errors import NobodyDecides, ReasonNeeded
 from bot.recovery.people import Roster, Rosters
+from bot.views.speech import refusal
 from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
@@ -71,9 +73,23 @@ async def test_next_level_is_asked_after_three_minutes_and_not_sooner(desk: Reco
 
 async def test_level_that_nobody_holds_here_is_passed_over(desk: RecoveryDesk) -> None:
     only_a_director = Rosters({SITE: Roster(leads=("U0LEAD",), directors=("U0DIRECTOR",))})
-    await ask(desk, await open_incident(desk), rosters=only_a_director)
+    request = await ask(desk, await open_incident(desk), rosters=only_a_director)
 
+    assert request.needs is Level.DIRECTOR
     assert await sent_now(desk) == {"U0DIRECTOR", "C_APPROVALS"}
+
+
+async def test_at_a_site_without_leads_staff_read_who_is_really_asked(desk: RecoveryDesk) -> None:
+    no_leads = Rosters({SITE: Roster(managers=("U0MANAGER",), directors=("U0DIRECTOR",))})
+    incident = await open_incident(desk)
+
+    with pytest.raises(ReasonNeeded) as refused:
+        await give(desk, incident, 3_000, rosters=no_leads)
+
+    assert refusal(refused.value, as_mrkdwn=False).startswith("This needs a manager: €30.00 is above your €25.00")
+    given = await give(desk, incident, 3_000, reason="Their anniversary", rosters=no_leads)
+    assert given.request
+    assert given.request.needs is Level.MANAGER
 
 
 async def test_where_nobody_may_decide_staff_are_told_at_once(desk: RecoveryDesk, books: Books) -> None:

@@ -102,7 +102,10 @@ async def test_void_cancels_what_is_open(desk: RecoveryDesk, books: Books) -> No
     case = await void(desk, incident)
 
     assert not case.waiting_requests
-    assert (await desk.deciding.asked(TEAM, request.id)).request.state is not RequestState.WAITING
+    assert (await desk.deciding.asked(TEAM, request.id)).request.state is RequestState.DROPPED
+    assert [(who, after) for who, _, after in await books.audited("drop_request")] == [
+        ("U0LEAD", {"request": request.id})
+    ]
     assert [f.state for f in case.follow_ups] == [FollowUpState.DROPPED]
     for kind in (
         DeliveryKind.LEFT_OPEN,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.desk import RecoveryDesk
+from bot.desk.giving import Wish
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.errors import (
@@ -18,13 +19,26 @@ from bot.recovery.errors import (
     NotTheGiver,
     ReasonNeeded,
     TooLateToUndo,
+    WhyAboveFrontline,
+    WhyInTheForm,
 )
 from bot.recovery.incident import Proof
-from bot.recovery.people import Roster, Rosters
+from bot.recovery.people import Actor, Roster, Rosters
 from storage.tables import incidents
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
-from tests.desk.stories import COLLEAGUE, LEAD, MANAGER, ROSTERS, STAFF, a_token, give, open_incident, write_down
+from tests.desk.stories import (
+    COLLEAGUE,
+    DIRECTOR,
+    LEAD,
+    MANAGER,
+    ROSTERS,
+    STAFF,
+    a_token,
+    give,
+    open_incident,
+    write_down,
+)
 from tests.factories import OTHER_TEAM, SITE, an_actor
 from tests.storage.rows import rows_of
 
@@ -161,7 +175,39 @@ async def test_leads_limit_counts_what_frontline_gave_before(desk: RecoveryDesk)
 
     with pytest.raises(ReasonNeeded):
         await give(desk, incident, 5001, actor=LEAD)
-    assert (await give(desk, incident, 5000, actor=LEAD)).grant
+    assert (await give(desk, incident, 5000, actor=LEAD, reason="Their anniversary")).grant
+
+
+@pytest.mark.parametrize("actor", [LEAD, MANAGER, DIRECTOR], ids=lambda actor: actor.user_id)
+async def test_a_reason_is_needed_above_the_frontlines_limit_whoever_gives(
+    desk: RecoveryDesk, books: Books, actor: Actor
+) -> None:
+    incident = await open_incident(desk)
+
+    assert (await give(desk, incident, 2_500, actor=actor)).grant
+    with pytest.raises(WhyAboveFrontline, match=r"more than frontline staff may give here \(25.00 EUR\)") as refused:
+        await give(desk, incident, 100, actor=actor)
+    assert refused.value.field == "compensation.reason"
+    assert (await give(desk, incident, 100, actor=actor, reason="Their anniversary")).grant
+
+    _, (_, _, after) = await books.audited("grant")
+    assert after["reason"] == "Their anniversary"
+
+
+async def test_a_lead_gives_what_frontline_could_without_a_reason_however_much_they_gave_this_week(
+    desk: RecoveryDesk,
+) -> None:
+    for _ in range(7):
+        assert (await give(desk, await open_incident(desk), 2_500, actor=LEAD)).grant
+
+
+async def test_a_gesture_above_the_frontlines_limit_asks_why_in_the_form(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await give(desk, incident, 2_500)
+    treat = Wish("free_item", 500, "Drink or treat on us", offer_id="treat")
+
+    with pytest.raises(WhyInTheForm, match="Something else"):
+        await desk.giving.give(LEAD, ROSTERS, a_token(), incident.id, treat, {})
 
 
 async def test_closed_incident_takes_no_gift(desk: RecoveryDesk) -> None:

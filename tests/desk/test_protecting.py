@@ -171,7 +171,7 @@ async def test_s4_ends_waiting_requests_and_every_copy_loses_its_content(
 
     case = await protect(desk, incident)
 
-    assert [r.state for r in case.requests] == [RequestState.EXPIRED]
+    assert [r.state for r in case.requests] == [RequestState.DROPPED]
     assert await books.pending(DeliveryKind.REQUEST_CLOCK) == []
     with pytest.raises(RequestIsExpired):
         await desk.deciding.approve(MANAGER, ROSTERS, request.id)

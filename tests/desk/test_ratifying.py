@@ -10,7 +10,7 @@ from bot.desk.recording import GivenAlready
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import AboveDecidersLimit, OwnGrant, OwnRequest, RatificationStays, RequestIsExpired
+from bot.recovery.errors import AboveDecidersLimit, OwnGrant, OwnRequest, RatificationStays, RequestIsDropped
 from bot.recovery.grant import Grant
 from bot.recovery.people import Rosters
 from storage.database import Database
@@ -134,7 +134,9 @@ async def test_what_was_reversed_needs_no_ratification_any_more(
     await desk.reversing.reverse(LEAD, a_token(), grant.id, "Never handed over")
 
     settled = (await desk.deciding.asked(request.team_id, request.id)).request
-    assert settled.state is RequestState.EXPIRED
+    assert (settled.state, settled.decided_by) == (RequestState.DROPPED, "U0LEAD")
+    ((who, before, after),) = await books.audited("drop_request")
+    assert (who, before["amount_minor"], after) == ("U0LEAD", 6000, {"request": request.id})
     assert await books.pending(DeliveryKind.REQUEST_CLOCK) == []
 
 
@@ -142,7 +144,7 @@ async def test_what_its_giver_took_back_is_not_ratified(desk: RecoveryDesk, data
     grant, request = await given_already(desk)
     await desk.giving.undo(GIVER, grant.id)
 
-    with pytest.raises(RequestIsExpired):
+    with pytest.raises(RequestIsDropped):
         await desk.deciding.approve(DIRECTOR, ROSTERS, request.id)
 
 
@@ -155,3 +157,19 @@ async def test_ratified_grant_does_not_count_towards_another_request_twice(
     await desk.deciding.approve(LEAD, ROSTERS, ratification.id)
 
     assert (await desk.deciding.approve(MANAGER, ROSTERS, request.id)).remainder_minor == 8000
+
+
+async def test_what_is_ratified_after_seven_days_counts_in_the_ratifiers_budget_from_then(
+    desk: RecoveryDesk, clock: StoppedClock, database_url: str
+) -> None:
+    grant, request = await given_already(desk)
+    clock.pass_by(timedelta(days=8))
+
+    await desk.deciding.approve(LEAD, ROSTERS, request.id)
+
+    (row,) = await rows_of(database_url, grants)
+    assert (row["authorised_by"], row["authorised_at"]) == ("U0LEAD", clock.now())
+    assert row["recorded_at"] == grant.recorded_at
+    assert (await desk.home.home(LEAD, ROSTERS, {})).goodwill_7_days_left == 50_000 - 6_000
+    clock.pass_by(timedelta(days=7))
+    assert (await desk.home.home(LEAD, ROSTERS, {})).goodwill_7_days_left == 50_000

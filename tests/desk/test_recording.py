@@ -9,17 +9,17 @@ from bot.desk import RecoveryDesk
 from bot.desk.giving import Wish
 from bot.desk.recording import GivenAlready
 from bot.recovery.approval import RequestState
-from bot.recovery.case import Given
+from bot.recovery.case import Case, Given
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Bound, Level
 from bot.recovery.errors import InTheFuture, NotTheirSite
-from bot.recovery.grant import Ending
+from bot.recovery.grant import Ending, Grant
 from bot.recovery.incident import Incident, Proof
 from bot.recovery.people import Actor, Roster, Rosters
 from storage.tables import grants, requests
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
-from tests.desk.stories import COLLEAGUE, MANAGER, ROSTERS, STAFF, a_token, give, open_incident
+from tests.desk.stories import COLLEAGUE, LEAD, MANAGER, ROSTERS, STAFF, a_token, give, open_incident
 from tests.factories import SITE, an_actor
 from tests.storage.rows import rows_of
 
@@ -183,3 +183,45 @@ async def test_taken_passes_over_grants_of_other_incidents(desk: RecoveryDesk, d
 
     (row,) = await rows_of(database_url, grants)
     assert (row["taken"], row["ended_at"]) == (None, None)
+
+
+async def _said_untaken(desk: RecoveryDesk, clock: StoppedClock, minutes: int, by: Actor) -> tuple[Grant, Case]:
+    """Ana gave it; so many minutes later somebody says that the customer didn't take it."""
+    given = await give(desk, await open_incident(desk), 2_500)
+    assert given.grant
+    clock.pass_by(timedelta(minutes=minutes))
+    taken = {given.grant.id: False}
+    case = await desk.walking.write_down(by, a_token(), given.case.incident.id, {"cause": "misunderstood"}, taken)
+    return given.grant, case
+
+
+@pytest.mark.parametrize(
+    ("by", "minutes", "ends"),
+    [(STAFF, 15, True), (STAFF, 16, False), (COLLEAGUE, 1, False), (LEAD, 1, True), (LEAD, 600, True)],
+    ids=["its giver, at once", "its giver, late", "a colleague", "a lead", "a lead, late"],
+)
+async def test_a_giver_alone_frees_no_limit_by_saying_late_that_it_was_not_taken(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books, by: Actor, minutes: int, ends: bool
+) -> None:
+    grant, case = await _said_untaken(desk, clock, minutes, by)
+
+    assert case.incident.written_at, "nobody is held up"
+    assert [g.is_said_untaken for g in case.grants] == ([] if ends else [True])
+    home = await desk.home.home(STAFF, ROSTERS, {})
+    assert home.goodwill_7_days_left == (15_000 if ends else 12_500)
+    ((_, _, after),) = await books.audited("taken")
+    assert after == ({"taken": False} if ends else {"taken": False, "counts": True})
+    assert grant.ended_at is None
+
+
+async def test_what_is_said_not_to_be_taken_waits_on_a_leads_app_home_until_it_is_taken_back(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
+    grant, _ = await _said_untaken(desk, clock, 16, STAFF)
+
+    seen = {a.user_id: [g.id for g in (await desk.home.home(a, ROSTERS, {})).untaken] for a in (STAFF, COLLEAGUE, LEAD)}
+    assert seen == {"U0STAFF": [], "U0COLLEAGUE": [], "U0LEAD": [grant.id]}
+    await desk.reversing.reverse(LEAD, a_token(), grant.id, "They left it at the counter")
+
+    assert (await desk.home.home(LEAD, ROSTERS, {})).untaken == ()
+    assert (await desk.home.home(STAFF, ROSTERS, {})).goodwill_7_days_left == 15_000

@@ -4,7 +4,16 @@ import asyncio
 
 from bot.sandbox.person import Person
 from tests.journeys.conftest import Shop
-from tests.journeys.steps import ask_for_more, card_of, follow_up, walk_to_solve, write_down
+from tests.journeys.steps import (
+    acknowledge,
+    ask_for_more,
+    card_of,
+    follow_up,
+    start,
+    understand,
+    walk_to_solve,
+    write_down,
+)
 
 
 async def _request(shop: Shop) -> None:
@@ -42,6 +51,19 @@ async def test_a_lead_cannot_decide_what_needs_a_manager(shop: Shop) -> None:
 
     await shop.sandbox.until(lambda: "This needs a manager" in str(shop.marco.sees("CAPPROVALS")))
     assert "waiting" in shop.irina.sees("CAPPROVALS")[0].text
+
+
+async def test_whoever_the_compensation_is_for_cannot_decide_it(shop: Shop) -> None:
+    await start(shop, "/recover The bill was wrong")
+    await acknowledge(shop, "+44 20 7946 0018")
+    await understand(shop, "The bill was wrong")
+    await ask_for_more(shop, amount="30", reason="Charged twice")
+    await shop.sandbox.until(lambda: shop.marco.dm and shop.irina.sees("CAPPROVALS"))
+    await shop.marco.clicks(shop.marco.dm[-1], text="Approve")
+
+    await shop.sandbox.until(lambda: "is your own, so somebody else decides" in str(shop.marco.dm))
+    await shop.irina.clicks(shop.irina.sees("CAPPROVALS")[0], text="Approve")
+    await shop.sandbox.until(lambda: any("Approved" in m.text for m in shop.ana.dm))
 
 
 async def test_two_managers_at_once_decide_once(shop: Shop) -> None:

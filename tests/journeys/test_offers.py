@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.journeys.conftest import Shop
-from tests.journeys.steps import acknowledge, follow_up, start, understand, walk_to_solve, write_down
+from tests.journeys.steps import acknowledge, card_of, follow_up, start, understand, walk_to_solve, write_down
 
 
 async def test_fitting_remedy_is_one_tap_and_undone_by_another(shop: Shop) -> None:
@@ -93,3 +93,42 @@ async def test_what_was_not_taken_is_no_cost_and_fair_stands_beside_what_was_giv
     assert "A new cup" in str(shop.ana.modal)
     assert "Given: €5.00." in str(shop.ana.modal)
     await shop.sandbox.until(lambda: "€5.00" in str(shop.ana.sees("CRECOVERY")))
+
+
+async def test_a_lead_above_the_frontlines_limit_is_asked_why_in_place(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.marco.clicks(await card_of(shop, 1), text="Continue")
+    await shop.sandbox.until(lambda: "3 of 5" in str(shop.marco.modal))
+    await shop.marco.clicks(shop.marco.modal, action_id="give.something_else")
+    await shop.sandbox.until(lambda: "compensation.amount" in str(shop.marco.modal))
+    shop.marco.fill("compensation.kind", "store_credit")
+    shop.marco.fill("compensation.amount", "40")
+
+    refused = await shop.marco.submits()
+    assert "more than frontline staff may give here (€25.00)" in str(refused.body)
+    assert shop.marco.modal, "what was typed stays"
+    shop.marco.fill("compensation.reason", "Their anniversary")
+    await shop.marco.submits()
+
+    await shop.sandbox.until(lambda: "✓ Given: Store credit, *€40.00*" in str(shop.marco.modal))
+
+
+async def test_what_its_giver_says_late_was_not_taken_is_put_before_a_lead_at_home(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
+    await shop.sandbox.until(lambda: "✓ Given" in str(shop.ana.modal))
+    await shop.ana.submits()
+    await shop.skip(minutes=20)
+    await follow_up(shop, check_on_site=False)
+    shop.ana.fill("write_down.taken", [])
+    await write_down(shop)
+    assert "It counts until a lead takes it back" in str(shop.ana.modal)
+
+    await shop.marco.opens_home()
+    await shop.sandbox.until(lambda: "said not to be taken" in str(shop.marco.home))
+    await shop.marco.clicks(shop.marco.home, text="Take back…")
+    await shop.sandbox.until(lambda: "reverse.reason" in str(shop.marco.modal))
+    shop.marco.fill("reverse.reason", "They left it at the counter")
+    await shop.marco.submits()
+
+    await shop.sandbox.until(lambda: "said not to be taken" not in str(shop.marco.home))

@@ -8,26 +8,31 @@ import pytest
 from bot.recovery.approval import (
     Request,
     RequestState,
+    as_asked,
     check_may_decide,
     check_may_read,
     check_may_withdraw,
     check_waiting,
     given_meanwhile,
 )
-from bot.recovery.empowerment import CompensationClass, Level
+from bot.recovery.empowerment import CompensationClass, Level, Standing
 from bot.recovery.errors import (
     NotTheirLevel,
     NotTheirSite,
     NotTheRequester,
+    OwnCompensation,
     OwnGrant,
     OwnRequest,
     RatificationStays,
     RequestIsDecided,
+    RequestIsDropped,
     RequestIsExpired,
 )
 from bot.recovery.grant import Grant
+from bot.recovery.judging import may_grant
+from bot.recovery.people import Roster
 from tests.clock import NOON
-from tests.factories import a_grant, a_request, an_actor
+from tests.factories import AUTHORITY, a_grant, a_proposal, a_request, an_actor
 
 DECIDED = (RequestState.APPROVED, RequestState.DECLINED, RequestState.WITHDRAWN)
 
@@ -37,10 +42,11 @@ DECIDED = (RequestState.APPROVED, RequestState.DECLINED, RequestState.WITHDRAWN)
 def test_decision_is_open_to_the_needed_level_and_above(level: Level, needs: Level) -> None:
     request, decider = a_request(needs=needs), an_actor("U0BOSS", level)
 
-    if level.reaches(needs):
+    if level.reaches(needs) and level is not Level.FRONTLINE:
         check_may_decide(request, decider)
     else:
-        with pytest.raises(NotTheirLevel, match=f"needs a {needs}; you decide as {level}"):
+        least = needs if needs.reaches(Level.LEAD) else Level.LEAD
+        with pytest.raises(NotTheirLevel, match=f"needs a {least}; you decide as {level}"):
             check_may_decide(request, decider)
 
 
@@ -48,6 +54,31 @@ def test_decision_is_open_to_the_needed_level_and_above(level: Level, needs: Lev
 def test_decision_is_refused_to_the_requester_whatever_their_level(level: Level) -> None:
     with pytest.raises(OwnRequest):
         check_may_decide(a_request(requested_by="U0SAME"), an_actor("U0SAME", level))
+
+
+@pytest.mark.parametrize("level", [Level.MANAGER, Level.DIRECTOR])
+@pytest.mark.parametrize(
+    ("own", "customers", "refused"),
+    [
+        (("boss@example.org",), {"boss@example.org"}, True),
+        (("boss@example.org", "020 7946 0018"), {"anna@example.org", "2079460018"}, True),
+        (("boss@example.org",), {"anna@example.org"}, False),
+        (("boss@example.org",), set(), False),
+        ((), {"boss@example.org"}, False),
+        ((), set(), False),
+    ],
+    ids=["own mail", "own phone among others", "somebody else", "nobody known", "own not known", "nothing known"],
+)
+def test_decision_is_refused_to_whoever_it_is_for(
+    level: Level, own: tuple[str, ...], customers: set[str], refused: bool
+) -> None:
+    decider = an_actor("U0BOSS", level, contacts=own)
+
+    if refused:
+        with pytest.raises(OwnCompensation, match="is your own, so somebody else decides this"):
+            check_may_decide(a_request(), decider, customer=customers)
+    else:
+        check_may_decide(a_request(), decider, customer=customers)
 
 
 @pytest.mark.parametrize("state", DECIDED)
@@ -135,3 +166,28 @@ def test_what_was_given_meanwhile_counts_towards_one_request_only() -> None:
     assert given_meanwhile(LATE, [given, after_it], [LATE, first]) == 1000
     assert given_meanwhile(LATE, [given], [LATE, replace(first, counted_minor=0)]) == 1000
     assert given_meanwhile(LATE, [given], [LATE, replace(first, state=RequestState.DECLINED)]) == 1000
+
+
+ALL_LEVELS = Roster(("U0LEAD",), ("U0MANAGER",), ("U0DIRECTOR",))
+
+
+@pytest.mark.parametrize(
+    ("roster", "never", "asked"),
+    [
+        (ALL_LEVELS, (), Level.LEAD),
+        (Roster((), ("U0MANAGER",), ("U0DIRECTOR",)), (), Level.MANAGER),
+        (Roster((), (), ("U0DIRECTOR",)), (), Level.DIRECTOR),
+        (ALL_LEVELS, ("U0LEAD",), Level.MANAGER),
+        (ALL_LEVELS, ("U0LEAD", "U0MANAGER"), Level.DIRECTOR),
+        (Roster(), (), Level.LEAD),
+    ],
+    ids=["all", "no leads", "directors only", "the only lead asks", "lead and manager", "nobody"],
+)
+def test_verdict_names_the_level_that_is_really_asked(roster: Roster, never: tuple[str, ...], asked: Level) -> None:
+    verdict = may_grant(Level.FRONTLINE, a_proposal(amount_minor=3_000), Standing(), AUTHORITY)
+    assert as_asked(verdict, roster, *never).needs is asked
+
+
+def test_a_click_on_what_is_needed_no_more_says_so() -> None:
+    with pytest.raises(RequestIsDropped, match="needed no more"):
+        check_may_decide(a_request(state=RequestState.DROPPED), an_actor("U0BOSS", Level.DIRECTOR))

@@ -429,3 +429,30 @@ def test_what_was_given_already_is_marked_with_what_it_is_beyond_and_never_refus
 
 def _owed(amount_minor: int, *, proof: bool = True) -> Proposal:
     return a_proposal(REFUND, amount_minor, proof=proof, price_minor=90_000, order_number="A1", entitlement=OWED)
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize(
+    "proposal",
+    [a_proposal(GIFT, 1), a_proposal(REFUND, 1, proof=True, price_minor=100, order_number="A1", entitlement=OWED)],
+    ids=["goodwill", "owed"],
+)
+def test_nobody_gives_to_themselves_at_whatever_level(level: Level, proposal: Proposal) -> None:
+    verdict = may_grant(level, proposal, Standing(to_themselves=True), AUTHORITY)
+
+    above = {FRONTLINE: LEAD, LEAD: MANAGER, MANAGER: DIRECTOR, DIRECTOR: DIRECTOR}[level]
+    assert (verdict.allowed, verdict.bound, verdict.needs) == (False, Bound.TO_THEMSELVES, above)
+    assert verdict.second is (level is DIRECTOR)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_where_the_sum_is_not_known_a_director_decides_except_what_is_owed(level: Level) -> None:
+    uncounted = Standing(is_beyond_counting=True)
+    owed = a_proposal(REFUND, 1, proof=True, price_minor=100, order_number="A1", entitlement=OWED)
+
+    verdict = may_grant(level, a_proposal(GIFT, 1), uncounted, AUTHORITY)
+
+    assert verdict.allowed is (level is DIRECTOR)
+    assert level is DIRECTOR or (verdict.bound, verdict.needs) == (Bound.BEYOND_COUNTING, DIRECTOR)
+    assert may_grant(level, owed, uncounted, AUTHORITY).allowed
+    assert (goodwill_left(uncounted, LIMITS[level]) == 0) is (level is not DIRECTOR)

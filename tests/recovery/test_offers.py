@@ -7,6 +7,7 @@ import pytest
 
 from bot.content.playbook import load_playbook
 from bot.recovery.empowerment import Level, Standing
+from bot.recovery.money import Money
 from bot.recovery.offers import Choice, Fact, Failure, Situation, build_menu
 from tests.factories import AUTHORITY
 
@@ -69,7 +70,15 @@ def test_fitting_remedy_above_the_limit_is_shown_as_something_to_ask_for() -> No
     assert (first.offer.id, first.may_give) == ("money_back", False)
     assert first.verdict
     assert first.verdict.needs is Level.LEAD
-    assert a_menu(price_minor=16_000, level=Level.LEAD)[0].may_give
+    assert first.has_to_be_asked
+
+
+def test_remedy_above_the_frontlines_limit_is_no_tap_for_a_lead_either() -> None:
+    first = a_menu(price_minor=16_000, level=Level.LEAD)[0]
+
+    assert (first.is_within_limits, first.may_give, first.has_to_be_asked) == (True, False, False)
+    assert first.above == Money(15_000, "EUR")
+    assert a_menu(price_minor=15_000, level=Level.LEAD)[0].may_give
 
 
 def test_remedy_that_can_be_given_now_comes_before_one_that_has_to_be_asked_for() -> None:
@@ -105,7 +114,7 @@ def test_money_back_is_asked_for_where_there_is_no_proof() -> None:
 
 
 def test_nobody_is_asked_for_proof_who_may_give_without() -> None:
-    assert a_menu(price_minor=4_000, proof=False, proof_asked=False, level=Level.LEAD)[0].may_give
+    assert a_menu(price_minor=4_000, proof=False, proof_asked=False, level=Level.LEAD)[0].is_within_limits
 
 
 @pytest.mark.parametrize("price_minor", [100, 900, 4_000, 9_000, 30_000])

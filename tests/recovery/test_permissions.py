@@ -1,5 +1,7 @@
 """Who may do what at a site: the whole table, act by act and level by level."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.recovery.empowerment import Level
@@ -41,3 +43,8 @@ def test_every_act_has_its_least_level() -> None:
 def test_a_refusal_names_the_level_that_is_needed() -> None:
     with pytest.raises(NotTheirLevel, match="This needs a director; you decide as manager"):
         check_may(Level.MANAGER, Act.EXPORT)
+
+
+def test_every_act_of_the_table_is_asked_somewhere() -> None:
+    code = "".join(path.read_text() for path in Path("bot").rglob("*.py") if path.name != "permissions.py")
+    assert [act for act in Act if f"Act.{act.name}" not in code] == []

@@ -79,7 +79,7 @@ async def test_budget_counts_what_was_authorised_in_seven_days(
     database: Database, ago: timedelta, counted: bool
 ) -> None:
     async with database.transaction(TEAM) as work:
-        await add_grant(work, await add_incident(work), amount_minor=1000, recorded_at=NOON - ago)
+        await add_grant(work, await add_incident(work), amount_minor=1000, authorised_at=NOON - ago)
 
         assert await work.grants.goodwill_given("U0STAFF", "EUR", NOON) == (1000 if counted else 0)
 
@@ -208,6 +208,6 @@ async def test_budget_is_one_for_each_currency(database: Database) -> None:
 
 async def test_budget_is_not_escaped_by_naming_an_earlier_day(database: Database) -> None:
     async with database.transaction(TEAM) as work:
-        await add_grant(work, await add_incident(work), given_at=NOON - timedelta(days=8), recorded_at=NOON)
+        await add_grant(work, await add_incident(work), given_at=NOON - timedelta(days=8), authorised_at=NOON)
 
         assert await work.grants.goodwill_given("U0STAFF", "EUR", NOON) == 1000

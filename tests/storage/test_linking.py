@@ -1,15 +1,17 @@
 """What shares limits: one through another, by order, contact, customer and link, and never by name."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
 from bot.recovery.incident import Incident
 from bot.recovery.link import LinkKind
 from storage.database import Database
+from storage.linking import MOST_LINKED
 from storage.work import Work
 from tests.clock import NOON
-from tests.factories import TEAM, add_customer, add_incident, add_link
+from tests.factories import TEAM, add_customer, add_grant, add_incident, add_link
 
 DAY = timedelta(days=1)
 HISTORY = 90 * DAY
@@ -79,3 +81,23 @@ async def test_drafts_link_nobody(database: Database) -> None:
         await add_incident(work, order_number="A1", number=None, opened_at=None)
 
         assert await linked(work, one) == {one.id}
+
+
+async def test_a_chain_is_followed_to_its_end(database: Database) -> None:
+    async with database.transaction(TEAM) as work:
+        chain = [await add_incident(work) for _ in range(12)]
+        for one, other in pairwise(chain):
+            await add_link(work, one, other)
+
+        assert await linked(work, chain[0]) == {incident.id for incident in chain}
+
+
+@pytest.mark.parametrize(("sharing", "beyond"), [(MOST_LINKED - 1, False), (MOST_LINKED, True)])
+async def test_more_than_can_be_added_up_is_said_to_be(database: Database, sharing: int, beyond: bool) -> None:
+    async with database.transaction(TEAM) as work:
+        incidents = [await add_incident(work, contact_key="till@example.org") for _ in range(sharing)]
+        await add_grant(work, incidents[0], amount_minor=100)
+
+        standing = await work.grants.standing(incidents[-1], "U0STAFF", NOON, HISTORY)
+
+    assert standing.is_beyond_counting is beyond

@@ -15,7 +15,7 @@ from bot.views.flags import build_flags
 from bot.views.home import build_home
 from tests.clock import NOON
 from tests.desk.conftest import THE_SITE
-from tests.factories import a_flag, a_follow_up, a_request, an_incident
+from tests.factories import a_flag, a_follow_up, a_grant, a_request, an_incident
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,7 @@ def a_home(overview: Overview | None = None, *, many: int = 0) -> Home:
         incidents=(incident,) * many,
         own_protected=0,
         calling=(incident,) * many,
+        untaken=(a_grant(taken=False),) * many,
         incidents_by_id={1: incident},
         duty=Duty(on=False, others=("U1", "U2")) if many else None,
         overview=overview,

@@ -69,6 +69,24 @@ BOUGHT = {"price_minor": 90_000, "order_number": "A1"}
             Standing(),
             "This needs a director: with €60.01 more, all that they get is above €60.00, the cap for this price.",
         ),
+        (
+            LEAD,
+            a_proposal(GIFT, 100),
+            Standing(to_themselves=True),
+            "This needs a manager: the customer's phone or mail here is your own.",
+        ),
+        (
+            DIRECTOR,
+            a_proposal(GIFT, 100),
+            Standing(to_themselves=True),
+            "This needs a second director: the customer's phone or mail here is your own.",
+        ),
+        (
+            MANAGER,
+            a_proposal(GIFT, 100),
+            Standing(is_beyond_counting=True),
+            "This needs a director: too many incidents share this phone, mail or order to add up what was given.",
+        ),
         (LEAD, a_proposal(GIFT, 100), Standing(), "€1.00 is within your limits."),
     ],
 )

@@ -70,14 +70,21 @@ LINES = {
     "withdraw": (a_line("withdraw", {"amount_minor": 8000}), "withdrew the request for €80.00"),
     "promise_passed": (a_line("promise_passed", {"amount_minor": 8000}), "no answer yet about €80.00"),
     "expire": (a_line("expire", {"amount_minor": 8000}), "ended the request for €80.00"),
+    "drop_request": (a_line("drop_request", {"amount_minor": 8000}), "€80.00: it is needed no more"),
     "reverse": (a_line("reverse", {"amount_minor": 8000}, reason="Wrong table"), "took back €80.00\nWrong table"),
-    "grant": (a_line("grant", amount_minor=500, kind="gift", given_by="U0STAFF"), "gave €5.00 · Gift"),
+    "grant": (
+        a_line("grant", amount_minor=5000, kind="gift", given_by="U0STAFF", reason="Their anniversary"),
+        "gave €50.00 · Gift\nTheir anniversary",
+    ),
     "given_already": (
         a_line("given_already", amount_minor=8000, kind="gift", given_by="U0NEXT", beyond="price"),
         "wrote down €80.00 · Gift, given already, given by <@U0NEXT>\nabove the price",
     ),
     "ratify": (a_line("ratify", grant=1, request=1), "confirmed €80.00, given already"),
-    "taken": (a_line("taken", {"amount_minor": 500}, taken=False), "said that the customer did not take €5.00"),
+    "taken": (
+        a_line("taken", {"amount_minor": 500}, taken=False, counts=True),
+        "did not take €5.00; it counts until a lead",
+    ),
     "undo": (a_line("undo", {"amount_minor": 500}), "took back €5.00"),
     "request": (
         a_line("request", amount_minor=8000, kind="gift", needs="manager"),

@@ -27,7 +27,7 @@ def build_finished(scene: Scene) -> Block:
         *([typed("What happened", incident.what_happened)] if incident.what_happened else []),
         *([typed("They called fair", incident.fair)] if incident.fair else []),
         *_not_as_reported(scene),
-        *(given_row(scene, grant) for grant in case.grants if may_reverse(grant, scene.actor)),
+        *(given_row(scene, g) for g in case.grants if g.is_said_untaken or may_reverse(g, scene.actor)),
         *notes_shown(case, scene.actor.zone, most=10),
         *([] if incident.is_void else [_breath(scene)]),
         build_case_buttons(incident, "finished.buttons"),

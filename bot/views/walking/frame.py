@@ -27,6 +27,7 @@ _NAMES = {
 }
 
 CLOSE = "Finish later"
+UNTAKEN = "Said not to be taken. It counts until a lead takes it back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,10 @@ def given_words(grant: Grant) -> str:
 
 
 def _marked(scene: Scene, grant: Grant) -> str:
-    """What was given above a limit before anybody could ask, and whether it is confirmed by now."""
+    """What was given above a limit before anybody could ask, and whether it is confirmed by now; what is doubtful."""
+    untaken = f"\n{UNTAKEN}" if grant.is_said_untaken else ""
     if grant.beyond is None:
-        return ""
+        return untaken
     about = next((r for r in scene.case.requests if r.grant_id == grant.id), None)
     said = {RequestState.WAITING: " · waits to be confirmed", RequestState.DECLINED: " · not confirmed"}
-    return f"\n⚠ {BEYOND[grant.beyond]}{said.get(about.state, '') if about else ''}"
+    return f"\n⚠ {BEYOND[grant.beyond]}{said.get(about.state, '') if about else ''}{untaken}"

@@ -61,7 +61,7 @@ def _button(scene: Scene, choice: Choice) -> Block:
         return button(f"{offer.label}{worth}", f"{ids.GESTURE}{offer.id}", offer.id)
     if choice.may_give:
         return button(f"{offer.label}{worth}", f"{ids.OFFER}{offer.id}", f"{offer.id}:{choice.amount_minor}")
-    asked = "Ask: " if choice.verdict else ""
+    asked = "Ask: " if choice.has_to_be_asked else ""
     return button(f"{asked}{offer.label}{worth}…", f"{ids.ASK_OFFER}{offer.id}", offer.id)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.recovery.grant import may_end_untaken
 from bot.recovery.incident import Parting, Step
 from bot.views import ids
 from bot.views.blocks import Block, choice, field, option, person, text_input, ticks
@@ -52,6 +53,8 @@ def _taken(scene: Scene) -> list[Block]:
     if not unknown:
         return []
     worth = {g.id: f" · {scene.money(g.amount_minor)}" if g.amount_minor else "" for g in unknown}
+    now, actor = scene.case.now, scene.actor
+    ends = all(may_end_untaken(grant, actor, now) for grant in unknown)
     options = [option(str(grant.id), f"{grant.label}{worth[grant.id]}") for grant in unknown]
     ticked = [str(grant.id) for grant in unknown]
     return [
@@ -60,7 +63,7 @@ def _taken(scene: Scene) -> list[Block]:
             "They took",
             ticks(options, ticked),
             optional=True,
-            hint="Untick what they didn't want: it costs nothing.",
+            hint="Untick what they didn't want: it costs nothing" + ("." if ends else ", once a lead takes it back."),
         )
     ]
 

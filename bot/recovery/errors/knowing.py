@@ -1,0 +1,14 @@
+"""Customers."""
+
+from bot.recovery.errors.tree import NoLongerPossible, NotFound
+
+
+class NoSuchCustomer(NotFound):
+    template = "I don't know that customer any more. Type the name, phone or mail again."
+
+
+class CustomerOnHold(NoLongerPossible):
+    template = (
+        "This customer's data has to be kept for now, by a legal hold or for a case that is still looked into. "
+        "Nothing was erased. Ask a director."
+    )
