@@ -73,4 +73,7 @@ class Settling(Asking):
         await self._owe_card(work, await self._closed_if_settled(work, incident))
 
     async def _owe_answer(self, work: Work, request: Request, incident: Incident, answer: str) -> None:
+        """It leads back to the walk: a reminder that was to do so can wait a while longer."""
+        if await work.deliveries.is_pending(DeliveryKind.LEFT_OPEN, incident.id):
+            await self._owe_left_open(work, incident, incident.walker_id)
         await self._owe(work, DeliveryKind.ANSWER, f"{request.id}:{answer}", incident, request.requested_by)

@@ -148,3 +148,17 @@ async def test_a_lead_takes_back_what_staff_gave_on_their_own(shop: Shop) -> Non
     await shop.sandbox.until(lambda: "3 of 5" in str(shop.marco.modal) and "✓ Given" not in str(shop.marco.modal))
     await shop.sandbox.until(lambda: _answers(shop, "has taken back €5.00"))
     assert "Take back" not in str(shop.ana.modal), "nobody takes back their own"
+
+
+async def test_who_waits_for_an_answer_is_led_back_by_it_and_reminded_later(shop: Shop) -> None:
+    await _asked(shop)
+    await shop.ana.closes()
+    await shop.skip(minutes=14)
+    await shop.irina.clicks(shop.irina.dm[-1], text="Approve")
+    await shop.sandbox.until(lambda: _answers(shop, "Approved"))
+    await shop.skip(minutes=14)
+    assert _answers(shop, "is open at") == []
+
+    await shop.skip(minutes=2)
+    await shop.sandbox.until(lambda: _answers(shop, "#1 is open at Solve"))
+    assert len(_answers(shop, "#1 is open at Solve")) == 1
