@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.connections import listening_on_http, listening_on_sockets
 from bot.content.playbook import load_playbook
+from bot.content.public_holidays import public_holidays
 from bot.desk import RecoveryDesk, build_desk
 from bot.recovery.errors import StaffUnknown
 from bot.settings import Settings
@@ -53,10 +54,10 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
     Raises: CannotStart, DatabaseUnusable, PlaybookError.
     """
     playbook = load_playbook(settings.POLICY_FILE, (settings.LANGUAGE,))
-    sites = sites_of(settings, playbook)
     async with AsyncExitStack() as stack:
         opening = asyncio.create_task(open_database(settings.DATABASE_URL))  # while Slack thinks
         stack.push_async_callback(_closed, opening)
+        sites = sites_of(settings, playbook, await public_holidays(playbook.policy.countries, clock.now().year))
         session = await stack.enter_async_context(_session())
         client = _client(settings, session)
         identity, address = await asyncio.gather(_identify(client, settings), _socket_address(client, settings))

@@ -1,28 +1,34 @@
 """The sites as policy and environment say together: what the policy leaves out of a site, the settings fill in."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
 from bot.content.playbook import Playbook
 from bot.content.policy import SitePolicy
 from bot.recovery.site import Site, Sites
 from bot.settings import Settings
 from handlers.people import Holders
 
+NO_HOLIDAYS: Final[Mapping[str, frozenset[date]]] = {}
 
-def sites_of(settings: Settings, playbook: Playbook) -> Sites:
-    """Every site with its channels, currency and clock.
+
+def sites_of(settings: Settings, playbook: Playbook, holidays: Mapping[str, frozenset[date]] = NO_HOLIDAYS) -> Sites:
+    """Every site with its channels, currency and clock; `holidays` by country.
 
     Raises: PlaybookError where the policy has no limits in a site's currency.
     """
-    return Sites(tuple(_site(site, settings, playbook) for site in playbook.policy.sites))
+    return Sites(tuple(_site(site, settings, playbook, holidays) for site in playbook.policy.sites))
 
 
-def _site(site: SitePolicy, settings: Settings, playbook: Playbook) -> Site:
+def _site(site: SitePolicy, settings: Settings, playbook: Playbook, holidays: Mapping[str, frozenset[date]]) -> Site:
     currency = site.currency or settings.CURRENCY
     playbook.policy.limits(currency)
     return Site(
         id=site.id,
         name=site.name,
         currency=currency,
-        hours=site.hours(site.zone or settings.zone),
+        hours=site.hours(site.zone or settings.zone, holidays.get(site.country or "", frozenset())),
         customers_usually=site.customers_usually,
         incident_channel=site.incident_channel or settings.INCIDENT_CHANNEL,
         approvals_channel=site.approvals_channel or settings.APPROVALS_CHANNEL,

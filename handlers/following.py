@@ -5,7 +5,8 @@ from datetime import timedelta
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import Delivery
 from bot.recovery.errors import UnreadableClick
-from bot.recovery.followup import FollowUpState, tomorrow
+from bot.recovery.followup import FollowUpState
+from bot.recovery.working_time import tomorrow
 from bot.views.following import (
     DATE,
     HOUR,

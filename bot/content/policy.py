@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.content.reading import PlaybookError
 from bot.recovery.approval import AnswerTimes
 from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, Kind, Level, Limits
 from bot.recovery.flags import FlagRules
-from bot.recovery.followup import Hours, PlannedStep
+from bot.recovery.followup import PlannedStep
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.offers import Failure, Offer
 from bot.recovery.protection import Protection
+from bot.recovery.working_time import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ class SitePolicy:
     opens: time
     closes: time
     weekly_digest: WeeklyTime
+    closed_on: frozenset[int] = frozenset()
+    country: str | None = None
+    open_on_holidays: bool = False
     incident_channel: str | None = None
     approvals_channel: str | None = None
     digest_channel: str | None = None
@@ -79,8 +83,9 @@ class SitePolicy:
     leads: tuple[str, ...] | None = None
     managers: tuple[str, ...] | None = None
 
-    def hours(self, zone: ZoneInfo) -> Hours:
-        return Hours(zone, self.opens, self.closes)
+    def hours(self, zone: ZoneInfo, holidays: frozenset[date] = frozenset()) -> Hours:
+        """When the site is open; `holidays` are its country's."""
+        return Hours(zone, self.opens, self.closes, self.closed_on, frozenset() if self.open_on_holidays else holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +119,19 @@ class Policy:
     history: timedelta
     cap_percent_of_price: int
     contact_kept_months: int
+    contact_between: tuple[time, time]
     customer_value: CustomerValue
     flags: FlagRules
     protection: Protection
     limits_by_currency: Mapping[str, Mapping[Level, Limits]]
     offers_by_currency: Mapping[str, tuple[Offer, ...]]
     entitlements_by_currency: Mapping[str, tuple[Entitlement, ...]]
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Whose public holidays some site keeps, each once."""
+        kept = (site.country for site in self.sites if site.country and not site.open_on_holidays)
+        return tuple(dict.fromkeys(kept))
 
     def weekly_digest(self, site_id: str) -> WeeklyTime:
         """When a site's digest comes. Raises: StopIteration for a site that the policy doesn't list."""
@@ -184,6 +196,10 @@ class Policy:
     def plan(self, severity: Severity) -> tuple[PlannedStep, ...]:
         """The follow-ups that the severity proposes."""
         return self.severity(severity).plan
+
+    def contact_hours(self, zone: ZoneInfo) -> Hours:
+        """When a customer may be contacted, on their own clock."""
+        return Hours(zone, *self.contact_between)
 
     def answer_times(self, waiting: Waiting) -> AnswerTimes:
         """How fast a request is answered while the customer waits like this."""

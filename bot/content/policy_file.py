@@ -45,6 +45,7 @@ def _known_zone(value: object) -> object:
     return value
 
 
+_Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _Amount = Annotated[Decimal, BeforeValidator(_amount)]
 _Duration = Annotated[timedelta, BeforeValidator(_duration)]
 _HourOfDay = Annotated[time, BeforeValidator(_hour_of_day)]
@@ -54,6 +55,7 @@ _Name = Annotated[str, Field(min_length=1, max_length=60)]
 _Zone = Annotated[str, BeforeValidator(_known_zone)]
 _Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 _Keyword = Annotated[str, Field(pattern=r"\w{2}", max_length=60)]
+_Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 _Channel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
 _PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
 _Percent = Annotated[int, Field(ge=1, le=1000)]
@@ -166,7 +168,7 @@ class ClocksInFile(FromFile):
 
 
 class WeeklyInFile(FromFile):
-    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    weekday: _Weekday
     hour: int = Field(ge=0, le=23)
 
 
@@ -189,6 +191,9 @@ class SiteInFile(FromFile):
     customers_usually: Waiting
     opens: _HourOfDay
     closes: _HourOfDay
+    closed_on: tuple[_Weekday, ...] = ()
+    country: _Country | None = None
+    open_on_holidays: bool = False
     weekly_digest: WeeklyInFile
     incident_channel: _Channel | None = None
     approvals_channel: _Channel | None = None
@@ -198,6 +203,11 @@ class SiteInFile(FromFile):
     staff: tuple[_PersonOrGroup, ...] | None = None
     leads: tuple[_PersonOrGroup, ...] | None = None
     managers: tuple[_PersonOrGroup, ...] | None = None
+
+
+class ContactHoursInFile(FromFile):
+    earliest: _HourOfDay
+    latest: _HourOfDay
 
 
 class CustomerValueInFile(FromFile):
@@ -228,6 +238,7 @@ class PolicyFile(FromFile):
     areas: tuple[AreaInFile, ...] = Field(min_length=1, max_length=100)
     causes: tuple[CauseInFile, ...] = Field(min_length=1, max_length=100)
     severities: tuple[SeverityInFile, ...]
+    contact_hours: ContactHoursInFile
     clocks: ClocksInFile
     flags: FlagsInFile
     protected: ProtectedInFile

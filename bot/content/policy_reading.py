@@ -51,6 +51,8 @@ def _check(file: PolicyFile) -> None:
     for site in file.sites:
         if site.opens >= site.closes:
             raise Mistake(f"sites.{site.id}.closes", "has to be later on the same day than opens")
+        if len(set(site.closed_on)) == len(WEEKDAYS):
+            raise Mistake(f"sites.{site.id}.closed_on", "leaves no day on which it is open")
         if site.currency and site.currency not in file.limits:
             raise Mistake(f"sites.{site.id}.currency", f"there are no limits for {site.currency} in this file")
     for name in ("sites", "entitlements", "areas", "causes", "severities"):
@@ -59,6 +61,8 @@ def _check(file: PolicyFile) -> None:
     _check_severities(file)
     check_offers(file)
     _check_clocks(file.clocks)
+    if file.contact_hours.earliest >= file.contact_hours.latest:
+        raise Mistake("contact_hours.latest", "has to be later on the same day than earliest")
     if file.flags.period > _LONGEST_LOOK_BACK:
         raise Mistake("flags.period", f"has to be {_LONGEST_LOOK_BACK.days} days at most")
 
@@ -100,6 +104,7 @@ def _policy(file: PolicyFile, name: str) -> Policy:
         sites=tuple(_site(site) for site in file.sites),
         history=timedelta(days=file.history_days),
         contact_kept_months=file.contact_kept_months,
+        contact_between=(file.contact_hours.earliest, file.contact_hours.latest),
         customer_value=_customer_value(file.customer_value),
         kinds=tuple(kinds.values()),
         areas=tuple(Area(a.id, a.name, a.plan_b, a.failure) for a in file.areas),
@@ -127,9 +132,10 @@ def _customer_value(value: CustomerValueInFile) -> CustomerValue:
 
 
 def _site(site: SiteInFile) -> SitePolicy:
-    written = site.model_dump(exclude={"time_zone", "weekly_digest"})
+    written = site.model_dump(exclude={"time_zone", "weekly_digest", "closed_on"})
     return SitePolicy(
         **written,
+        closed_on=frozenset(map(WEEKDAYS.index, site.closed_on)),
         zone=ZoneInfo(site.time_zone) if site.time_zone else None,
         weekly_digest=WeeklyTime(WEEKDAYS.index(site.weekly_digest.weekday), site.weekly_digest.hour),
     )

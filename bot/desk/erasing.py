@@ -12,11 +12,11 @@ from bot.recovery.customer import Customer, KeyKind, Picked, key_of
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NoSuchCustomer
-from bot.recovery.followup import tomorrow
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
 from bot.recovery.permissions import Act, check_may, may
 from bot.recovery.personal import CaseRecord, PersonalRecord, check_no_hold, months_before, parts
+from bot.recovery.working_time import tomorrow
 from storage.work import Reading, Work
 
 _MOST_CASES: Final = 1000

@@ -10,20 +10,12 @@ from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import FollowUpIsDone, InThePast, NotTheirs
-from bot.recovery.followup import (
-    MOST_TRIES,
-    ChosenFollowUp,
-    FollowUp,
-    FollowUpKind,
-    FollowUpState,
-    Outcome,
-    into_hours,
-    tomorrow,
-)
+from bot.recovery.followup import MOST_TRIES, ChosenFollowUp, FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident, Step
 from bot.recovery.people import NOBODY, Actor, Rosters
 from bot.recovery.repeat import MANAGER_CALLS_WITHIN, held_to_managers_call, manager_calls
 from bot.recovery.sequence import furthest
+from bot.recovery.working_time import into_hours, tomorrow
 from storage.work import Work
 
 # A pinged member of staff may be a minute late with a time that they chose.

@@ -17,12 +17,11 @@ from bot.recovery.errors import (
     RequestIsDropped,
     RequestIsExpired,
 )
-from bot.recovery.followup import Hours
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Waiting
 from bot.recovery.people import Actor, Person, Roster
 from bot.recovery.permissions import Act, check_may
-from bot.recovery.working_time import after_working_time
+from bot.recovery.working_time import Hours, after_working_time
 
 
 class RequestState(StrEnum):

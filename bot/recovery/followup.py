@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.recovery.incident import Incident, Waiting
+from bot.recovery.working_time import Hours, days_later, into_hours
 
 # A customer is called this often before the follow-up counts as unreachable.
 MOST_TRIES: Final = 3
@@ -72,15 +73,6 @@ class PlannedStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """When a site is open, on its own clock."""
-
-    zone: ZoneInfo
-    opens: time
-    closes: time
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedFollowUp:
     """A follow-up as proposed to staff, who may move, reassign or strike it."""
 
@@ -124,10 +116,13 @@ class FollowUp:
         return f"{self.due_at:%Y%m%dT%H%M%S}"
 
 
-def plan(steps: Iterable[PlannedStep], incident: Incident, now: datetime, hours: Hours) -> list[PlannedFollowUp]:
+def plan(
+    steps: Iterable[PlannedStep], incident: Incident, now: datetime, hours: Hours, *theirs: Hours
+) -> list[PlannedFollowUp]:
     """The follow-ups that the policy's plan means for this incident.
 
-    The check on site is for customers who are here, and ignores the site's hours; all others fall in them.
+    The check on site is for customers who are here, and ignores the site's hours; all others fall in them, and where
+    the customer's own clock is known in `theirs` too.
     """
     here = incident.waiting is Waiting.HERE
     planned = []
@@ -136,25 +131,11 @@ def plan(steps: Iterable[PlannedStep], incident: Incident, now: datetime, hours:
             continue
         due_at = _later(now, step.after, hours.zone)
         planned.append(
-            PlannedFollowUp(step.kind, into_hours(due_at, hours) if step.kind.needs_contact else due_at, step.by)
+            PlannedFollowUp(
+                step.kind, into_hours(due_at, hours, *theirs) if step.kind.needs_contact else due_at, step.by
+            )
         )
     return planned
-
-
-def into_hours(due_at: datetime, hours: Hours) -> datetime:
-    """The same moment if the site is open then, else its next opening."""
-    local = due_at.astimezone(hours.zone)
-    if local.time() >= hours.closes:
-        local = datetime.combine(local.date() + timedelta(days=1), hours.opens, hours.zone)
-    elif local.time() < hours.opens:
-        local = datetime.combine(local.date(), hours.opens, hours.zone)
-    return local.astimezone(due_at.tzinfo)
-
-
-def tomorrow(now: datetime, hours: Hours) -> datetime:
-    """The site's opening on the next day."""
-    local = now.astimezone(hours.zone)
-    return datetime.combine(local.date() + timedelta(days=1), hours.opens, hours.zone).astimezone(now.tzinfo)
 
 
 def was_kept(follow_up: FollowUp) -> bool:
@@ -174,6 +155,5 @@ def _grace(follow_up: FollowUp) -> timedelta:
 
 
 def _later(now: datetime, after: timedelta, zone: ZoneInfo) -> datetime:
-    """Days are counted on the wall clock, so that "in 3 days at 10:00" stays at 10:00 across daylight saving."""
     days = timedelta(days=after.days)
-    return (now.astimezone(zone) + days).astimezone(now.tzinfo) + (after - days)
+    return days_later(now, after.days, zone) + (after - days)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.recovery.followup import Hours
 from bot.recovery.incident import Waiting
+from bot.recovery.working_time import Hours
 
 
 @dataclass(frozen=True, slots=True)

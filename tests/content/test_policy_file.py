@@ -204,6 +204,22 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
         ('version = "2"', "", "version: is missing"),
         ('version = "2"', 'version = "2"\ncolour = "red"', "colour: is not a key that belongs here"),
         ('name = "Our shop"', 'name = "\\n"\ntill = 5', "sites.main.till: is not a key that belongs here"),
+        (
+            "closed_on = []",
+            'country = "Britain"',
+            'sites.main.country: "Britain" is not written as it should be: see the comments in the file',
+        ),
+        (
+            "closed_on = []",
+            'closed_on = ["Sunday"]',
+            'sites.main.closed_on[1]: "Sunday" is not one of "monday", "tuesday", "wednesday", "thursday", "friday", "saturday" or "sunday"',
+        ),
+        (
+            "closed_on = []",
+            'closed_on = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]',
+            "sites.main.closed_on: leaves no day on which it is open",
+        ),
+        ('latest = "20:00"', 'latest = "09:00"', "contact_hours.latest: has to be later on the same day than earliest"),
         ('id = "wrong_bill"', 'id = "wrong_order"', "areas.wrong_order: this id is used more than once"),
         (
             'id = "wrong_bill"',

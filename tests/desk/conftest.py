@@ -10,9 +10,9 @@ import pytest_asyncio
 from bot.content.playbook import Playbook, load_playbook
 from bot.desk import RecoveryDesk, build_desk
 from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
-from bot.recovery.followup import Hours
 from bot.recovery.incident import Waiting
 from bot.recovery.site import Site, Sites
+from bot.recovery.working_time import Hours
 from storage.database import Database, open_database
 from storage.tables import audit, deliveries
 from tests.clock import StoppedClock

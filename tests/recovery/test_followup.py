@@ -4,18 +4,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.recovery.followup import (
-    Assignee,
-    FollowUp,
-    FollowUpKind,
-    FollowUpState,
-    Hours,
-    Outcome,
-    PlannedStep,
-    plan,
-    was_kept,
-)
+from bot.recovery.followup import Assignee, FollowUp, FollowUpKind, FollowUpState, Outcome, PlannedStep, plan, was_kept
 from bot.recovery.incident import Waiting
+from bot.recovery.working_time import Hours
 from tests.clock import NOON
 from tests.factories import LONDON, a_follow_up, an_incident
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.recovery.followup import Assignee, FollowUpKind, Hours, PlannedStep, into_hours, plan, tomorrow
+from bot.recovery.followup import Assignee, FollowUpKind, PlannedStep, plan
 from bot.recovery.incident import Waiting
+from bot.recovery.working_time import Hours, into_hours, tomorrow
 from tests.factories import an_incident
 
 ZONES = ("Europe/London", "Europe/Rome", "America/New_York", "Asia/Seoul", "Asia/Riyadh", "Australia/Lord_Howe", "UTC")

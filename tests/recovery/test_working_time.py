@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.recovery.approval import AnswerTimes, deadlines
-from bot.recovery.followup import Hours
 from bot.recovery.incident import Waiting
-from bot.recovery.working_time import after_working_time
+from bot.recovery.working_time import Hours, after_working_time
 from tests.factories import LONDON
 
 NINE_TO_SIX = Hours(LONDON, time(9), time(18))
