@@ -65,7 +65,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         stack.callback(people.forget)
         database = await opening
         checking = asyncio.gather(_check_channels(client, channel_settings(settings, sites)), _check_levels(people))
-        desk = build_desk(database, playbook, clock, sites)
+        desk = build_desk(database, playbook, clock, sites, people.rosters)
         deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
         database.woken = deliveries.wake_for
         door = Door(desk, people, client)

@@ -96,6 +96,9 @@ ROUTES: Final = (
     Route("submission", ids.FOLLOW_UP_OUTCOME, home.then_home(following.handle_outcome)),
     Route("action", ids.FOLLOW_UP_SNOOZE, following.handle_snooze),
     Route("submission", ids.FOLLOW_UP_SNOOZE_DATE, following.handle_snooze_date),
+    Route("options", ids.CUSTOMER_ZONE, following.handle_zones),
+    Route("action", ids.FOLLOW_UP_HAND, following.handle_hand),
+    Route("submission", ids.FOLLOW_UP_HAND_TO, home.then_home(following.handle_hand_to)),
     Route("action", ids.NOTE_ADD, noting.handle_note),
     Route("submission", ids.NOTE_TEXT, noting.handle_note_text),
     Route("action", ids.HISTORY_PAGE, noting.handle_history_page),
@@ -139,13 +142,14 @@ MESSAGES: Final[Mapping[DeliveryKind, MessageBuilder]] = {
     DeliveryKind.REQUEST: deciding.request_message,
     DeliveryKind.ANSWER: deciding.answer_message,
     DeliveryKind.REVERSAL: reversing.reversal_message,
-    DeliveryKind.FOLLOW_UP: following.ping_message,
+    DeliveryKind.PING: following.ping_message,
     DeliveryKind.EXPORT: erasing.export_message,
     DeliveryKind.DIGEST: reporting.digest_message,
 }
 
 TIMERS: Final[Mapping[DeliveryKind, Timer]] = {
     DeliveryKind.REQUEST_CLOCK: lapsing.run_request_clock,
+    DeliveryKind.FOLLOW_UP: following.run_ring,
     DeliveryKind.FORGET_CONTACTS: erasing.run_forgetting,
     DeliveryKind.WEEKLY_DIGEST: reporting.run_weekly_digest,
     DeliveryKind.PROTECTED_BACKUP: protecting.run_backup,

@@ -1,25 +1,29 @@
-"""Following up: Done and Snooze on a ping, and the ping itself."""
+"""Following up: Done, Snooze and Hand over on a ping, the ping itself, and the timer that rings."""
 
 from datetime import timedelta
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import Delivery
-from bot.recovery.errors import UnreadableClick
-from bot.recovery.followup import FollowUpState
-from bot.recovery.working_time import tomorrow
+from bot.recovery.errors import StaffUnknown, UnreadableClick
+from bot.recovery.followup import Outcome
+from bot.recovery.handing import levels_above
+from bot.recovery.people import NOBODY
+from bot.views.escalating import build_escalate
 from bot.views.following import (
-    DATE,
-    HOUR,
-    TOMORROW,
+    HAND_TO,
+    build_hand,
     build_outcome,
-    build_ping,
     build_snooze_date,
+    build_zones,
+    parse_hand,
     parse_outcome,
     parse_snooze_date,
 )
 from bot.views.message import Message
+from bot.views.pinging import DATE, HOUR, TOMORROW, build_ping
 from bot.views.short_form import parse_short_form
 from bot.views.walking.steps import build_step
+from handlers.colleagues import check_takes_over
 from handlers.door import Interaction
 
 
@@ -32,49 +36,85 @@ async def handle_done(interaction: Interaction) -> None:
 
 
 async def handle_outcome(interaction: Interaction) -> None:
-    """Where it isn't put right, the way goes straight back to Solve; a note may raise the question first."""
+    """Where it isn't put right, the way goes straight back to Solve; a note may raise the question first.
+
+    Who wants somebody above is asked for whom, and for what.
+    """
     follow_up_id, token = parse_short_form(interaction.view)
     outcome, note = parse_outcome(interaction.view)
-    case = await interaction.desk.following.finish(
-        interaction.actor, token, interaction.number(follow_up_id), outcome, note
-    )
-    if outcome.reopens or case.incident.asking:
+    actor = interaction.actor
+    case = await interaction.desk.following.finish(actor, token, interaction.number(follow_up_id), outcome, note)
+    calls = outcome is Outcome.ESCALATED and levels_above(actor.level_at(case.incident.site))
+    if calls and not case.incident.asking:
+        await interaction.replace_with(build_escalate(case, actor))
+    elif outcome.reopens or case.incident.asking:
         await interaction.replace_with(build_step(interaction.scene(case)))
     else:
         await interaction.ack()
 
 
 async def handle_snooze(interaction: Interaction) -> None:
-    """In an hour, tomorrow, or on a date that is asked for."""
-    desk, actor = interaction.desk, interaction.actor
+    """In an hour, tomorrow, or on a date that is asked for. A click that Slack sends again moves nothing again."""
+    following, actor = interaction.desk.following, interaction.actor
     follow_up_id = interaction.number(str(interaction.action.get("block_id")).removeprefix("follow."))
-    now = desk.clock.now()
+    token = f"snooze:{follow_up_id}:{interaction.action.get('action_ts')}"
+    follow_up, case = await following.check_may_end(actor, follow_up_id)
     match (interaction.action.get("selected_option") or {}).get("value"):
         case value if value == HOUR:
-            await desk.following.snooze(actor, follow_up_id, now + timedelta(hours=1))
+            await following.snooze(actor, token, follow_up_id, interaction.desk.clock.now() + timedelta(hours=1))
             await interaction.ack()
         case value if value == TOMORROW:
-            follow_up, _ = await desk.following.check_may_end(actor, follow_up_id)
-            opening = tomorrow(now, desk.sites.at(follow_up.site).hours)
-            await desk.following.snooze(actor, follow_up_id, opening)
+            await following.snooze(actor, token, follow_up_id, following.tomorrow(case.incident))
             await interaction.ack()
         case value if value == DATE:
-            follow_up, _ = await desk.following.check_may_end(actor, follow_up_id)
             await interaction.ack()
-            await interaction.open(build_snooze_date(follow_up, tomorrow(now, desk.sites.at(follow_up.site).hours)))
+            await interaction.open(build_snooze_date(follow_up, following.tomorrow(case.incident)))
         case _:
             raise UnreadableClick()
 
 
 async def handle_snooze_date(interaction: Interaction) -> None:
-    follow_up_id, _ = parse_short_form(interaction.view)
+    follow_up_id, token = parse_short_form(interaction.view)
     until = parse_snooze_date(interaction.view)
-    await interaction.desk.following.snooze(interaction.actor, interaction.number(follow_up_id), until)
+    await interaction.desk.following.snooze(interaction.actor, token, interaction.number(follow_up_id), until)
     await interaction.ack()
 
 
+async def handle_zones(interaction: Interaction) -> None:
+    """Time zones whose city begins as what is typed."""
+    now = interaction.desk.clock.now()
+    await interaction.offer(build_zones(str(interaction.body.get("value") or ""), now))
+
+
+async def handle_hand(interaction: Interaction) -> None:
+    """Ask to whom, after seeing that this person may pass it on at all."""
+    follow_up_id = interaction.number(interaction.action.get("value"))
+    follow_up, case = await interaction.desk.following.check_may_end(interaction.actor, follow_up_id)
+    await interaction.ack()
+    await interaction.open(build_hand(follow_up, case))
+
+
+async def handle_hand_to(interaction: Interaction) -> None:
+    follow_up_id, token = parse_short_form(interaction.view)
+    to, desk, actor = parse_hand(interaction.view), interaction.desk, interaction.actor
+    follow_up, _ = await desk.following.follow_up(actor.team_id, interaction.number(follow_up_id))
+    await check_takes_over(interaction, to, follow_up.site, HAND_TO)
+    await desk.following.hand_on(actor, token, follow_up.id, to)
+    await interaction.ack()
+
+
+async def run_ring(desk: RecoveryDesk, delivery: Delivery) -> None:
+    """Where Slack doesn't say who leads, whoever owes it is told all the same."""
+    try:
+        rosters = await desk.rosters()
+    except StaffUnknown:
+        rosters = NOBODY
+    await desk.ringing.run_ring(delivery, rosters)
+
+
 async def ping_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
-    follow_up, case = await desk.following.follow_up(delivery.team_id, int(delivery.subject))
-    if follow_up.state is not FollowUpState.OPEN and not delivery.ts:
+    """None where all of it was settled before it was sent."""
+    told = await desk.ringing.told(delivery.team_id, delivery.subject)
+    if not delivery.ts and not any(one.is_current for one in told):
         return None
-    return build_ping(follow_up, case, desk.playbook, delivery.recipient, delivery.dedupe_key.rpartition(":")[2])
+    return build_ping(told, desk.playbook)

@@ -143,7 +143,7 @@ class People:
         return {
             site: _Staffing(
                 frozenset(expanded(held.staff)),
-                Roster(expanded(held.leads), expanded(held.managers), expanded(held.directors)),
+                Roster(*map(expanded, (held.leads, held.managers, held.directors, held.staff))),
             )
             for site, held in self._holders.items()
         }

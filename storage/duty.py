@@ -1,4 +1,4 @@
-"""Who is on duty: leads, managers and directors switch it themselves."""
+"""Who is on duty, and who is off: everybody switches it themselves."""
 
 from datetime import datetime
 
@@ -17,6 +17,11 @@ class Duty:
     async def on_duty(self) -> frozenset[str]:
         """The user ids of everybody who is on duty now, at whatever site."""
         wanted = select(duty.c.user_id).where(duty.c.team_id == self._team_id, duty.c.on_duty)
+        return frozenset(await self._connection.scalars(wanted))
+
+    async def off_duty(self) -> frozenset[str]:
+        """Who has said that they are off duty; who never said anything is neither on nor off."""
+        wanted = select(duty.c.user_id).where(duty.c.team_id == self._team_id, duty.c.on_duty.is_(False))
         return frozenset(await self._connection.scalars(wanted))
 
     async def switch(self, user_id: str, on_duty: bool, now: datetime) -> None:

@@ -40,7 +40,7 @@ _WORDS: Final = (
 )
 # Later than any closing: of cases that are still open.
 END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
-_NOTHING: Final = {"contact": "", "contact_key": "", "consent": False}
+_NOTHING: Final = {"contact": "", "contact_key": "", "consent": False, "news_consent": False}
 
 
 class Forgetting:

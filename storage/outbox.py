@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
 from storage.prepared import Connection, Prepared
 from storage.sqlite import SqliteWriter
-from storage.tables import deliveries, slots
+from storage.tables import deliveries, pings, slots
 from storage.upsert import insert
 
 # Longer than the ten seconds that a call to Slack may take, with room for a few before it in the same batch.
@@ -116,7 +116,7 @@ class Owing(Owed):
 
     async def redraw(self, incident_id: int, *, now: datetime) -> None:
         """Owe again all that was sent about an incident, of whatever kind."""
-        about = update(deliveries).where(deliveries.c.team_id == self._team_id, deliveries.c.incident_id == incident_id)
+        about = await self._telling_of(incident_id)
         await self._connection.execute(about.values(_sent_again(now)))
         self.due.append(now)
 
@@ -127,10 +127,12 @@ class Owing(Owed):
 
     async def restrict(self, incident_id: int, *, now: datetime) -> None:
         """The incident is protected: what was to come about it doesn't come, what was sent is brought up to date."""
-        about = update(deliveries).where(deliveries.c.team_id == self._team_id, deliveries.c.incident_id == incident_id)
+        about = await self._telling_of(incident_id)
         was_sent = or_(deliveries.c.ts != "", deliveries.c.claim != "")
-        dropped = about.where(deliveries.c.status == DeliveryStatus.PENDING, not_(was_sent))
-        await self._connection.execute(dropped.values(status=DeliveryStatus.DONE, revision=deliveries.c.revision + 1))
+        dropped = about.where(deliveries.c.incident_id == incident_id, deliveries.c.status == DeliveryStatus.PENDING)
+        await self._connection.execute(
+            dropped.where(not_(was_sent)).values(status=DeliveryStatus.DONE, revision=deliveries.c.revision + 1)
+        )
         await self._connection.execute(
             about.where(was_sent).values(
                 status=DeliveryStatus.PENDING, due_at=now, attempts=0, revision=deliveries.c.revision + 1
@@ -161,10 +163,24 @@ class Owing(Owed):
         """End a timer's own row, in the commit of what it changed."""
         await self._connection.execute(_finished(delivery))
 
+    async def _telling_of(self, incident_id: int) -> Update:
+        """All deliveries that tell of an incident: its own, and the DMs in which it is one of several."""
+        told = select(pings.c.ping).where(pings.c.team_id == self._team_id, pings.c.incident_id == incident_id)
+        keys = {ping_key(ping) for ping in await self._connection.scalars(told)}
+        shared = deliveries.c.dedupe_key.in_(keys)
+        return update(deliveries).where(
+            deliveries.c.team_id == self._team_id, or_(deliveries.c.incident_id == incident_id, shared)
+        )
+
     def _about(self, kind: DeliveryKind, subject: object) -> Update:
         return update(deliveries).where(
             deliveries.c.team_id == self._team_id, deliveries.c.kind == kind, deliveries.c.subject == str(subject)
         )
+
+
+def ping_key(ping: str) -> str:
+    """The dedupe key of the DM that a ping is."""
+    return f"{DeliveryKind.PING.value}:{ping}"
 
 
 def _sent_again(now: datetime) -> dict[str, ColumnElement[object]]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -28,7 +29,7 @@ from bot.recovery.approval import RequestState
 from bot.recovery.customer import KeyKind
 from bot.recovery.delivery import DeliveryKind, DeliveryStatus
 from bot.recovery.empowerment import Bound, CompensationClass, Level
-from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome
+from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome, Ring
 from bot.recovery.grant import Ending
 from bot.recovery.incident import Parting, Proof, Severity, Step, VoidKind, Waiting
 from bot.recovery.link import LinkKind
@@ -171,6 +172,8 @@ incidents = Table(
     Column("fair", Text, nullable=False, server_default=""),
     Column("contact", Text, nullable=False, server_default=""),
     Column("contact_key", Text, nullable=False, server_default=""),
+    Column("news_consent", Boolean, nullable=False, server_default=false()),
+    Column("customer_zone", String(64), nullable=False, server_default=""),
     Column("consent", Boolean, nullable=False, server_default=text("false")),
     Column("legal_hold", Boolean, nullable=False, server_default=text("false")),
     Column("cause", String(64), nullable=False, server_default=""),
@@ -327,6 +330,9 @@ follow_ups = Table(
     Column("due_at", Utc, nullable=False),
     Column("promised_at", Utc, nullable=False),
     Column("state", _word(FollowUpState), nullable=False),
+    Column("rung", _word(Ring)),
+    Column("rings_at", Utc),
+    Column("about", Text, nullable=False, server_default=""),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("outcome", _word(Outcome)),
     Column("note", Text, nullable=False, server_default=""),
@@ -336,6 +342,25 @@ follow_ups = Table(
     Index(None, "team_id", "assignee_id", "state"),
     Index(None, "team_id", "site", "promised_at"),
     Index(None, "team_id", "site", "state", "promised_at"),
+)
+
+# Which follow-ups a DM told of. `ping` names the DM, and is its delivery's subject; one may tell of several.
+pings = Table(
+    "pings",
+    metadata,
+    _row_id(),
+    *_place(),
+    _incident_id(),
+    Column("follow_up_id", _Id, ForeignKey("follow_ups.id"), nullable=False),
+    Column("ping", String(64), nullable=False),
+    Column("recipient", String(32), nullable=False),
+    Column("ring", _word(Ring), nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index(None, "team_id", "ping"),
+    Index(None, "team_id", "follow_up_id"),
+    Index(None, "team_id", "incident_id"),
+    Index(None, "team_id", "recipient", "at"),
 )
 
 # Who has switched on duty: requests go to them first.
@@ -452,6 +477,7 @@ deliveries = Table(
     Column("ts", String(32), nullable=False, server_default=""),
     Column("last_error", Text, nullable=False, server_default=""),
     UniqueConstraint("team_id", "dedupe_key"),
+    Index(None, "team_id", "kind", "subject"),
     Index(
         "ix_deliveries_pending",
         "due_at",

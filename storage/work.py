@@ -17,6 +17,7 @@ from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
 from storage.outbox import Owed, Owing
+from storage.pings import Pings
 from storage.prepared import Connection, Prepared
 from storage.requests import Requests
 from storage.tables import form_tokens, workspaces
@@ -41,6 +42,7 @@ class Reading:
         self.grants = Grants(connection, team_id, self.links)
         self.requests = Requests(connection, team_id)
         self.follow_ups = FollowUps(connection, team_id)
+        self.pings = Pings(connection, team_id)
         self.duty = Duty(connection, team_id)
         self.notes = Notes(connection, team_id)
         self.escalations = Escalations(connection, team_id)

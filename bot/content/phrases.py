@@ -44,6 +44,7 @@ class Situation(StrEnum):
     CALL = "call"
     DAY_3 = "day_3"
     HANDWRITTEN_NOTE = "handwritten_note"
+    NEWS = "news"
     DAY_30 = "day_30"
 
 

@@ -197,9 +197,9 @@ class Policy:
         """The follow-ups that the severity proposes."""
         return self.severity(severity).plan
 
-    def contact_hours(self, zone: ZoneInfo) -> Hours:
-        """When a customer may be contacted, on their own clock."""
-        return Hours(zone, *self.contact_between)
+    def theirs(self, zone: str) -> tuple[Hours, ...]:
+        """When a customer in this zone may be contacted, on their own clock. "": not known, and () is answered."""
+        return (Hours(ZoneInfo(zone), *self.contact_between),) if zone else ()
 
     def answer_times(self, waiting: Waiting) -> AnswerTimes:
         """How fast a request is answered while the customer waits like this."""

@@ -24,7 +24,7 @@ from bot.content.reading import Mistake, PlaybookError, read_file
 from bot.recovery.approval import AnswerTimes
 from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
 from bot.recovery.flags import FlagRules
-from bot.recovery.followup import PlannedStep
+from bot.recovery.followup import FollowUpKind, PlannedStep
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.keywords import Keywords
 from bot.recovery.protection import Protection
@@ -80,6 +80,8 @@ def _check_severities(file: PolicyFile) -> None:
             raise Mistake(f"severities.{severity}", "is missing")
         if severity is Severity.S4 and found.plan:
             raise Mistake("severities.S4.plan", "has to stay empty: nothing automatic happens in a protected case")
+        if FollowUpKind.NEWS in [step.kind for step in found.plan]:
+            raise Mistake(f"severities.{severity}.plan", "has news, which a manager sends when there is some")
         _check_used_once(f"severities.{severity}.plan", [step.kind for step in found.plan])
 
 

@@ -4,6 +4,7 @@ Handlers call it, one story a file. It decides nothing itself: rules are in bot.
 playbook.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -25,8 +26,10 @@ from bot.desk.protecting import Protecting
 from bot.desk.recording import Recording
 from bot.desk.reporting import Reporting
 from bot.desk.reversing import Reversing
+from bot.desk.ringing import Ringing
 from bot.desk.story import Ground
 from bot.desk.walking import Walking
+from bot.recovery.people import NOBODY, Rosters
 from bot.recovery.site import Sites
 from storage.database import Database
 from storage.outbox import Outbox
@@ -34,7 +37,10 @@ from storage.outbox import Outbox
 
 @dataclass(frozen=True, slots=True)
 class RecoveryDesk:
-    """Every story of the desk, on the ground that they share."""
+    """Every story of the desk, on the ground that they share.
+
+    `rosters` says who holds which level when nobody clicks and the clock acts.
+    """
 
     walking: Walking
     giving: Giving
@@ -43,6 +49,7 @@ class RecoveryDesk:
     lapsing: Lapsing
     reversing: Reversing
     following: Following
+    ringing: Ringing
     protecting: Protecting
     casework: Casework
     reporting: Reporting
@@ -54,13 +61,24 @@ class RecoveryDesk:
     knowing: Knowing
     erasing: Erasing
     home: AtHome
+    rosters: Callable[[], Awaitable[Rosters]]
     outbox: Outbox
     playbook: Playbook
     clock: Clock
     sites: Sites
 
 
-def build_desk(database: Database, playbook: Playbook, clock: Clock, sites: Sites) -> RecoveryDesk:
+async def _nobody() -> Rosters:
+    return NOBODY
+
+
+def build_desk(
+    database: Database,
+    playbook: Playbook,
+    clock: Clock,
+    sites: Sites,
+    rosters: Callable[[], Awaitable[Rosters]] = _nobody,
+) -> RecoveryDesk:
     ground = Ground(database, playbook, clock, sites)
     return RecoveryDesk(
         walking=Walking(ground),
@@ -70,6 +88,7 @@ def build_desk(database: Database, playbook: Playbook, clock: Clock, sites: Site
         lapsing=Lapsing(ground),
         reversing=Reversing(ground),
         following=Following(ground),
+        ringing=Ringing(ground),
         protecting=Protecting(ground),
         casework=Casework(ground),
         reporting=Reporting(ground),
@@ -81,6 +100,7 @@ def build_desk(database: Database, playbook: Playbook, clock: Clock, sites: Site
         knowing=Knowing(ground),
         erasing=Erasing(ground),
         home=AtHome(ground),
+        rosters=rosters,
         outbox=database.outbox,
         playbook=playbook,
         clock=clock,

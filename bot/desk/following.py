@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.desk.owning import Owning
 from bot.desk.story import Changes
 from bot.recovery.case import Case
-from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import FollowUpIsDone, InThePast, NotTheirs
+from bot.recovery.errors import AlreadyTheirs, FollowUpIsDone, InThePast, NotTheirs, UnreadableClick
 from bot.recovery.followup import MOST_TRIES, ChosenFollowUp, FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident, Step
 from bot.recovery.people import NOBODY, Actor, Rosters
@@ -18,6 +18,7 @@ from bot.recovery.sequence import furthest
 from bot.recovery.working_time import into_hours, tomorrow
 from storage.work import Work
 
+HAND_TO = "hand.to"
 # A pinged member of staff may be a minute late with a time that they chose.
 _SLACK_IN_TIME = timedelta(minutes=1)
 
@@ -70,7 +71,7 @@ class Following(Owning):
 
         The same form records once.
 
-        Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone.
+        Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone, UnreadableClick.
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
@@ -79,13 +80,15 @@ class Following(Owning):
             if not await work.is_first_use(token, now):
                 return await self._case(work, incident, actor)
             _check_theirs(follow_up, actor)
+            if outcome not in follow_up.kind.outcomes:
+                raise UnreadableClick()
             what = {"follow_up": follow_up.id, "kind": follow_up.kind, "outcome": outcome, "note": note}
             level = actor.level_at(incident.site)
             await work.audit.write(incident, actor.user_id, "follow_up", at=now, level=level, after=what)
             incident = await self._ask_about(work, incident, note)
             if outcome is Outcome.UNREACHABLE and follow_up.tries + 1 < MOST_TRIES:
                 await work.follow_ups.save(follow_up.id, tries=follow_up.tries + 1, note=note)
-                await self._move(work, follow_up, incident, tomorrow(now, self._sites.at(incident.site).hours))
+                await self._move(work, follow_up, incident, self.tomorrow(incident))
             else:
                 await work.follow_ups.save(
                     follow_up.id,
@@ -96,12 +99,13 @@ class Following(Owning):
                     done_at=now,
                     done_by=actor.user_id,
                 )
-                await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
+                await self._stop_ringing(work, follow_up)
+                incident = await self._leave_in_peace(work, incident, actor, outcome)
                 incident = await self._settle_incident(work, incident, outcome, actor)
             await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 
-    async def snooze(self, actor: Actor, follow_up_id: int, until: datetime) -> FollowUp:
+    async def snooze(self, actor: Actor, token: str, follow_up_id: int, until: datetime) -> FollowUp:
         """Ping again at `until`. What was promised to the customer stays what it was.
 
         Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone, InThePast.
@@ -110,6 +114,8 @@ class Following(Owning):
         async with self._database.transaction(actor.team_id) as work:
             follow_up = await work.follow_ups.get(follow_up_id)
             incident = await self._seen(work, actor, follow_up.incident_id)
+            if not await work.is_first_use(token, now):
+                return follow_up
             _check_theirs(follow_up, actor)
             if until < now - _SLACK_IN_TIME:
                 raise InThePast("snooze.until")
@@ -120,6 +126,28 @@ class Following(Owning):
             await self._move(work, follow_up, incident, until)
             await self._owe_card(work, incident)
             return await work.follow_ups.get(follow_up.id)
+
+    async def hand_on(self, actor: Actor, token: str, follow_up_id: int, to: str) -> FollowUp:
+        """Give one follow-up to a colleague: told at once where it is due, else when it is.
+
+        `to` is a member of staff of the site: the handler has asked Slack. The same form hands it on once.
+        Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone, AlreadyTheirs.
+        """
+        async with self._database.transaction(actor.team_id) as work:
+            follow_up = await work.follow_ups.get(follow_up_id)
+            incident = await self._seen(work, actor, follow_up.incident_id)
+            if await work.is_first_use(token, self._clock.now()):
+                _check_theirs(follow_up, actor)
+                if to == follow_up.assignee_id:
+                    raise AlreadyTheirs(HAND_TO)
+                await self._hand_follow_up(work, follow_up, actor, to)
+                await self._owe_card(work, incident)
+            return await work.follow_ups.get(follow_up.id)
+
+    def tomorrow(self, incident: Incident) -> datetime:
+        """The next working day's opening, at an hour at which the customer may be contacted."""
+        theirs = self._playbook.policy.theirs(incident.customer_zone)
+        return tomorrow(self._clock.now(), self._sites.at(incident.site).hours, *theirs)
 
     async def due_for(self, actor: Actor) -> list[tuple[FollowUp, Case]]:
         """What the actor still owes, soonest first."""
@@ -160,6 +188,9 @@ class Following(Owning):
 
     async def _add(self, work: Work, incident: Incident, actor: Actor, choice: ChosenFollowUp) -> None:
         due_at = self._due(choice)
+        if choice.kind.needs_contact and not choice.changed:  # it was proposed before their zone was known
+            theirs = self._playbook.policy.theirs(incident.customer_zone)
+            due_at = into_hours(due_at, self._sites.at(incident.site).hours, *theirs)
         follow_up = await work.follow_ups.add(
             site=incident.site,
             incident_id=incident.id,
@@ -167,9 +198,10 @@ class Following(Owning):
             assignee_id=choice.assignee_id or actor.user_id,
             due_at=due_at,
             promised_at=due_at,
+            rings_at=due_at,
             state=FollowUpState.OPEN,
         )
-        await self._owe_ping(work, follow_up, incident)
+        await self._owe_ring(work, follow_up, incident)
 
     async def _change(
         self, work: Work, incident: Incident, actor: Actor, follow_up: FollowUp, choice: ChosenFollowUp
@@ -179,12 +211,9 @@ class Following(Owning):
             return
         due_at = self._due(choice)
         promised_at = due_at if follow_up.promised_at > self._clock.now() else follow_up.promised_at
-        changed = replace(follow_up, due_at=due_at, assignee_id=choice.assignee_id or actor.user_id)
-        await work.follow_ups.save(
-            follow_up.id, due_at=due_at, promised_at=promised_at, assignee_id=changed.assignee_id
-        )
-        await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
-        await self._owe_ping(work, changed, incident)
+        assignee_id = choice.assignee_id or actor.user_id
+        await work.follow_ups.save(follow_up.id, promised_at=promised_at, assignee_id=assignee_id)
+        await self._move(work, replace(follow_up, assignee_id=assignee_id), incident, due_at)
 
     def _due(self, choice: ChosenFollowUp) -> datetime:
         """When it falls due: what was proposed and left alone may have passed while the form was open, and is due now.
@@ -200,9 +229,21 @@ class Following(Owning):
 
     async def _move(self, work: Work, follow_up: FollowUp, incident: Incident, until: datetime) -> None:
         """The old ping changes now to say when, and a new one comes then."""
-        await work.follow_ups.save(follow_up.id, due_at=until)
-        await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
-        await self._owe_ping(work, replace(follow_up, due_at=until), incident)
+        moved: dict[str, Any] = {"due_at": until, "rung": None, "rings_at": until}
+        await work.follow_ups.save(follow_up.id, **moved)
+        await self._redraw_pings(work, follow_up)
+        await self._owe_ring(work, replace(follow_up, **moved), incident)
+
+    async def _leave_in_peace(self, work: Work, incident: Incident, actor: Actor, outcome: Outcome) -> Incident:
+        """Who wants no contact, or is lost, gets none of the others; no is taken back for news as well."""
+        if not outcome.ends_contact:
+            return incident
+        for other in await work.follow_ups.open_of_incident(incident.id):
+            if other.kind.needs_contact:
+                await self._drop(work, other)
+        if outcome is not Outcome.DECLINED_CONTACT:
+            return incident
+        return await self._keep(work, incident, actor, {"consent": False, "news_consent": False}, "keep_typed")
 
     async def _settle_incident(self, work: Work, incident: Incident, outcome: Outcome, actor: Actor) -> Incident:
         """Reopen where the customer isn't satisfied, and see that somebody goes on; close where nothing is owed."""

@@ -110,14 +110,3 @@ class Handing(Owning):
         await self._owe(work, DeliveryKind.HANDED_OVER, subject, handed, to, afresh=True)
         await self._owe_card(work, handed)
         return handed, moved
-
-    async def _hand_follow_up(self, work: Work, follow_up: FollowUp, actor: Actor, to: str) -> None:
-        """One on an incident that stays where it is: its new assignee is told when it is due."""
-        incident = await work.incidents.get(follow_up.incident_id)
-        before = {"assignee_id": follow_up.assignee_id}
-        after = {"follow_up": follow_up.id, "assignee_id": to}
-        now, level = self._clock.now(), actor.level_at(incident.site)
-        await work.audit.write(
-            incident, actor.user_id, "hand_follow_up", at=now, level=level, before=before, after=after
-        )
-        await self._reassign(work, follow_up, incident, to)

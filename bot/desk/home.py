@@ -76,10 +76,10 @@ class AtHome(Story):
 
     async def switch_duty(self, actor: Actor, on_duty: bool) -> None:
         """Go on or off duty; a second press of the same button changes nothing. Raises: NotTheirLevel."""
-        if not _decides(actor):
-            check_may(actor.level_at(actor.site), Act.BE_ON_DUTY)
+        check_may(actor.level_at(actor.site), Act.BE_ON_DUTY)
         async with self._database.transaction(actor.team_id) as work:
-            if on_duty is not (actor.user_id in await work.duty.on_duty()):
+            said = await (work.duty.on_duty() if on_duty else work.duty.off_duty())
+            if actor.user_id not in said:
                 await work.duty.switch(actor.user_id, on_duty, self._clock.now())
 
     async def people_of_flags(self, actor: Actor, rosters: Rosters) -> frozenset[str]:
@@ -150,18 +150,18 @@ class AtHome(Story):
     def _since(self) -> datetime:
         return self._clock.now() - self._playbook.policy.flags.period
 
-    async def _duty(self, reading: Reading, actor: Actor, rosters: Rosters) -> Duty | None:
-        if not _decides(actor):
-            return None
+    async def _duty(self, reading: Reading, actor: Actor, rosters: Rosters) -> Duty:
         on_duty, roster = await reading.duty.on_duty(), rosters.at(actor.site)
         deciders = dict.fromkeys((*roster.leads, *roster.managers, *roster.directors))
         others = tuple(person for person in deciders if person in on_duty and person != actor.user_id)
-        return Duty(on=actor.user_id in on_duty, others=others)
+        if _decides(actor):
+            return Duty(on=actor.user_id in on_duty, others=others)
+        return Duty(on=actor.user_id not in await reading.duty.off_duty(), others=others, decides=False)
 
 
 def _decides(actor: Actor) -> bool:
-    """Duty is for whoever may decide anywhere."""
-    return any(may(level, Act.BE_ON_DUTY) for level in actor.levels.values())
+    """Whether requests come to them, wherever."""
+    return any(may(level, Act.DECIDE) for level in actor.levels.values())
 
 
 def _calls(incident: Incident, actor: Actor) -> bool:

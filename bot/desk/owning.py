@@ -1,6 +1,7 @@
 """Owning: who answers for an incident and what is still owed of it; shared by the stories that change that."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.desk.story import Story
 from bot.recovery.delivery import DeliveryKind
@@ -46,6 +47,19 @@ class Owning(Story):
 
     async def _reassign(self, work: Work, follow_up: FollowUp, incident: Incident, to: str) -> None:
         """To somebody else, due when it was; the former's ping says so."""
-        await work.follow_ups.save(follow_up.id, assignee_id=to)
-        await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
-        await self._owe_ping(work, replace(follow_up, assignee_id=to), incident)
+        rings_at = max(follow_up.due_at, self._clock.now())
+        moved: dict[str, Any] = {"assignee_id": to, "rung": None, "rings_at": rings_at}
+        await work.follow_ups.save(follow_up.id, **moved)
+        await self._redraw_pings(work, follow_up)
+        await self._owe_ring(work, replace(follow_up, **moved), incident)
+
+    async def _hand_follow_up(self, work: Work, follow_up: FollowUp, actor: Actor, to: str) -> None:
+        """One on an incident that stays where it is: its new assignee is told when it is due, or at once."""
+        incident = await work.incidents.get(follow_up.incident_id)
+        before = {"assignee_id": follow_up.assignee_id}
+        after = {"follow_up": follow_up.id, "assignee_id": to}
+        now, level = self._clock.now(), actor.level_at(incident.site)
+        await work.audit.write(
+            incident, actor.user_id, "hand_follow_up", at=now, level=level, before=before, after=after
+        )
+        await self._reassign(work, follow_up, incident, to)

@@ -67,6 +67,8 @@ class Story:
         )
         if actor is None:
             return case
+        on_duty, off_duty = await reading.duty.on_duty(), await reading.duty.off_duty()
+        case = replace(case, on_duty=on_duty, off_duty=off_duty)
         return self._with_authority(case, actor, await self._standing(reading, incident, actor))
 
     async def _standing(
@@ -219,21 +221,27 @@ class Story:
         due_at = self._clock.now() + after
         await self._owe(work, DeliveryKind.LEFT_OPEN, incident.id, incident, walker_id, due_at, afresh=True)
 
-    async def _owe_ping(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
-        await work.deliveries.owe(
-            DeliveryKind.FOLLOW_UP,
-            follow_up.id,
-            site=incident.site,
-            recipient=follow_up.assignee_id,
-            due_at=follow_up.due_at,
-            dedupe_key=f"follow_up:{follow_up.id}:{follow_up.assignee_id}:{follow_up.due_key}",
-            incident_id=incident.id,
-        )
+    async def _owe_ring(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
+        """Its assignee is told when it rings; whatever was to ring before doesn't."""
+        await work.deliveries.cancel(DeliveryKind.FOLLOW_UP, follow_up.id)
+        if follow_up.rings_at:
+            due_at = follow_up.rings_at
+            await self._owe(work, DeliveryKind.FOLLOW_UP, follow_up.id, incident, follow_up.assignee_id, due_at)
+
+    async def _stop_ringing(self, work: Work, follow_up: FollowUp) -> None:
+        """Nobody is told any more, and the DMs that told of it change."""
+        await work.deliveries.cancel(DeliveryKind.FOLLOW_UP, follow_up.id)
+        await self._redraw_pings(work, follow_up)
+
+    async def _redraw_pings(self, work: Work, follow_up: FollowUp) -> None:
+        """Every DM that tells of it shows how it stands now; one that is still to come reads it then."""
+        for ping in {told.ping for told in await work.pings.of_follow_up(follow_up.id)}:
+            await work.deliveries.owe_again(DeliveryKind.PING, ping, now=self._clock.now())
 
     async def _drop(self, work: Work, follow_up: FollowUp) -> None:
-        """No longer owed: what would ping is cancelled, and a ping that came loses its buttons."""
+        """No longer owed: what would ring is cancelled, and a DM that came loses its buttons."""
         await work.follow_ups.save(follow_up.id, state=FollowUpState.DROPPED)
-        await work.deliveries.revise(DeliveryKind.FOLLOW_UP, follow_up.id, now=self._clock.now())
+        await self._stop_ringing(work, follow_up)
 
     async def _drop_follow_ups(self, work: Work, incident: Incident, *kinds: FollowUpKind) -> None:
         for follow_up in await work.follow_ups.open_of_incident(incident.id):

@@ -19,7 +19,7 @@ class Case:
     put right of the price. None: no limit, or nothing known. `menu` is what they may offer, best first.
 
     `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
-    given for them. `lines` are the audit's, of a protected case only.
+    given for them. `lines` are the audit's, of a protected case only. `on_duty` and `off_duty` are who said so.
     """
 
     incident: Incident
@@ -35,6 +35,8 @@ class Case:
     notes: tuple[Note, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     lines: tuple[AuditLine, ...] = ()
+    on_duty: frozenset[str] = frozenset()
+    off_duty: frozenset[str] = frozenset()
 
     @property
     def open_escalations(self) -> tuple[Escalation, ...]:

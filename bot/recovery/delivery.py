@@ -14,6 +14,7 @@ class DeliveryKind(StrEnum):
     ANSWER = "answer"
     REVERSAL = "reversal"
     FOLLOW_UP = "follow_up"
+    PING = "ping"
     PROTECTED = "protected"
     HANDED_OVER = "handed_over"
     ESCALATION = "escalation"

@@ -24,12 +24,26 @@ class FollowUpKind(StrEnum):
     CALL = "call"
     DAY_3 = "day_3"
     HANDWRITTEN_NOTE = "handwritten_note"
+    NEWS = "news"
     DAY_30 = "day_30"
 
     @property
     def needs_contact(self) -> bool:
         """Everything but the check on site reaches the customer elsewhere: it needs a contact and a consent."""
         return self is not FollowUpKind.CHECK_ON_SITE
+
+    @property
+    def outcomes(self) -> "tuple[Outcome, ...]":
+        """How it can end."""
+        match self:
+            case FollowUpKind.CHECK_ON_SITE:
+                return _ON_SITE
+            case FollowUpKind.HANDWRITTEN_NOTE:
+                return _IN_WRITING
+            case FollowUpKind.NEWS:
+                return (Outcome.SENT, Outcome.UNSATISFIED, Outcome.UNREACHABLE, *_IN_WRITING[1:])
+            case _:
+                return _SPOKEN
 
 
 class Assignee(StrEnum):
@@ -47,13 +61,53 @@ class Outcome(StrEnum):
     PARTLY = "partly"
     UNSATISFIED = "unsatisfied"
     RECURRED = "recurred"
+    ESCALATED = "escalated"
     UNREACHABLE = "unreachable"
     DECLINED_CONTACT = "declined_contact"
+    SENT = "sent"
+    CUSTOMER_LEFT = "customer_left"
+    RETURNED = "returned"
+    LOST = "lost"
+    DUPLICATE = "duplicate"
 
     @property
     def reopens(self) -> bool:
-        """Whether the incident goes back to Solve."""
-        return self in (Outcome.UNSATISFIED, Outcome.RECURRED)
+        """Whether the incident goes back to Solve: a second failure in the eyes of this customer."""
+        return self in (Outcome.UNSATISFIED, Outcome.RECURRED, Outcome.ESCALATED)
+
+    @property
+    def ends_contact(self) -> bool:
+        """Whether the customer is left in peace from now on."""
+        return self in (Outcome.DECLINED_CONTACT, Outcome.LOST)
+
+    @property
+    def was_no_chance(self) -> bool:
+        """Nobody could have followed up, or somebody had already: it counts neither as kept nor as missed."""
+        return self in (Outcome.CUSTOMER_LEFT, Outcome.DUPLICATE)
+
+
+_THEY_SAID: Final = (Outcome.SATISFIED, Outcome.PARTLY, Outcome.UNSATISFIED)
+_ON_SITE: Final = (*_THEY_SAID, Outcome.ESCALATED, Outcome.CUSTOMER_LEFT, Outcome.DUPLICATE)
+_IN_WRITING: Final = (Outcome.SENT, Outcome.RETURNED, Outcome.DECLINED_CONTACT, Outcome.LOST, Outcome.DUPLICATE)
+# As many as Slack shows in one list.
+_SPOKEN: Final = (
+    *_THEY_SAID,
+    Outcome.RECURRED,
+    Outcome.ESCALATED,
+    Outcome.UNREACHABLE,
+    Outcome.RETURNED,
+    Outcome.DECLINED_CONTACT,
+    Outcome.LOST,
+    Outcome.DUPLICATE,
+)
+
+
+class Ring(StrEnum):
+    """Which reminder of a due follow-up was the last: when it fell due, once more, and then a lead's."""
+
+    DUE = "due"
+    OVERDUE = "overdue"
+    LEAD = "lead"
 
 
 class FollowUpState(StrEnum):
@@ -93,7 +147,11 @@ class ChosenFollowUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """One row of the follow-ups table. `promised_at` is the first due time: a snooze never makes a late one kept."""
+    """One row of the follow-ups table. `promised_at` is the first due time: a snooze never makes a late one kept.
+
+    `about` is what is new, where that is the matter.
+    `rings_at` is when somebody is reminded next, None: not any more; `rung` is the last reminder since `due_at`.
+    """
 
     id: int
     team_id: str
@@ -104,16 +162,14 @@ class FollowUp:
     due_at: datetime
     promised_at: datetime
     state: FollowUpState = FollowUpState.OPEN
+    rung: Ring | None = None
+    rings_at: datetime | None = None
     tries: int = 0
     outcome: Outcome | None = None
     note: str = ""
+    about: str = ""
     done_at: datetime | None = None
     done_by: str = ""
-
-    @property
-    def due_key(self) -> str:
-        """Tells the ping for this due time from those for earlier ones, after a snooze."""
-        return f"{self.due_at:%Y%m%dT%H%M%S}"
 
 
 def plan(
@@ -130,12 +186,22 @@ def plan(
         if here if step.not_when_here else (not here and not step.kind.needs_contact):
             continue
         due_at = _later(now, step.after, hours.zone)
-        planned.append(
-            PlannedFollowUp(
-                step.kind, into_hours(due_at, hours, *theirs) if step.kind.needs_contact else due_at, step.by
-            )
-        )
+        if step.kind.needs_contact:
+            due_at = into_hours(due_at, hours, *theirs)
+        planned.append(PlannedFollowUp(step.kind, due_at, step.by))
     return planned
+
+
+def was_due(follow_up: FollowUp) -> bool:
+    """Whether it counts among the promises: what was dropped, or had no chance, doesn't."""
+    had_a_chance = follow_up.outcome is None or not follow_up.outcome.was_no_chance
+    return follow_up.state is not FollowUpState.DROPPED and had_a_chance
+
+
+def was_answered(follow_up: FollowUp) -> bool:
+    """Whether the customer let us know how it is for them."""
+    silent = (Outcome.UNREACHABLE, Outcome.DECLINED_CONTACT, Outcome.SENT)
+    return follow_up.outcome is not None and follow_up.outcome not in silent
 
 
 def was_kept(follow_up: FollowUp) -> bool:

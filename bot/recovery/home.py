@@ -14,10 +14,14 @@ from bot.recovery.site import Site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """Whether they are on duty, and who else of those who decide at their site."""
+    """Whether they are on duty, and who else of those who decide at their site.
+
+    Who `decides` is off until they switch on; all others are there unless they switch off.
+    """
 
     on: bool
     others: tuple[str, ...]
+    decides: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +45,7 @@ class Home:
     `goodwill_7_days_left` and `goodwill_per_incident` are in minor units of the site's currency. None: no limit.
     `own_protected` counts the protected cases that they opened or took on; `calling` are those they were told of and
     nobody has taken on. `incidents_by_id` has the incidents of the requests, follow-ups and grants. `untaken` was given
-    and is said not to be taken: they may take it back. `duty` is None for whoever decides nothing, `overview` for
-    whoever doesn't manage it.
+    and is said not to be taken: they may take it back. `overview` is None for whoever doesn't manage the site.
     """
 
     now: datetime
@@ -57,7 +60,7 @@ class Home:
     calling: tuple[Incident, ...]
     untaken: tuple[Grant, ...]
     incidents_by_id: Mapping[int, Incident]
-    duty: Duty | None
+    duty: Duty
     overview: Overview | None
 
     @property

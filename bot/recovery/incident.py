@@ -115,6 +115,8 @@ class Incident:
     contact: str = field(default="", repr=False)
     contact_key: str = field(default="", repr=False)
     consent: bool = False
+    news_consent: bool = False
+    customer_zone: str = ""
     legal_hold: bool = False
     cause: str = ""
     prevention: str = ""

@@ -46,11 +46,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who holds which level at one site, by user id."""
+    """Who holds which level at one site, by user id. `staff` are those whom the policy names; (): everybody is."""
 
     leads: tuple[str, ...] = ()
     managers: tuple[str, ...] = ()
     directors: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+
+    def by_level(self) -> tuple[tuple[Level, tuple[str, ...]], ...]:
+        """Those who decide, the lowest level first."""
+        return ((Level.LEAD, self.leads), (Level.MANAGER, self.managers), (Level.DIRECTOR, self.directors))
 
     def approvers(self, needs: Level, *, never: str = "", on_duty: Set[str] = frozenset()) -> tuple[str, ...]:
         """Those of the level that a decision needs, without the requester; where there are none, the next level's.
@@ -79,8 +84,7 @@ class Roster:
 
     def _from_level(self, needs: Level, never: str, on_duty: Set[str]) -> Iterator[tuple[Level, tuple[str, ...]]]:
         """The people of each level from the one needed, lowest first; levels that nobody holds are left out."""
-        by_level = ((Level.LEAD, self.leads), (Level.MANAGER, self.managers), (Level.DIRECTOR, self.directors))
-        for level, people in by_level:
+        for level, people in self.by_level():
             able = tuple(p for p in people if p != never)
             if level.reaches(needs) and able:
                 yield level, tuple(p for p in able if p in on_duty) or able

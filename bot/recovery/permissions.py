@@ -32,7 +32,7 @@ LEAST: Final[Mapping[Act, Level]] = {
     Act.HAND_ON: Level.LEAD,
     Act.DECIDE: Level.LEAD,
     Act.CORRECT: Level.LEAD,
-    Act.BE_ON_DUTY: Level.LEAD,
+    Act.BE_ON_DUTY: Level.FRONTLINE,
     Act.OVERSEE: Level.MANAGER,
     Act.ERASE: Level.MANAGER,
     Act.EXPORT: Level.DIRECTOR,

@@ -22,6 +22,8 @@ _FIELDS: Final = (
     ("name", "customer_name"),
     ("how to reach them", "contact"),
     ("consent to be contacted", "consent"),
+    ("consent to hear of news", "news_consent"),
+    ("time zone", "customer_zone"),
     ("order", "order_number"),
     ("proof", "proof"),
     ("area", "area"),

@@ -1,14 +1,14 @@
-"""A follow-up as the one who owes it reads it, and the forms that end or move it."""
+"""The forms that end, move or hand on a follow-up, and the reminder of a walk that was left."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
-from bot.content.playbook import Playbook
 from bot.recovery.case import Case
 from bot.recovery.errors import Missing
-from bot.recovery.followup import MOST_TRIES, FollowUp, FollowUpState, Outcome
-from bot.recovery.people import Person
+from bot.recovery.followup import MOST_TRIES, FollowUp, FollowUpKind, Outcome
 from bot.views import ids
 from bot.views.blocks import (
     Block,
@@ -18,86 +18,55 @@ from bot.views.blocks import (
     context,
     date_time,
     field,
-    header,
     notification,
     option,
-    plain,
+    person,
     section,
     text_input,
     typed,
 )
 from bot.views.message import Message
 from bot.views.short_form import build_short_form
-from bot.views.speech import on_their_clock
+from bot.views.speech import on_wall_of, spelt_zone
 from bot.views.values import Values
 from bot.views.walking.follow_up import NAMES
 
+HAND_TO = "hand.to"
+_MOST_ZONES = 20
+# The others are other names for the same zones, or none that people know.
+_REGIONS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
 OUTCOMES = {
     Outcome.SATISFIED: "Yes, it is put right",
     Outcome.PARTLY: "Partly",
     Outcome.UNSATISFIED: "No: open it again",
     Outcome.RECURRED: "It happened again: open it again",
-    Outcome.UNREACHABLE: "Nobody reached: try again tomorrow",
+    Outcome.ESCALATED: "They want somebody above me: open it again",
+    Outcome.UNREACHABLE: "Nobody reached: try again on the next working day",
     Outcome.DECLINED_CONTACT: "They don't want to be contacted",
+    Outcome.SENT: "Sent",
+    Outcome.CUSTOMER_LEFT: "They had left already",
+    Outcome.RETURNED: "They came back to us",
+    Outcome.LOST: "They won't come back",
+    Outcome.DUPLICATE: "Somebody has done it already",
 }
-HOUR, TOMORROW, DATE = "hour", "tomorrow", "date"
-
-
-def build_ping(follow_up: FollowUp, case: Case, playbook: Playbook, recipient: str, due: str) -> Message:
-    """The follow-up's DM: who, how to reach them, what happened, what to say.
-
-    `recipient` and `due` are for whom and for which due time the delivery was owed; both may have changed since.
-    """
-    incident, name = case.incident, NAMES[follow_up.kind]
-    if follow_up.state is FollowUpState.DROPPED:
-        return Message(f"Dropped: {name}", [section(f"~{name}~ for #{incident.number}: no longer needed.")])
-    if follow_up.state is FollowUpState.DONE:
-        ended = OUTCOMES[follow_up.outcome] if follow_up.outcome else ""
-        return Message(f"Done: {name}", [section(f"✓ {name}, #{incident.number}: {ended}")])
-    if (recipient, due) != (follow_up.assignee_id, follow_up.due_key):
-        return Message(
-            f"Moved: {name}",
-            [
-                section(
-                    f"{name}, #{incident.number}: moved to {on_their_clock(follow_up.due_at)}, "
-                    f"{Person(follow_up.assignee_id)}."
-                )
-            ],
-        )
-    slots = {"customer": incident.customer_name} if incident.customer_name else {}
-    phrase = playbook.phrase(follow_up.kind.value, waiting=incident.waiting, severity=incident.severity, slots=slots)
-    blocks = [
-        section(f"*{name}* · #{incident.number}, promised for {on_their_clock(follow_up.promised_at)}"),
-        *([typed("Customer", incident.customer_name)] if incident.customer_name else []),
-        *([typed("Reach them", incident.contact)] if follow_up.kind.needs_contact else []),
-        typed("What happened", incident.what_happened),
-        header(f"“{phrase.text}”"),
-        context(phrase.coach),
-        _buttons(follow_up),
-    ]
-    return Message(notification(f"{name} now · #{incident.number} · ", incident.customer_name or "customer"), blocks)
-
-
-def _buttons(follow_up: FollowUp) -> Block:
-    later = [option(HOUR, "In 1 hour"), option(TOMORROW, "Tomorrow"), option(DATE, "On a date…")]
-    snooze = {
-        "type": "static_select",
-        "action_id": ids.FOLLOW_UP_SNOOZE,
-        "placeholder": plain("Snooze"),
-        "options": later,
-    }
-    done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id, style="primary")
-    return actions(done, snooze, block_id=f"follow.{follow_up.id}")
+_LAST_TRY = "Nobody reached: that was the last try"
+_QUESTION = {
+    FollowUpKind.CHECK_ON_SITE: "Has it put this right for them?",
+    FollowUpKind.HANDWRITTEN_NOTE: "What became of the note?",
+    FollowUpKind.NEWS: "What did they say?",
+}
 
 
 def build_outcome(follow_up: FollowUp, case: Case) -> Block:
     """How it went, in the customer's eyes."""
+    is_last = follow_up.tries + 1 >= MOST_TRIES
     tries = f"Try {follow_up.tries + 1} of {MOST_TRIES}." if follow_up.tries else ""
-    names = OUTCOMES | ({Outcome.UNREACHABLE: "Nobody reached"} if follow_up.tries + 1 >= MOST_TRIES else {})
-    outcomes = [option(outcome.value, name) for outcome, name in names.items()]
+    names = OUTCOMES | ({Outcome.UNREACHABLE: _LAST_TRY} if is_last else {})
+    outcomes = [option(outcome.value, names[outcome]) for outcome in follow_up.kind.outcomes]
+    question = _QUESTION.get(follow_up.kind, "Has it put this right for them?")
     blocks = [
         typed("What happened", case.incident.what_happened),
-        field("outcome.outcome", "Has it put this right for them?", choice("radio_buttons", outcomes), hint=tries),
+        field("outcome.outcome", question, choice("radio_buttons", outcomes), hint=tries),
         field("outcome.note", "Note", text_input(follow_up.note, multiline=True), optional=True),
     ]
     return build_short_form("How did it go?", ids.FOLLOW_UP_OUTCOME, blocks, follow_up.id, "Done")
@@ -120,6 +89,38 @@ def parse_snooze_date(view: Mapping[str, Any]) -> datetime:
     if until is None:
         raise Missing("snooze.until")
     return until
+
+
+def build_hand(follow_up: FollowUp, case: Case) -> Block:
+    """To whom one follow-up goes."""
+    when = "at once" if follow_up.due_at <= case.now else "when it is due"
+    blocks = [
+        field(HAND_TO, "Who does it?", person()),
+        context(f"{NAMES[follow_up.kind]}, #{case.incident.number}. They hear of it {when}, with all that they need."),
+    ]
+    return build_short_form("Hand over", ids.FOLLOW_UP_HAND_TO, blocks, follow_up.id, "Hand over")
+
+
+def parse_hand(view: Mapping[str, Any]) -> str:
+    """To whom. Raises: Missing."""
+    return Values(view).person(HAND_TO, required=True)
+
+
+def build_zones(typed_so_far: str, now: datetime) -> list[Block]:
+    """Options for a time zone, by its city or region, with what the clock shows there now."""
+    wanted = typed_so_far.strip().casefold()
+    found = [zone for zone in _zones() if any(name.startswith(wanted) for name in (zone.casefold(), _city(zone)))]
+    return [option(zone, f"{spelt_zone(zone)} · {on_wall_of(now, zone)}") for zone in found[:_MOST_ZONES]]
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """Looked up once: it reads a directory of hundreds of files."""
+    return tuple(zone for zone in sorted(available_timezones()) if zone.partition("/")[0] in _REGIONS)
+
+
+def _city(zone: str) -> str:
+    return spelt_zone(zone).casefold()
 
 
 def build_left_open(case: Case, step: str, *, was_sent: bool = False) -> Message | None:

@@ -40,7 +40,7 @@ def build_home(home: Home, playbook: Playbook) -> Block:
         *_follow_ups(home, playbook),
         *_incidents(home, playbook),
         *([section(protected_line(home.own_protected))] if home.own_protected else []),
-        *(_duty(home.duty, home.site) if home.duty else []),
+        *_duty(home.duty, home.site),
         *(_overview(home, home.overview, playbook) if home.overview else []),
     ]
     return {"type": "home", "blocks": blocks}
@@ -148,7 +148,9 @@ def _incidents(home: Home, playbook: Playbook) -> list[Block]:
 def _duty(duty: Duty, site: Site) -> list[Block]:
     """What being on duty means now, and the switch."""
     others = " and ".join(str(Person(person)) for person in duty.others[:3])
-    if duty.on:
+    if not duty.decides:
+        text, switch = _shift(duty, others)
+    elif duty.on:
         alone = "" if others else f" Nobody else is at {site.name}: once you are off, they go to all who may decide."
         text, switch = f"*You are on duty.* Requests come to you first.{alone}", ("Go off duty", OFF)
     elif others:
@@ -157,6 +159,14 @@ def _duty(duty: Duty, site: Site) -> list[Block]:
         text = f"*Nobody is on duty at {site.name}.* Requests go to all who may decide."
         switch = ("Go on duty", ON)
     return [header("Duty"), section(text, button(switch[0], ids.DUTY, switch[1]))]
+
+
+def _shift(duty: Duty, others: str) -> tuple[str, tuple[str, str]]:
+    """For frontline: who looks after what falls due while they are away."""
+    to = others or "the lead on duty"
+    if duty.on:
+        return f"*Going home?* What falls due while you are off duty goes to {to}.", ("Go off duty", OFF)
+    return f"*You are off duty.* What falls due for you goes to {to}.", ("Go on duty", ON)
 
 
 def _overview(home: Home, overview: Overview, playbook: Playbook) -> list[Block]:

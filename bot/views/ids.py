@@ -70,6 +70,9 @@ FOLLOW_UP_DONE: Final = "follow.done"
 FOLLOW_UP_OUTCOME: Final = "follow.outcome"
 FOLLOW_UP_SNOOZE: Final = "follow.snooze"
 FOLLOW_UP_SNOOZE_DATE: Final = "follow.snooze_date"
+CUSTOMER_ZONE: Final = "follow.zone"
+FOLLOW_UP_HAND: Final = "follow.hand"
+FOLLOW_UP_HAND_TO: Final = "follow.hand_to"
 
 # Working together: notes, history, hand over, escalate, and the corrections of a whole incident.
 NOTE_ADD: Final = "note.add"

@@ -65,6 +65,18 @@ def on_their_clock(moment: datetime) -> str:
     return slack_time(moment, fallback=f"{moment:%d %b %H:%M} UTC")
 
 
+def spelt_zone(zone: str) -> str:
+    """ "America/New_York" as “New York, America”."""
+    region, _, city = zone.replace("_", " ").rpartition("/")
+    return f"{city}, {region}" if region else city
+
+
+def on_wall_of(moment: datetime, zone: str) -> str:
+    """“Tue 10 Mar, 21:05”: what a clock shows elsewhere."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{format_date(local, 'EEE d MMM', locale=LOCALE)}, {format_time(local, 'HH:mm', locale=LOCALE)}"
+
+
 def at(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     """“14:05”, “tomorrow 10:00” or “Fri 27 Nov, 10:00”: for text that Slack shows as it is."""
     local = moment.astimezone(zone)

@@ -31,6 +31,8 @@ _FIELDS: Final = {
     "fair": "what they call fair",
     "contact": "how to reach them",
     "consent": "agreed to be contacted",
+    "news_consent": "agreed to hear of news",
+    "customer_zone": "their time zone",
     "cause": "cause",
     "prevention": "what would prevent it",
     "parting": "how they left",
@@ -182,6 +184,12 @@ def _hand_follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     return ["handed a follow-up to ", Person(str(line.after["assignee_id"]))], ""
 
 
+def _stand_in(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    who, to = Person(str(line.before["assignee_id"])), Person(str(line.after["assignee_id"]))
+    why = " is off duty" if line.after["why"] == "off_duty" else " was late twice"
+    return ["passed a follow-up to ", to, ": ", who, why], ""
+
+
 def _escalate(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     told = line.after.get("told")
     people: Parts = []
@@ -250,6 +258,7 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "note": _note,
     "hand_over": _hand_over,
     "hand_follow_up": _hand_follow_up,
+    "stand_in": _stand_in,
     "escalate": _escalate,
     "take_over": _take_over,
     "void": _void,

@@ -212,7 +212,8 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
         (
             "closed_on = []",
             'closed_on = ["Sunday"]',
-            'sites.main.closed_on[1]: "Sunday" is not one of "monday", "tuesday", "wednesday", "thursday", "friday", "saturday" or "sunday"',
+            'sites.main.closed_on[1]: "Sunday" is not one of "monday", "tuesday", "wednesday", "thursday", "friday", '
+            '"saturday" or "sunday"',
         ),
         (
             "closed_on = []",
@@ -345,7 +346,7 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
             'kind = "day_3"',
             'kind = "day_4"',
             'severities.S2.plan[3].kind: "day_4" is not one of "check_on_site", "call", '
-            '"day_3", "handwritten_note" or "day_30"',
+            '"day_3", "handwritten_note", "news" or "day_30"',
         ),
         ('kind = "day_3"', 'kind = "call"', "severities.S2.plan.call: this id is used more than once"),
         ('id = "S2"', 'id = "S1"', "severities.S1: this id is used more than once"),

@@ -8,6 +8,7 @@ from bot.desk import RecoveryDesk
 from bot.desk.giving import Wish
 from bot.recovery.approval import Request
 from bot.recovery.case import Case, Given
+from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.followup import ChosenFollowUp, FollowUp, FollowUpKind
 from bot.recovery.incident import Incident, Step
@@ -81,6 +82,17 @@ async def plan(
     chosen = [ChosenFollowUp(kind, due_at, assignee_id) for kind in kinds]
     case = await desk.following.plan(actor, a_token(), incident.id, {**REACHABLE, **changes}, chosen)
     return [f for f in case.follow_ups if f.state == "open"]
+
+
+async def ring(desk: RecoveryDesk, rosters: Rosters = ROSTERS) -> list[Delivery]:
+    """Let every follow-up ring that is due; the DMs that are to be sent, or changed, for it."""
+    claimed = await desk.outbox.claim(desk.clock.now(), desk.clock.real(), 1000)
+    for delivery in claimed:
+        if delivery.kind is DeliveryKind.FOLLOW_UP:
+            await desk.ringing.run_ring(delivery, rosters)
+    since = [d for d in claimed if d.kind is DeliveryKind.PING]
+    again = await desk.outbox.claim(desk.clock.now(), desk.clock.real(), 1000)
+    return [*since, *(d for d in again if d.kind is DeliveryKind.PING)]
 
 
 async def write_down(desk: RecoveryDesk, incident: Incident, actor: Actor = STAFF) -> Incident:

@@ -12,11 +12,11 @@ from bot.recovery.errors import FollowUpIsDone, NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident, Step
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
-from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, ask, open_incident, plan, write_down
+from tests.desk.conftest import Books
+from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, ask, open_incident, plan, ring, write_down
 from tests.factories import LONDON, an_actor
 
-ENDS = [outcome for outcome in Outcome if not outcome.reopens and outcome is not Outcome.UNREACHABLE]
+ENDS = [outcome for outcome in FollowUpKind.CALL.outcomes if not outcome.reopens and outcome is not Outcome.UNREACHABLE]
 
 
 async def written_down(desk: RecoveryDesk, *kinds: FollowUpKind) -> tuple[Incident, list[FollowUp]]:
@@ -67,7 +67,7 @@ async def test_incident_that_is_not_written_down_stays_open_after_its_follow_ups
     assert (case.incident.closed_at, case.incident.step) == (None, Step.WRITE_DOWN)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.UNSATISFIED, Outcome.RECURRED])
+@pytest.mark.parametrize("outcome", [Outcome.UNSATISFIED, Outcome.RECURRED, Outcome.ESCALATED])
 async def test_unsatisfied_customer_reopens_the_incident_at_solve(
     desk: RecoveryDesk, clock: StoppedClock, books: Books, outcome: Outcome
 ) -> None:
@@ -131,15 +131,15 @@ async def test_customer_reached_at_the_second_try_is_done(desk: RecoveryDesk) ->
 async def test_each_try_rings_again(desk: RecoveryDesk, clock: StoppedClock) -> None:
     _, (call,) = await written_down(desk, FollowUpKind.CALL)
     clock.pass_by(call.due_at - clock.now())
-    (ping,) = await claim(desk, DeliveryKind.FOLLOW_UP)
+    (ping,) = await ring(desk)
     await desk.outbox.finish(ping, "D1", "1700.1")
 
     await desk.following.finish(STAFF, a_token(), call.id, Outcome.UNREACHABLE, "")
 
     moved, _ = await desk.following.follow_up(STAFF.team_id, call.id)
-    assert [d.ts for d in await claim(desk, DeliveryKind.FOLLOW_UP)] == ["1700.1"]
+    assert [d.ts for d in await ring(desk)] == ["1700.1"]
     clock.pass_by(moved.due_at - clock.now())
-    assert "" in [d.ts for d in await claim(desk, DeliveryKind.FOLLOW_UP)]
+    assert "" in [d.ts for d in await ring(desk)]
 
 
 async def test_done_clicked_many_times_at_once_counts_once(
@@ -188,4 +188,4 @@ async def test_another_sites_follow_up_is_like_one_that_does_not_exist(desk: Rec
     with pytest.raises(NoSuchIncident):
         await desk.following.finish(elsewhere, a_token(), call.id, Outcome.SATISFIED, "")
     with pytest.raises(NoSuchIncident):
-        await desk.following.snooze(elsewhere, call.id, clock.now() + timedelta(hours=1))
+        await desk.following.snooze(elsewhere, a_token(), call.id, clock.now() + timedelta(hours=1))

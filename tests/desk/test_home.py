@@ -9,7 +9,7 @@ from bot.content.playbook import Playbook
 from bot.desk import RecoveryDesk, build_desk
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import NotTheirLevel, NotTheirSite
+from bot.recovery.errors import NotTheirSite
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.home import Home, Overview
 from bot.recovery.people import Actor
@@ -58,7 +58,7 @@ async def test_a_new_member_of_staff_finds_a_quiet_home(desk: RecoveryDesk) -> N
     found = await home(desk, STAFF)
     assert found.is_quiet
     assert (found.goodwill_7_days_left, found.goodwill_per_incident) == (15_000, 2500)
-    assert (found.duty, found.overview, found.other_sites) == (None, None, ())
+    assert (found.duty.decides, found.duty.on, found.overview, found.other_sites) == (False, True, None, ())
 
 
 async def test_what_was_given_lowers_what_may_still_be_given(desk: RecoveryDesk) -> None:
@@ -114,7 +114,7 @@ async def test_a_follow_up_is_late_once_it_cannot_be_kept(desk: RecoveryDesk, cl
 
 async def test_snoozing_never_makes_a_late_one_on_time(desk: RecoveryDesk, clock: StoppedClock) -> None:
     (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL, due_at=clock.now())
-    await desk.following.snooze(STAFF, call.id, clock.now() + timedelta(days=2))
+    await desk.following.snooze(STAFF, a_token(), call.id, clock.now() + timedelta(days=2))
     clock.pass_by(timedelta(days=1))
     assert [f.id for f in (await standing(desk, MANAGER)).late] == [call.id]
 
@@ -159,11 +159,8 @@ async def test_leads_managers_and_directors_switch_duty_themselves(desk: Recover
     await desk.home.switch_duty(LEAD, False)
 
     duty = (await home(desk, MANAGER)).duty
-    assert duty is not None
     assert (duty.on, duty.others) == (True, ("U0DIRECTOR",))
-    lead = (await home(desk, LEAD)).duty
-    assert lead is not None
-    assert not lead.on
+    assert not (await home(desk, LEAD)).duty.on
 
 
 async def test_switching_twice_keeps_the_first_time(desk: RecoveryDesk, clock: StoppedClock, database_url: str) -> None:
@@ -174,10 +171,11 @@ async def test_switching_twice_keeps_the_first_time(desk: RecoveryDesk, clock: S
     assert await all_rows(database_url) == before
 
 
-async def test_frontline_cannot_switch_duty(desk: RecoveryDesk, database_url: str) -> None:
-    with pytest.raises(NotTheirLevel):
-        await desk.home.switch_duty(STAFF, True)
-    assert (await all_rows(database_url))["duty"] == []
+async def test_frontline_go_off_duty_and_come_back(desk: RecoveryDesk) -> None:
+    for on_duty in (False, False, True):
+        await desk.home.switch_duty(STAFF, on_duty)
+        duty = (await home(desk, STAFF)).duty
+        assert (duty.on, duty.decides) == (on_duty, False)
 
 
 async def test_a_request_goes_to_whoever_is_on_duty(desk: RecoveryDesk, books: Books) -> None:

@@ -12,8 +12,8 @@ from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState, O
 from bot.recovery.incident import Step
 from bot.recovery.people import Actor
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
-from tests.desk.stories import COLLEAGUE, LEAD, REACHABLE, STAFF, a_token, open_incident, plan, write_down
+from tests.desk.conftest import Books
+from tests.desk.stories import COLLEAGUE, LEAD, REACHABLE, STAFF, a_token, open_incident, plan, ring, write_down
 from tests.factories import OTHER_TEAM, an_actor
 
 DAY = timedelta(days=1)
@@ -144,16 +144,16 @@ async def test_snooze_moves_the_ping_and_keeps_the_promise(
     promised = clock.now() + DAY
     (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL, due_at=promised)
     clock.pass_by(DAY)
-    (ping,) = await claim(desk, DeliveryKind.FOLLOW_UP)
+    (ping,) = await ring(desk)
     await desk.outbox.finish(ping, "D1", "1700.1")
 
-    snoozed = await desk.following.snooze(STAFF, call.id, clock.now() + timedelta(hours=1))
+    snoozed = await desk.following.snooze(STAFF, a_token(), call.id, clock.now() + timedelta(hours=1))
 
     assert (snoozed.due_at, snoozed.promised_at) == (clock.now() + timedelta(hours=1), promised)
-    (moved,) = await claim(desk, DeliveryKind.FOLLOW_UP)
+    (moved,) = await ring(desk)
     assert moved.ts == "1700.1", "the ping that stands there says that it was moved"
     clock.pass_by(timedelta(hours=1))
-    assert "" in [d.ts for d in await claim(desk, DeliveryKind.FOLLOW_UP)], "and a new one rings"
+    assert "" in [d.ts for d in await ring(desk)], "and a new one rings"
     ((_, before, after),) = await books.audited("snooze")
     assert (before["due_at"], after["due_at"]) == (promised.isoformat(), snoozed.due_at.isoformat())
 
@@ -163,7 +163,7 @@ async def test_ping_that_was_still_to_come_does_not_come_when_it_was_moved(
 ) -> None:
     (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
 
-    await desk.following.snooze(STAFF, call.id, clock.now() + 2 * DAY)
+    await desk.following.snooze(STAFF, a_token(), call.id, clock.now() + 2 * DAY)
 
     assert await pings(books) == [("U0STAFF", clock.now() + 2 * DAY)]
 
@@ -182,7 +182,7 @@ async def test_snooze_into_the_past_is_refused(desk: RecoveryDesk, clock: Stoppe
     (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
 
     with pytest.raises(InThePast) as refused:
-        await desk.following.snooze(STAFF, call.id, clock.now() - timedelta(hours=1))
+        await desk.following.snooze(STAFF, a_token(), call.id, clock.now() - timedelta(hours=1))
     assert refused.value.field == "snooze.until"
 
 
@@ -198,7 +198,7 @@ async def test_follow_up_is_ended_and_moved_by_its_assignee_or_a_lead(
     with pytest.raises(refusal):
         await desk.following.finish(actor, a_token(), call.id, Outcome.SATISFIED, "")
     with pytest.raises(refusal):
-        await desk.following.snooze(actor, call.id, clock.now() + DAY)
+        await desk.following.snooze(actor, a_token(), call.id, clock.now() + DAY)
     with pytest.raises(refusal):
         await desk.following.check_may_end(actor, call.id)
     await desk.following.check_may_end(LEAD, call.id)
@@ -212,4 +212,4 @@ async def test_dropped_follow_up_is_neither_ended_nor_moved(desk: RecoveryDesk, 
     with pytest.raises(FollowUpIsDone):
         await desk.following.finish(STAFF, a_token(), check.id, Outcome.SATISFIED, "")
     with pytest.raises(FollowUpIsDone):
-        await desk.following.snooze(STAFF, check.id, clock.now() + DAY)
+        await desk.following.snooze(STAFF, a_token(), check.id, clock.now() + DAY)

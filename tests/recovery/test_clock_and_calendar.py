@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.public_holidays import public_holidays
@@ -194,6 +194,7 @@ def is_open(at: datetime, hours: Hours) -> bool:
     return is_working_day and hours.opens <= local.time() < hours.closes
 
 
+@settings(deadline=None)
 @given(now=moments(), hours=somewhere(), step=st.sampled_from([*DAYS, CALL]))
 def test_whatever_is_planned_anywhere_falls_in_working_hours_and_not_before_its_day(
     now: datetime, hours: Hours, step: PlannedStep
@@ -206,6 +207,7 @@ def test_whatever_is_planned_anywhere_falls_in_working_hours_and_not_before_its_
     assert days >= timedelta(days=step.after.days)
 
 
+@settings(deadline=None)
 @given(now=moments(), hours=somewhere())
 def test_nothing_is_put_off_past_an_open_hour(now: datetime, hours: Hours) -> None:
     moved = into_hours(now, hours)
@@ -218,6 +220,7 @@ def test_nothing_is_put_off_past_an_open_hour(now: datetime, hours: Hours) -> No
         between += passed
 
 
+@settings(deadline=None)
 @given(now=moments(), hours=somewhere(), zone=st.sampled_from(ZONES))
 def test_call_falls_in_both_hours_or_they_share_none(now: datetime, hours: Hours, zone: str) -> None:
     theirs = Hours(ZoneInfo(zone), time(9), time(20))
@@ -229,6 +232,7 @@ def test_call_falls_in_both_hours_or_they_share_none(now: datetime, hours: Hours
         assert not any(is_open(span[0], theirs) for span in ahead if span)
 
 
+@settings(deadline=None)
 @given(now=moments(), hours=somewhere(), days=st.integers(0, 5), minutes=st.integers(1, 600))
 def test_working_time_ends_while_somebody_is_there(now: datetime, hours: Hours, days: int, minutes: int) -> None:
     end = after_working_time(now, timedelta(days=days, minutes=minutes), hours)

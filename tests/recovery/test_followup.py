@@ -1,10 +1,22 @@
 """What is planned for whom, how a follow-up ends, and whether its promise was kept."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
-from bot.recovery.followup import Assignee, FollowUp, FollowUpKind, FollowUpState, Outcome, PlannedStep, plan, was_kept
+from bot.recovery.followup import (
+    Assignee,
+    FollowUp,
+    FollowUpKind,
+    FollowUpState,
+    Outcome,
+    PlannedStep,
+    plan,
+    was_answered,
+    was_due,
+    was_kept,
+)
 from bot.recovery.incident import Waiting
 from bot.recovery.working_time import Hours
 from tests.clock import NOON
@@ -64,8 +76,54 @@ def test_every_kind_but_the_check_on_site_needs_a_contact() -> None:
     assert [k for k in FollowUpKind if not k.needs_contact] == [FollowUpKind.CHECK_ON_SITE]
 
 
-def test_only_unsatisfied_and_recurred_reopen() -> None:
-    assert {o for o in Outcome if o.reopens} == {Outcome.UNSATISFIED, Outcome.RECURRED}
+def test_only_who_is_not_satisfied_is_reopened() -> None:
+    assert {o for o in Outcome if o.reopens} == {Outcome.UNSATISFIED, Outcome.RECURRED, Outcome.ESCALATED}
+
+
+def test_who_declined_or_is_lost_is_left_in_peace() -> None:
+    assert {o for o in Outcome if o.ends_contact} == {Outcome.DECLINED_CONTACT, Outcome.LOST}
+
+
+@pytest.mark.parametrize("kind", FollowUpKind)
+def test_kind_ends_in_ways_that_fit_it_and_in_one_list(kind: FollowUpKind) -> None:
+    assert len(set(kind.outcomes)) == len(kind.outcomes) <= 10
+    assert Outcome.DUPLICATE in kind.outcomes
+    assert (Outcome.CUSTOMER_LEFT in kind.outcomes) is (kind is FollowUpKind.CHECK_ON_SITE)
+    assert (Outcome.SENT in kind.outcomes) is (kind in (FollowUpKind.HANDWRITTEN_NOTE, FollowUpKind.NEWS))
+
+
+def test_every_outcome_ends_some_kind() -> None:
+    assert {o for kind in FollowUpKind for o in kind.outcomes} == set(Outcome)
+
+
+@pytest.mark.parametrize(
+    ("changes", "due", "answered"),
+    [
+        ({}, True, False),
+        ({"state": FollowUpState.DROPPED}, False, False),
+        *(
+            ({"state": FollowUpState.DONE, "outcome": outcome}, due, answered)
+            for outcome, due, answered in [
+                (Outcome.SATISFIED, True, True),
+                (Outcome.PARTLY, True, True),
+                (Outcome.UNSATISFIED, True, True),
+                (Outcome.RECURRED, True, True),
+                (Outcome.ESCALATED, True, True),
+                (Outcome.RETURNED, True, True),
+                (Outcome.LOST, True, True),
+                (Outcome.SENT, True, False),
+                (Outcome.UNREACHABLE, True, False),
+                (Outcome.DECLINED_CONTACT, True, False),
+                (Outcome.CUSTOMER_LEFT, False, True),
+                (Outcome.DUPLICATE, False, True),
+            ]
+        ),
+    ],
+)
+def test_promise_counts_by_how_it_ended(changes: dict[str, Any], due: bool, answered: bool) -> None:
+    follow_up = a_follow_up(**changes)
+
+    assert (was_due(follow_up), was_answered(follow_up)) == (due, answered)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.recovery.customer import Customer, Key, KeyKind
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level, Standing
 from bot.recovery.errors import NotFound
-from bot.recovery.followup import FollowUp
+from bot.recovery.followup import FollowUp, Ring
 from bot.recovery.grant import Ending, Grant
 from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident, Severity
@@ -34,6 +34,7 @@ from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
 from storage.outbox import Owing
+from storage.pings import Pings
 from storage.requests import Requests
 from storage.work import Work
 from tests.clock import NOON
@@ -127,6 +128,11 @@ READS: dict[str, Query] = {
     "Escalations.of_incident": lambda work, theirs: work.escalations.of_incident(theirs.incident.id),
     "History.of_incident": lambda work, theirs: work.history.of_incident(theirs.incident.id),
     "Duty.on_duty": lambda work, theirs: work.duty.on_duty(),
+    "Duty.off_duty": lambda work, theirs: work.duty.off_duty(),
+    "Pings.of_ping": lambda work, theirs: work.pings.of_ping("D"),
+    "Pings.of_follow_up": lambda work, theirs: work.pings.of_follow_up(theirs.follow_up.id),
+    "Pings.newest": lambda work, theirs: work.pings.newest([theirs.follow_up.id]),
+    "Pings.last_to": lambda work, theirs: work.pings.last_to("U0STAFF", START),
     "Flags.given_since": lambda work, theirs: work.flags.given_since(SITE, START),
     "Flags.people_since": lambda work, theirs: work.flags.people_since(SITE, START),
     "Flags.reviewed_since": lambda work, theirs: work.flags.reviewed_since(SITE, START),
@@ -178,6 +184,7 @@ OWN_ROWS_ONLY = {
     "Grants.add",
     "Requests.add",
     "FollowUps.add",
+    "Pings.add",
     "Notes.add",
     "Escalations.add",
     "Duty.switch",
@@ -205,6 +212,7 @@ async def theirs(database: Database) -> Theirs:
         await add_incident(work, severity=Severity.S4)
         await add_grant(work, named, taken=False)
         await work.duty.switch("U0STAFF", True, NOON)
+        await work.duty.switch("U0LEAD", False, NOON)
         await add_note(work, incident)
         await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON)
         await work.homes.move("U0STAFF", SITE)
@@ -224,6 +232,16 @@ async def theirs(database: Database) -> Theirs:
             customer=customer,
             unused=await add_customer(work, "Ben", "ben@example.org"),
             link=await add_link(work, incident, named),
+        )
+        await work.pings.add(
+            site=SITE,
+            incident_id=incident.id,
+            follow_up_id=made.follow_up.id,
+            ping="D",
+            recipient="U0STAFF",
+            ring=Ring.DUE,
+            due_at=NOON,
+            at=NOON,
         )
     (dead,) = await database.outbox.claim(NOON, NOON, 1)
     await database.outbox.bury(dead, "channel_not_found")
@@ -247,6 +265,7 @@ def test_every_query_of_the_storage_is_tried_here() -> None:
         Escalations,
         History,
         Duty,
+        Pings,
         Flags,
         Homes,
         Owing,

@@ -49,7 +49,7 @@ def a_home(overview: Overview | None = None, *, many: int = 0) -> Home:
         calling=(incident,) * many,
         untaken=(a_grant(taken=False),) * many,
         incidents_by_id={1: incident},
-        duty=Duty(on=False, others=("U1", "U2")) if many else None,
+        duty=Duty(on=False, others=("U1", "U2"), decides=bool(many)),
         overview=overview,
     )
 

@@ -105,6 +105,10 @@ LINES = {
         a_line("hand_follow_up", {"assignee_id": "U0STAFF"}, follow_up=1, assignee_id="U0NEXT"),
         "handed a follow-up to <@U0NEXT>",
     ),
+    "stand_in": (
+        a_line("stand_in", {"assignee_id": "U0STAFF"}, follow_up=1, assignee_id="U0LEAD", why="off_duty"),
+        "passed a follow-up to <@U0LEAD>: <@U0STAFF> is off duty",
+    ),
     "escalate": (
         a_line("escalate", to_level="lead", reason="They shout", told=["U0LEAD", "U0LEAD2"]),
         "called a lead: <@U0LEAD>, <@U0LEAD2>\nThey shout",

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.recovery.followup import Assignee, ChosenFollowUp, FollowUpKind, FollowUpState, plan
-from bot.recovery.incident import Severity, Step
+from bot.recovery.errors import UnreadableClick
+from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState, plan
+from bot.recovery.incident import Incident, Severity, Step, Waiting
 from bot.recovery.repeat import manager_calls, with_managers_call
+from bot.recovery.ringing import Crew, who_follows_up
 from bot.views import ids
-from bot.views.blocks import Block, context, date_time, field, option, person, text_input, ticks
+from bot.views.blocks import Block, context, date_time, field, option, person, plain, text_input, ticks
 from bot.views.form import Form
 from bot.views.knowing import managers_call_line
+from bot.views.speech import spelt_zone
 from bot.views.values import Values
 from bot.views.walking.frame import Scene, build_frame, words
 
@@ -20,8 +24,13 @@ NAMES = {
     FollowUpKind.DAY_3: "Ask whether it still works",
     FollowUpKind.HANDWRITTEN_NOTE: "Send a handwritten note",
     FollowUpKind.DAY_30: "Ask once more after a month",
+    FollowUpKind.NEWS: "Tell them what is new",
 }
-_AGREED = "agreed"
+_AGREED, _NEWS = "agreed", "news"
+_CONSENTS = [
+    option(_AGREED, "We may contact them about this"),
+    option(_NEWS, "We may tell them when something new comes"),
+]
 
 
 class _Row(NamedTuple):
@@ -43,7 +52,6 @@ def _as_shown(kind: FollowUpKind, due_at: datetime | None, assignee_id: str) -> 
 
 def build_follow_up(scene: Scene) -> Block:
     incident = scene.case.incident
-    agreed = [option(_AGREED, "They agreed that we contact them")]
     rows = _rows(scene)
     blocks = [
         *words(scene, "follow_up", Step.FOLLOW_UP),
@@ -53,15 +61,16 @@ def build_follow_up(scene: Scene) -> Block:
             text_input(incident.contact, most=200, example="Phone, mail or ticket link"),
             optional=True,
         ),
-        field("follow_up.consent", "Consent", ticks(agreed, [_AGREED] if incident.consent else []), optional=True),
+        field("follow_up.consent", "They agreed", ticks(_CONSENTS, _ticked(incident)), optional=True),
+        *_zone(incident),
         context(
-            "Without both, nobody contacts them and only a check on site is planned.",
+            "Without a way and a yes to contact, only a check on site is planned. News is a yes of its own: ask.",
             f"*Third failure.* {managers_call_line(incident)}" if manager_calls(len(scene.case.earlier)) else "",
         ),
         *(block for row in rows for block in _fields(row)),
     ]
     shown = {name: value for row in rows for name, value in row.shown.items()}
-    form = scene.form(Step.FOLLOW_UP, "contact", "consent", **shown)
+    form = scene.form(Step.FOLLOW_UP, "contact", "consent", "news_consent", "customer_zone", **shown)
     return build_frame(scene, Step.FOLLOW_UP, form, ids.FOLLOW_UP, blocks, "Next")
 
 
@@ -73,17 +82,40 @@ def _rows(scene: Scene) -> list[_Row]:
     incident = scene.case.incident
     steps = scene.playbook.policy.plan(incident.severity or Severity.S1)
     steps = with_managers_call(steps, len(scene.case.earlier))
-    proposed = plan(steps, incident, scene.case.now, scene.site.hours)
-    rows = [_Row(p.kind, p.due_at, _by_policy(scene, p.by)) for p in proposed]
+    theirs = scene.playbook.policy.theirs(incident.customer_zone)
+    proposed = plan(steps, incident, scene.case.now, scene.site.hours, *theirs)
+    crew = Crew(scene.roster, scene.case.on_duty, scene.case.off_duty)
+    rows = [_Row(p.kind, p.due_at, who_follows_up(p.kind, p.by, incident, crew)) for p in proposed]
     if not any(row.kind.needs_contact for row in rows):
         rows.append(_Row(FollowUpKind.CALL, None, incident.owner_id))
     return rows
 
 
-def _by_policy(scene: Scene, by: Assignee) -> str:
-    """The one who does it by the policy; where nobody holds the level, the one who walks."""
-    holders = {Assignee.LEAD: scene.roster.leads, Assignee.MANAGER: scene.roster.managers}.get(by, ())
-    return holders[0] if holders else scene.case.incident.owner_id
+def _ticked(incident: Incident) -> list[str]:
+    return [*([_AGREED] if incident.consent else []), *([_NEWS] if incident.news_consent else [])]
+
+
+def _zone(incident: Incident) -> list[Block]:
+    """Where they are, of whoever isn't here: found by typing a city."""
+    if incident.waiting is Waiting.HERE and not incident.customer_zone:
+        return []
+    search: Block = {
+        "type": "external_select",
+        "action_id": ids.CUSTOMER_ZONE,
+        "min_query_length": 2,
+        "placeholder": plain("Only if they are in another time zone: a city"),
+    }
+    if incident.customer_zone:
+        search["initial_option"] = option(incident.customer_zone, spelt_zone(incident.customer_zone))
+    return [field("follow_up.zone", "Where they are", search, optional=True)]
+
+
+def _known_zone(zone: str) -> str:
+    """Raises: UnreadableClick: it wasn't one of those that we offer."""
+    try:
+        return ZoneInfo(zone).key if zone else ""
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UnreadableClick("follow_up.zone") from None
 
 
 def _fields(row: _Row) -> list[Block]:
@@ -107,5 +139,11 @@ def parse_follow_up(
         if due_at:
             changed = bool(form.changed(_as_shown(kind, due_at, assignee_id)))
             chosen.append(ChosenFollowUp(kind, due_at, assignee_id, changed))
-    contact = {"contact": values.text("follow_up.contact"), "consent": values.ticked("follow_up.consent", _AGREED)}
+    contact: dict[str, object] = {
+        "contact": values.text("follow_up.contact"),
+        "consent": values.ticked("follow_up.consent", _AGREED),
+        "news_consent": values.ticked("follow_up.consent", _NEWS),
+    }
+    if values.has("follow_up.zone"):
+        contact["customer_zone"] = _known_zone(values.chosen("follow_up.zone") or "")
     return contact, chosen

@@ -1,0 +1,93 @@
+"""Ringing: whoever owes a follow-up is told when it is due, once more when it is late, and then a lead is.
+
+The clock acts here, and nobody clicks: a timer says who is told, the message is built from what it says.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.desk.owning import Owning
+from bot.recovery.delivery import Delivery, DeliveryKind
+from bot.recovery.followup import FollowUp, FollowUpState, Ring
+from bot.recovery.incident import Incident
+from bot.recovery.people import Rosters
+from bot.recovery.ringing import (
+    TOGETHER_WITHIN,
+    Crew,
+    Told,
+    is_rung,
+    next_ring,
+    rings_again_at,
+    share_one_message,
+)
+from storage.outbox import ping_key
+from storage.work import Work
+
+
+class Ringing(Owning):
+    async def run_ring(self, delivery: Delivery, rosters: Rosters) -> None:
+        """A follow-up's timer. Run twice, too early, or after it was done or moved, it changes nothing."""
+        now = self._clock.now()
+        async with self._database.transaction(delivery.team_id) as work:
+            await work.deliveries.end(delivery)
+            follow_up = await work.follow_ups.get(int(delivery.subject))
+            is_due = follow_up.rings_at is not None and follow_up.rings_at <= now
+            if follow_up.state is FollowUpState.OPEN and is_due:
+                incident = await work.incidents.get(follow_up.incident_id)
+                await self._ring(work, follow_up, incident, await self._crew(work, incident, rosters))
+
+    async def told(self, team_id: str, ping: str) -> list[Told]:
+        """What a DM tells of, as it stands now."""
+        async with self._database.reading(team_id) as reading:
+            pings = await reading.pings.of_ping(ping)
+            newest = await reading.pings.newest(p.follow_up_id for p in pings)
+            incidents = await reading.homes.incidents(p.incident_id for p in pings)
+            return [
+                Told(p, await reading.follow_ups.get(p.follow_up_id), incidents[p.incident_id], p.id in newest)
+                for p in pings
+            ]
+
+    async def _crew(self, work: Work, incident: Incident, rosters: Rosters) -> Crew:
+        return Crew(rosters.at(incident.site), await work.duty.on_duty(), await work.duty.off_duty())
+
+    async def _ring(self, work: Work, follow_up: FollowUp, incident: Incident, crew: Crew) -> None:
+        now, ring = self._clock.now(), next_ring(follow_up.rung)
+        to = is_rung(follow_up, ring, incident.walker_id, crew)
+        if to != follow_up.assignee_id:
+            await self._let_stand_in(work, follow_up, incident, to, ring)
+        hours = self._sites.at(incident.site).hours
+        rung: dict[str, Any] = {
+            "assignee_id": to,
+            "rung": ring,
+            "rings_at": rings_again_at(follow_up, ring, now, hours),
+        }
+        await work.follow_ups.save(follow_up.id, **rung)
+        await self._redraw_pings(work, follow_up)
+        await self._ping(work, replace(follow_up, **rung), incident, ring)
+        await self._owe_ring(work, replace(follow_up, **rung), incident)
+
+    async def _let_stand_in(self, work: Work, follow_up: FollowUp, incident: Incident, to: str, ring: Ring) -> None:
+        why = "late" if ring is Ring.LEAD else "off_duty"
+        before = {"assignee_id": follow_up.assignee_id}
+        after = {"follow_up": follow_up.id, "assignee_id": to, "why": why}
+        await work.audit.write(incident, "", "stand_in", at=self._clock.now(), before=before, after=after)
+
+    async def _ping(self, work: Work, follow_up: FollowUp, incident: Incident, ring: Ring) -> None:
+        """A DM, or a place in the one that was begun for the same person just now."""
+        now, to = self._clock.now(), follow_up.assignee_id
+        last = await work.pings.last_to(to, now - TOGETHER_WITHIN)
+        shares = last is not None and share_one_message(last[1], last[2], now)
+        ping = last[0] if last and shares else f"{to}:{follow_up.id}:{now:%Y%m%dT%H%M%S}"
+        await work.pings.add(
+            site=incident.site,
+            incident_id=incident.id,
+            follow_up_id=follow_up.id,
+            ping=ping,
+            recipient=to,
+            ring=ring,
+            due_at=follow_up.due_at,
+            at=now,
+        )
+        await work.deliveries.owe(
+            DeliveryKind.PING, ping, site=incident.site, recipient=to, due_at=now, dedupe_key=ping_key(ping)
+        )

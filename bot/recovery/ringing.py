@@ -1,0 +1,121 @@
+"""Ringing: who is reminded of a follow-up that is due, when again, and which share one message.
+
+Rule: it comes when it is due, once more after a working day, then to the lead on duty; what falls to somebody off duty
+goes to the lead on duty at once. A check on site can't wait for a day: the customer is still there.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.recovery.empowerment import Level
+from bot.recovery.followup import Assignee, FollowUp, FollowUpKind, FollowUpState, Ring
+from bot.recovery.incident import Incident
+from bot.recovery.people import Roster
+from bot.recovery.working_time import Hours, after_working_time
+
+# What falls due for one person within this time comes as one message.
+TOGETHER_WITHIN: Final = timedelta(minutes=1)
+# As many as one of Slack's messages has room for.
+MOST_TOGETHER: Final = 15
+_AGAIN: Final = timedelta(days=1)
+_AGAIN_ON_SITE: Final = timedelta(minutes=10)
+_NEXT: Final = {None: Ring.DUE, Ring.DUE: Ring.OVERDUE, Ring.OVERDUE: Ring.LEAD, Ring.LEAD: Ring.LEAD}
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who holds which level at a site, and who of all people said that they are on or off duty."""
+
+    roster: Roster
+    on_duty: Set[str]
+    off_duty: Set[str]
+
+    def on_call(self, least: Level, never: Set[str]) -> str:
+        """Who is on duty of this level, else of the next one up. "": nobody."""
+        for level, people in self.roster.by_level():
+            able = [p for p in people if p in self.on_duty and p not in never]
+            if level.reaches(least) and able:
+                return able[0]
+        return ""
+
+    def colleague(self, never: Set[str]) -> str:
+        """Somebody on duty who decides nothing. "": nobody."""
+        staff = self.roster.staff or tuple(sorted(self.on_duty))
+        return next((p for p in staff if p in self.on_duty and p not in never and not self.roster.is_lead(p)), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ping:
+    """One row of the pings table: a DM told this person of this follow-up."""
+
+    id: int
+    team_id: str
+    site: str
+    incident_id: int
+    follow_up_id: int
+    ping: str
+    recipient: str
+    ring: Ring
+    due_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A follow-up as one DM tells of it. `is_newest`: no later DM tells of it."""
+
+    ping: Ping
+    follow_up: FollowUp
+    incident: Incident
+    is_newest: bool
+
+    @property
+    def is_current(self) -> bool:
+        """Whether its reader can still act on it here."""
+        follow_up, ping = self.follow_up, self.ping
+        is_theirs = (follow_up.assignee_id, follow_up.due_at) == (ping.recipient, ping.due_at)
+        return follow_up.state is FollowUpState.OPEN and is_theirs and self.is_newest
+
+
+def next_ring(rung: Ring | None) -> Ring:
+    """Which reminder comes after this one."""
+    return _NEXT[rung]
+
+
+def rings_again_at(follow_up: FollowUp, ring: Ring, now: datetime, hours: Hours) -> datetime | None:
+    """When the next reminder comes after this one. None: the lead's was the last."""
+    if ring is Ring.LEAD:
+        return None
+    return after_working_time(now, _AGAIN, hours) if follow_up.kind.needs_contact else now + _AGAIN_ON_SITE
+
+
+def is_rung(follow_up: FollowUp, ring: Ring, walker_id: str, crew: Crew) -> str:
+    """Who gets this reminder: its assignee, or a lead in their place. Where there is nobody else, its assignee."""
+    owes = follow_up.assignee_id
+    never = {owes} if follow_up.kind.needs_contact else {owes, walker_id}
+    if ring is Ring.LEAD:
+        leads = (p for _, people in crew.roster.by_level() for p in people if p not in {*never, *crew.off_duty})
+        return crew.on_call(Level.LEAD, never) or next(leads, owes)
+    return (crew.on_call(Level.LEAD, never) or owes) if owes in crew.off_duty else owes
+
+
+def who_follows_up(kind: FollowUpKind, by: Assignee, incident: Incident, crew: Crew) -> str:
+    """Who does it by the policy: whoever of the level is on duty.
+
+    The check on site is for somebody else than who walked it: a lead or above on duty, else any colleague on duty, so
+    that a second pair of eyes sees the customer. Where nobody is, the first of the level, or whoever owns it.
+    """
+    if by is Assignee.HANDLER:
+        return incident.owner_id
+    level = Level(by.value)
+    never = set() if kind.needs_contact else {incident.walker_id}
+    found = crew.on_call(level, never) or ("" if kind.needs_contact else crew.colleague(never))
+    holders = next((people for held, people in crew.roster.by_level() if held is level), ())
+    return found or next((p for p in holders if p not in {*never, *crew.off_duty}), incident.owner_id)
+
+
+def share_one_message(last_at: datetime | None, count: int, now: datetime) -> bool:
+    """Whether one more joins the DM that somebody got last, instead of ringing for itself."""
+    return last_at is not None and now - last_at < TOGETHER_WITHIN and count < MOST_TOGETHER

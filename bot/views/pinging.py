@@ -1,0 +1,141 @@
+"""The DM that tells of follow-ups that are due: one in full, with the words to say, or several in short."""
+
+from collections.abc import Sequence
+
+from bot.content.playbook import Playbook
+from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome, Ring
+from bot.recovery.incident import Incident
+from bot.recovery.people import Person
+from bot.recovery.ringing import Told
+from bot.views import ids
+from bot.views.blocks import (
+    Block,
+    actions,
+    button,
+    clipped,
+    context,
+    header,
+    notification,
+    option,
+    plain,
+    section,
+    typed,
+)
+from bot.views.message import Message
+from bot.views.protecting import build_restricted
+from bot.views.speech import count, on_their_clock, on_wall_of
+from bot.views.walking.follow_up import NAMES
+
+HOUR, TOMORROW, DATE = "hour", "tomorrow", "date"
+_MOST_IN_SHORT = 150
+ENDED = {
+    Outcome.SATISFIED: "it is put right",
+    Outcome.PARTLY: "partly put right",
+    Outcome.UNSATISFIED: "not put right, open again",
+    Outcome.RECURRED: "it happened again, open again",
+    Outcome.ESCALATED: "they want somebody above, open again",
+    Outcome.UNREACHABLE: "nobody reached in three tries. It ends here; they know where to find us",
+    Outcome.DECLINED_CONTACT: "they don't want to be contacted; nobody will",
+    Outcome.SENT: "sent",
+    Outcome.CUSTOMER_LEFT: "they had left",
+    Outcome.RETURNED: "they came back",
+    Outcome.LOST: "they won't come back",
+    Outcome.DUPLICATE: "done by somebody already",
+}
+
+
+def build_ping(told: Sequence[Told], playbook: Playbook) -> Message:
+    """As it stands now. What is done, dropped or somebody else's keeps one line, without buttons."""
+    if len(told) == 1:
+        return _alone(told[0], playbook)
+    current = [one for one in told if _is_open(one)]
+    numbers = ", ".join(f"#{one.incident.number}" for one in current)
+    heading = f"{count(len(current), 'follow-up')} to do: {numbers}" if current else "All of these are looked after"
+    return Message(heading, [section(f"*{heading}*"), *(block for one in told for block in _in_short(one))])
+
+
+def _is_open(told: Told) -> bool:
+    return told.is_current and not told.incident.is_protected
+
+
+def _alone(told: Told, playbook: Playbook) -> Message:
+    incident, follow_up = told.incident, told.follow_up
+    if incident.is_protected:
+        return build_restricted(incident)
+    if not told.is_current:
+        line = _settled(told)
+        return Message(line.replace("*", "").replace("~", ""), [section(line)])
+    name, slots = NAMES[follow_up.kind], {"customer": incident.customer_name} if incident.customer_name else {}
+    phrase = playbook.phrase(follow_up.kind.value, waiting=incident.waiting, severity=incident.severity, slots=slots)
+    blocks = [
+        section(_heading(told)),
+        *([typed("Customer", incident.customer_name)] if incident.customer_name else []),
+        *([typed("Reach them", incident.contact)] if follow_up.kind.needs_contact else []),
+        *([typed("What is new", follow_up.about)] if follow_up.about else []),
+        typed("What happened", incident.what_happened),
+        header(f"“{phrase.text}”"),
+        context(phrase.coach),
+        _buttons(follow_up),
+    ]
+    urgent = "⏰ Late: " if told.ping.ring is not Ring.DUE else ""
+    text = f"{urgent}{name} now · #{incident.number} · "
+    return Message(notification(text, incident.customer_name or "customer"), blocks)
+
+
+def _heading(told: Told) -> str:
+    """What it is, since when it was promised, and what hour it is for the customer where that differs."""
+    follow_up, incident = told.follow_up, told.incident
+    late = {Ring.OVERDUE: "⏰ Late: ", Ring.LEAD: "⏰ Late, and yours now: "}.get(told.ping.ring, "")
+    theirs = ""
+    if follow_up.kind.needs_contact and incident.customer_zone:
+        theirs = f"\n{on_wall_of(follow_up.due_at, incident.customer_zone)} where they are."
+    promised = on_their_clock(follow_up.promised_at)
+    return f"{late}*{NAMES[follow_up.kind]}* · #{incident.number}, promised for {promised}{theirs}"
+
+
+def _in_short(told: Told) -> list[Block]:
+    incident, follow_up = told.incident, told.follow_up
+    if incident.is_protected:
+        return [section(f"#{incident.number} is restricted.")]
+    if not told.is_current:
+        return [section(_settled(told))]
+    reach = [incident.customer_name, incident.contact if follow_up.kind.needs_contact else ""]
+    who = " · ".join(filter(None, reach)) or "Customer"
+    what = follow_up.about if follow_up.kind is FollowUpKind.NEWS else incident.what_happened
+    return [
+        section(_heading(told)),
+        typed(clipped(who, _MOST_IN_SHORT), clipped(what, _MOST_IN_SHORT)),
+        _buttons(follow_up, style=""),
+    ]
+
+
+def _settled(told: Told) -> str:
+    """One line of what became of it."""
+    follow_up, incident = told.follow_up, told.incident
+    name, number = NAMES[follow_up.kind], f"#{incident.number}"
+    if follow_up.state is FollowUpState.DROPPED:
+        return f"~{name}~ for {number}: no longer needed."
+    if follow_up.state is FollowUpState.DONE:
+        return f"✓ {name}, {number}: {_ended(follow_up, incident)}."
+    if follow_up.assignee_id != told.ping.recipient:
+        return f"{name}, {number}: {Person(follow_up.assignee_id)} has it now."
+    if follow_up.due_at != told.ping.due_at:
+        return f"{name}, {number}: moved to {on_their_clock(follow_up.due_at)}."
+    return f"{name}, {number}: you were reminded again."
+
+
+def _ended(follow_up: FollowUp, incident: Incident) -> str:
+    return ENDED[follow_up.outcome] if follow_up.outcome else "done"
+
+
+def _buttons(follow_up: FollowUp, *, style: str = "primary") -> Block:
+    later = [option(HOUR, "In 1 hour"), option(TOMORROW, "Tomorrow"), option(DATE, "On a date…")]
+    snooze = {
+        "type": "static_select",
+        "action_id": ids.FOLLOW_UP_SNOOZE,
+        "placeholder": plain("Snooze"),
+        "options": later,
+    }
+    done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id, style=style)
+    hand = button("Hand over", ids.FOLLOW_UP_HAND, follow_up.id)
+    return actions(done, snooze, hand, block_id=f"follow.{follow_up.id}")

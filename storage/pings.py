@@ -1,0 +1,50 @@
+"""Which DM told whom of which follow-ups."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, insert, select
+
+from bot.recovery.ringing import Ping
+from storage.prepared import Connection
+from storage.tables import pings
+
+
+class Pings:
+    def __init__(self, connection: Connection, team_id: str) -> None:
+        self._connection = connection
+        self._team_id = team_id
+
+    async def add(self, **values: object) -> None:
+        await self._connection.execute(insert(pings).values(team_id=self._team_id, **values))
+
+    async def of_ping(self, ping: str) -> list[Ping]:
+        """What a DM tells of, in the order in which it fell due."""
+        return await self._all(pings.c.ping == ping)
+
+    async def of_follow_up(self, follow_up_id: int) -> list[Ping]:
+        """Every DM that tells of a follow-up, the oldest first."""
+        return await self._all(pings.c.follow_up_id == follow_up_id)
+
+    async def newest(self, follow_up_ids: Iterable[int]) -> frozenset[int]:
+        """Of each follow-up, the id of the row by which somebody was told last."""
+        wanted = select(func.max(pings.c.id)).where(
+            pings.c.team_id == self._team_id, pings.c.follow_up_id.in_(set(follow_up_ids))
+        )
+        return frozenset(await self._connection.scalars(wanted.group_by(pings.c.follow_up_id)))
+
+    async def last_to(self, recipient: str, since: datetime) -> tuple[str, datetime, int] | None:
+        """The DM that somebody got last: its name, when it began, how many follow-ups it tells of."""
+        wanted = (
+            select(pings.c.ping, func.min(pings.c.at), func.count())
+            .where(pings.c.team_id == self._team_id, pings.c.recipient == recipient, pings.c.at > since)
+            .group_by(pings.c.ping)
+            .order_by(func.max(pings.c.id).desc())
+            .limit(1)
+        )
+        found = (await self._connection.execute(wanted)).first()
+        return tuple(found) if found else None
+
+    async def _all(self, *conditions: ColumnElement[bool]) -> list[Ping]:
+        wanted = select(pings).where(pings.c.team_id == self._team_id, *conditions).order_by(pings.c.id)
+        return [Ping(**row) for row in (await self._connection.execute(wanted)).mappings()]

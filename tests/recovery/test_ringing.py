@@ -1,0 +1,169 @@
+"""Who is reminded of a follow-up, when again, whose a proposed one is, and what shares a message."""
+
+from datetime import UTC, datetime, time
+
+import pytest
+
+from bot.recovery.followup import Assignee, FollowUpKind, FollowUpState, Ring
+from bot.recovery.people import Roster
+from bot.recovery.ringing import (
+    MOST_TOGETHER,
+    TOGETHER_WITHIN,
+    Crew,
+    Ping,
+    Told,
+    is_rung,
+    next_ring,
+    rings_again_at,
+    share_one_message,
+    who_follows_up,
+)
+from bot.recovery.working_time import Hours
+from tests.clock import NOON
+from tests.factories import LONDON, SITE, TEAM, a_follow_up, an_incident
+
+HOURS = Hours(LONDON, time(9), time(18), closed_on=frozenset({5, 6}))
+ROSTER = Roster(leads=("LEAD", "LEAD2"), managers=("BOSS",), directors=("HEAD",))
+STAFFED = Roster(leads=("LEAD",), managers=("BOSS",), staff=("ANA", "BEN", "LEAD", "BOSS"))
+NOBODY: frozenset[str] = frozenset()
+
+
+def test_reminders_follow_one_another_and_end_with_the_lead() -> None:
+    assert next_ring(None) is Ring.DUE
+    assert next_ring(Ring.DUE) is Ring.OVERDUE
+    assert next_ring(Ring.OVERDUE) is Ring.LEAD
+
+
+@pytest.mark.parametrize(
+    ("kind", "ring", "now", "again"),
+    [
+        (FollowUpKind.CALL, Ring.DUE, "2026-03-10 10:00", "2026-03-11 10:00"),
+        # Friday, then Monday; the clocks go forward on the Sunday between.
+        (FollowUpKind.CALL, Ring.DUE, "2026-03-27 10:00", "2026-03-30 10:00"),
+        (FollowUpKind.DAY_30, Ring.OVERDUE, "2026-03-10 17:59", "2026-03-11 17:59"),
+        (FollowUpKind.CHECK_ON_SITE, Ring.DUE, "2026-03-10 22:00", "2026-03-10 22:10"),
+        (FollowUpKind.CALL, Ring.LEAD, "2026-03-10 10:00", None),
+        (FollowUpKind.CHECK_ON_SITE, Ring.LEAD, "2026-03-10 10:00", None),
+    ],
+)
+def test_late_one_rings_again_after_a_working_day_on_site_after_ten_minutes(
+    kind: FollowUpKind, ring: Ring, now: str, again: str | None
+) -> None:
+    told = rings_again_at(a_follow_up(kind=kind), ring, _utc(now), HOURS)
+
+    assert told == (_utc(again) if again else None)
+
+
+@pytest.mark.parametrize(
+    ("ring", "on_duty", "off_duty", "rung"),
+    [
+        (Ring.DUE, {"LEAD"}, NOBODY, "ANA"),
+        (Ring.DUE, NOBODY, NOBODY, "ANA"),
+        (Ring.DUE, {"LEAD2"}, {"ANA"}, "LEAD2"),
+        (Ring.DUE, {"BOSS"}, {"ANA"}, "BOSS"),
+        (Ring.DUE, NOBODY, {"ANA"}, "ANA"),
+        (Ring.OVERDUE, {"LEAD"}, NOBODY, "ANA"),
+        (Ring.OVERDUE, {"LEAD"}, {"ANA"}, "LEAD"),
+        (Ring.LEAD, {"LEAD2"}, NOBODY, "LEAD2"),
+        (Ring.LEAD, {"HEAD"}, NOBODY, "HEAD"),
+        (Ring.LEAD, NOBODY, NOBODY, "LEAD"),
+        (Ring.LEAD, NOBODY, {"LEAD"}, "LEAD2"),
+        (Ring.LEAD, NOBODY, {"LEAD", "LEAD2", "BOSS", "HEAD"}, "ANA"),
+    ],
+)
+def test_what_falls_to_somebody_off_duty_and_what_is_late_twice_goes_to_the_lead_on_duty(
+    ring: Ring, on_duty: frozenset[str], off_duty: frozenset[str], rung: str
+) -> None:
+    follow_up = a_follow_up(assignee_id="ANA")
+
+    assert is_rung(follow_up, ring, "ANA", Crew(ROSTER, on_duty, off_duty)) == rung
+
+
+def test_late_one_of_a_lead_goes_to_another_and_never_back_to_them() -> None:
+    crew = Crew(ROSTER, frozenset({"LEAD"}), NOBODY)
+
+    assert is_rung(a_follow_up(assignee_id="LEAD"), Ring.LEAD, "ANA", crew) == "LEAD2"
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "on_duty", "theirs"),
+    [
+        (FollowUpKind.CALL, Assignee.HANDLER, {"LEAD"}, "ANA"),
+        (FollowUpKind.CALL, Assignee.MANAGER, {"LEAD"}, "BOSS"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"LEAD", "BOSS", "BEN"}, "LEAD"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"BOSS", "BEN"}, "BOSS"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"BEN", "ANA"}, "BEN"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"ANA"}, "LEAD"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"STRANGER"}, "LEAD"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, NOBODY, "LEAD"),
+    ],
+)
+def test_check_on_site_is_for_somebody_on_duty_who_did_not_walk_it(
+    kind: FollowUpKind, by: Assignee, on_duty: frozenset[str], theirs: str
+) -> None:
+    incident = an_incident(owner_id="ANA", walker_id="ANA")
+
+    assert who_follows_up(kind, by, incident, Crew(STAFFED, on_duty, NOBODY)) == theirs
+
+
+def test_check_on_site_of_a_walk_by_the_lead_is_a_colleagues() -> None:
+    incident = an_incident(owner_id="LEAD", walker_id="LEAD")
+    crew = Crew(STAFFED, frozenset({"LEAD", "BEN"}), NOBODY)
+
+    assert who_follows_up(FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, incident, crew) == "BEN"
+
+
+def test_where_nobody_holds_the_level_its_owner_does_it() -> None:
+    crew = Crew(Roster(), NOBODY, NOBODY)
+
+    assert who_follows_up(FollowUpKind.DAY_30, Assignee.MANAGER, an_incident(owner_id="ANA"), crew) == "ANA"
+
+
+@pytest.mark.parametrize(
+    ("last_at", "count", "shared"),
+    [
+        (None, 0, False),
+        (NOON, 1, True),
+        (NOON, MOST_TOGETHER, False),
+        (NOON - TOGETHER_WITHIN, 1, False),
+    ],
+)
+def test_what_is_due_at_once_shares_a_message_while_there_is_room(
+    last_at: datetime | None, count: int, shared: bool
+) -> None:
+    assert share_one_message(last_at, count, NOON) is shared
+
+
+@pytest.mark.parametrize(
+    ("changes", "newest", "current"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"assignee_id": "BEN"}, True, False),
+        ({"due_at": NOON}, True, False),
+        ({"state": FollowUpState.DONE}, True, False),
+        ({"state": FollowUpState.DROPPED}, True, False),
+    ],
+)
+def test_only_the_newest_message_of_who_owes_it_can_be_acted_on(
+    changes: dict[str, object], newest: bool, current: bool
+) -> None:
+    owed = a_follow_up()
+    ping = Ping(
+        id=1,
+        team_id=TEAM,
+        site=SITE,
+        incident_id=1,
+        follow_up_id=1,
+        ping="p",
+        recipient=owed.assignee_id,
+        ring=Ring.DUE,
+        due_at=owed.due_at,
+        at=owed.due_at,
+    )
+
+    assert Told(ping, a_follow_up(**changes), an_incident(), newest).is_current is current
+
+
+def _utc(told: str) -> datetime:
+    return datetime.fromisoformat(told).replace(tzinfo=LONDON).astimezone(UTC)
