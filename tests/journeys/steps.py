@@ -80,14 +80,17 @@ async def ask_for_more(shop: Shop, amount: str, reason: str, kind: str = "store_
     await ana.submits()
 
 
-async def follow_up(shop: Shop, contact: str = "", consent: bool = True, check_on_site: bool = True) -> None:
+async def follow_up(
+    shop: Shop, contact: str = "", consent: bool = True, check_on_site: bool = True, news: bool = False
+) -> None:
     ana = shop.ana
     if not check_on_site:
         ana.fill("follow_up.when.check_on_site", None)
     if contact:
         ana.fill("follow_up.contact", contact)
-    if consent:
-        ana.fill("follow_up.consent", ["agreed"])
+    agreed = [*(["agreed"] if consent else []), *(["news"] if news else [])]
+    if agreed:
+        ana.fill("follow_up.consent", agreed)
     await ana.submits()
 
 

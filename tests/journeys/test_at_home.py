@@ -175,7 +175,6 @@ async def test_a_forged_press_at_home_changes_nothing_and_is_told_privately(chai
 
 
 FORGED = (
-    ("UANA", "home.duty", "on", "needs a lead"),
     ("UMARCO", "home.duty", "maybe", "can't be read"),
     ("UANA", "home.flag_looked", "harbour|just_under_limit:UANA", "needs a manager"),
     ("UMARCO", "home.flag_looked", "harbour|just_under_limit:UANA", "needs a manager"),
