@@ -20,7 +20,7 @@ from bot.views.following import (
     parse_snooze_date,
 )
 from bot.views.message import Message
-from bot.views.pinging import DATE, HOUR, TOMORROW, build_ping
+from bot.views.pinging import DATE, HAND, HOUR, TOMORROW, build_ping
 from bot.views.short_form import parse_short_form
 from bot.views.walking.steps import build_step
 from handlers.colleagues import check_takes_over
@@ -54,7 +54,7 @@ async def handle_outcome(interaction: Interaction) -> None:
 
 
 async def handle_snooze(interaction: Interaction) -> None:
-    """In an hour, tomorrow, or on a date that is asked for. A click that Slack sends again moves nothing again."""
+    """In an hour, tomorrow, on a date, or to a colleague. A click that Slack sends again moves nothing again."""
     following, actor = interaction.desk.following, interaction.actor
     follow_up_id = interaction.number(str(interaction.action.get("block_id")).removeprefix("follow."))
     token = f"snooze:{follow_up_id}:{interaction.action.get('action_ts')}"
@@ -69,6 +69,9 @@ async def handle_snooze(interaction: Interaction) -> None:
         case value if value == DATE:
             await interaction.ack()
             await interaction.open(build_snooze_date(follow_up, following.tomorrow(case.incident)))
+        case value if value == HAND:
+            await interaction.ack()
+            await interaction.open(build_hand(follow_up, case))
         case _:
             raise UnreadableClick()
 

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
 from bot.recovery.errors import NoSuchIncident
-from bot.recovery.followup import FollowUp, FollowUpState
+from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState
+from bot.recovery.incident import Incident, Severity
 from storage.incidents import counts
 from storage.prepared import Connection, Prepared
 from storage.tables import follow_ups, incidents
@@ -54,6 +55,30 @@ class FollowUps:
             follow_ups.c.promised_at < end,
             follow_ups.c.incident_id.in_(select(incidents.c.id).where(incidents.c.team_id == self._team_id, counts())),
         )
+
+    async def agreed_to_news(self, site: str, area: str, most: int) -> list[Incident]:
+        """Of each customer who agreed to hear of news and isn't to hear of some already, the newest incident.
+
+        `area` names what failed; "": whatever it was.
+        """
+        i = incidents.c
+        to_hear = select(follow_ups.c.incident_id).where(
+            follow_ups.c.team_id == self._team_id,
+            follow_ups.c.site == site,
+            follow_ups.c.kind == FollowUpKind.NEWS,
+            follow_ups.c.state == FollowUpState.OPEN,
+        )
+        agreed = [i.team_id == self._team_id, i.site == site, i.news_consent, i.contact != "", counts()]
+        customer = func.coalesce(func.nullif(i.contact_key, ""), i.contact)
+        newest = select(func.max(i.id)).where(*agreed).group_by(customer)
+        wanted = select(incidents).where(
+            i.id.in_(newest),
+            i.id.not_in(to_hear),
+            i.severity.is_distinct_from(Severity.S4),
+            *([i.area == area] if area else []),
+        )
+        rows = await self._connection.execute(wanted.order_by(i.id.desc()).limit(most))
+        return [Incident(**row) for row in rows.mappings()]
 
     async def save(self, follow_up_id: int, **changes: object) -> None:
         await self._connection.execute(

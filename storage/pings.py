@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, and_, func, insert, literal, select
 
+from bot.recovery.delivery import DeliveryStatus
 from bot.recovery.ringing import Ping
+from storage.outbox import ping_key
 from storage.prepared import Connection
-from storage.tables import pings
+from storage.tables import deliveries, pings
+
+_KEY = literal(ping_key("")) + pings.c.ping
 
 
 class Pings:
@@ -33,17 +37,19 @@ class Pings:
         )
         return frozenset(await self._connection.scalars(wanted.group_by(pings.c.follow_up_id)))
 
-    async def last_to(self, recipient: str, since: datetime) -> tuple[str, datetime, int] | None:
-        """The DM that somebody got last: its name, when it began, how many follow-ups it tells of."""
+    async def to_come(self, recipient: str, since: datetime) -> tuple[str, int] | None:
+        """The DM begun since then that is still to be sent to them: its name, and of how many follow-ups it tells."""
         wanted = (
-            select(pings.c.ping, func.min(pings.c.at), func.count())
+            select(pings.c.ping, func.count())
+            .join(deliveries, and_(deliveries.c.team_id == pings.c.team_id, deliveries.c.dedupe_key == _KEY))
             .where(pings.c.team_id == self._team_id, pings.c.recipient == recipient, pings.c.at > since)
+            .where(deliveries.c.status == DeliveryStatus.PENDING, deliveries.c.ts == "", deliveries.c.claim == "")
             .group_by(pings.c.ping)
             .order_by(func.max(pings.c.id).desc())
             .limit(1)
         )
         found = (await self._connection.execute(wanted)).first()
-        return tuple(found) if found else None
+        return (found[0], found[1]) if found else None
 
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Ping]:
         wanted = select(pings).where(pings.c.team_id == self._team_id, *conditions).order_by(pings.c.id)

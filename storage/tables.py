@@ -211,6 +211,13 @@ incidents = Table(
         postgresql_where=text("severity = 'S4'"),
     ),
     Index(
+        "ix_incidents_news",
+        "team_id",
+        "site",
+        sqlite_where=text("news_consent = 1"),
+        postgresql_where=text("news_consent"),
+    ),
+    Index(
         "ix_incidents_contact_kept",
         "team_id",
         "closed_at",

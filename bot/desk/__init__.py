@@ -21,6 +21,7 @@ from bot.desk.handing import Handing
 from bot.desk.home import AtHome
 from bot.desk.knowing import Knowing
 from bot.desk.lapsing import Lapsing
+from bot.desk.news import News
 from bot.desk.noting import Noting
 from bot.desk.protecting import Protecting
 from bot.desk.recording import Recording
@@ -50,6 +51,7 @@ class RecoveryDesk:
     reversing: Reversing
     following: Following
     ringing: Ringing
+    news: News
     protecting: Protecting
     casework: Casework
     reporting: Reporting
@@ -89,6 +91,7 @@ def build_desk(
         reversing=Reversing(ground),
         following=Following(ground),
         ringing=Ringing(ground),
+        news=News(ground),
         protecting=Protecting(ground),
         casework=Casework(ground),
         reporting=Reporting(ground),

@@ -10,7 +10,15 @@ from bot.desk.story import Changes
 from bot.recovery.case import Case
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import AlreadyTheirs, FollowUpIsDone, InThePast, NotTheirs, UnreadableClick
-from bot.recovery.followup import MOST_TRIES, ChosenFollowUp, FollowUp, FollowUpKind, FollowUpState, Outcome
+from bot.recovery.followup import (
+    MOST_TRIES,
+    ChosenFollowUp,
+    FollowUp,
+    FollowUpKind,
+    FollowUpState,
+    Outcome,
+    may_follow_up,
+)
 from bot.recovery.incident import Incident, Step
 from bot.recovery.people import NOBODY, Actor, Rosters
 from bot.recovery.repeat import MANAGER_CALLS_WITHIN, held_to_managers_call, manager_calls
@@ -159,7 +167,7 @@ class Following(Owning):
 
     async def _plan(self, work: Work, incident: Incident, actor: Actor, chosen: Sequence[ChosenFollowUp]) -> None:
         """Bring the incident's follow-ups to what was chosen. Raises: InThePast."""
-        wanted = {c.kind: c for c in chosen if incident.may_be_contacted or not c.kind.needs_contact}
+        wanted = {c.kind: c for c in chosen if may_follow_up(c.kind, incident)}
         before = await work.follow_ups.of_incident(incident.id)
         planned = {f.kind: f for f in before if f.state is FollowUpState.OPEN}
         for kind, follow_up in planned.items():

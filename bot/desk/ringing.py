@@ -4,6 +4,7 @@ The clock acts here, and nobody clicks: a timer says who is told, the message is
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bot.desk.owning import Owning
@@ -12,16 +13,18 @@ from bot.recovery.followup import FollowUp, FollowUpState, Ring
 from bot.recovery.incident import Incident
 from bot.recovery.people import Rosters
 from bot.recovery.ringing import (
-    TOGETHER_WITHIN,
+    MOST_TOGETHER,
     Crew,
     Told,
     is_rung,
     next_ring,
     rings_again_at,
-    share_one_message,
 )
 from storage.outbox import ping_key
 from storage.work import Work
+
+# What could not be sent for longer goes out by itself.
+_LOOKED_BACK = timedelta(days=1)
 
 
 class Ringing(Owning):
@@ -73,11 +76,10 @@ class Ringing(Owning):
         await work.audit.write(incident, "", "stand_in", at=self._clock.now(), before=before, after=after)
 
     async def _ping(self, work: Work, follow_up: FollowUp, incident: Incident, ring: Ring) -> None:
-        """A DM, or a place in the one that was begun for the same person just now."""
+        """A DM, or a place in the one that is still to be sent to the same person; what was sent rang already."""
         now, to = self._clock.now(), follow_up.assignee_id
-        last = await work.pings.last_to(to, now - TOGETHER_WITHIN)
-        shares = last is not None and share_one_message(last[1], last[2], now)
-        ping = last[0] if last and shares else f"{to}:{follow_up.id}:{now:%Y%m%dT%H%M%S}"
+        to_come, told = await work.pings.to_come(to, now - _LOOKED_BACK) or ("", 0)
+        ping = to_come if to_come and told < MOST_TOGETHER else f"{to}:{follow_up.id}:{now:%Y%m%dT%H%M%S}"
         await work.pings.add(
             site=incident.site,
             incident_id=incident.id,

@@ -192,6 +192,15 @@ def plan(
     return planned
 
 
+def may_follow_up(kind: FollowUpKind, incident: Incident) -> bool:
+    """Beyond the check on site only with a way to reach them and their yes; news needs a yes of its own."""
+    if not kind.needs_contact:
+        return True
+    if kind is FollowUpKind.NEWS:
+        return bool(incident.contact) and incident.news_consent
+    return incident.may_be_contacted
+
+
 def was_due(follow_up: FollowUp) -> bool:
     """Whether it counts among the promises: what was dropped, or had no chance, doesn't."""
     had_a_chance = follow_up.outcome is None or not follow_up.outcome.was_no_chance

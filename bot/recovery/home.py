@@ -28,13 +28,15 @@ class Duty:
 class Overview:
     """A site as its managers see it. `waiting_for_others` counts requests that the viewer can't decide.
 
-    `protected` counts its protected cases without those that concern the viewer.
+    `agreed_to_news` counts the customers who want to hear when something new comes, `protected` its protected cases
+    without those that concern the viewer.
     """
 
     waiting_for_others: int
     late: tuple[FollowUp, ...]
     flags: tuple[Flag, ...]
     protected: int
+    agreed_to_news: int
     undelivered: tuple[tuple[str, str], ...]
 
 

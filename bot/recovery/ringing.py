@@ -15,9 +15,7 @@ from bot.recovery.incident import Incident
 from bot.recovery.people import Roster
 from bot.recovery.working_time import Hours, after_working_time
 
-# What falls due for one person within this time comes as one message.
-TOGETHER_WITHIN: Final = timedelta(minutes=1)
-# As many as one of Slack's messages has room for.
+# What falls due for one person while their message is still to be sent joins it: as many as Slack has room for.
 MOST_TOGETHER: Final = 15
 _AGAIN: Final = timedelta(days=1)
 _AGAIN_ON_SITE: Final = timedelta(minutes=10)
@@ -114,8 +112,3 @@ def who_follows_up(kind: FollowUpKind, by: Assignee, incident: Incident, crew: C
     found = crew.on_call(level, never) or ("" if kind.needs_contact else crew.colleague(never))
     holders = next((people for held, people in crew.roster.by_level() if held is level), ())
     return found or next((p for p in holders if p not in {*never, *crew.off_duty}), incident.owner_id)
-
-
-def share_one_message(last_at: datetime | None, count: int, now: datetime) -> bool:
-    """Whether one more joins the DM that somebody got last, instead of ringing for itself."""
-    return last_at is not None and now - last_at < TOGETHER_WITHIN and count < MOST_TOGETHER

@@ -41,7 +41,7 @@ OUTCOMES = {
     Outcome.UNSATISFIED: "No: open it again",
     Outcome.RECURRED: "It happened again: open it again",
     Outcome.ESCALATED: "They want somebody above me: open it again",
-    Outcome.UNREACHABLE: "Nobody reached: try again on the next working day",
+    Outcome.UNREACHABLE: "Nobody reached: try another day",
     Outcome.DECLINED_CONTACT: "They don't want to be contacted",
     Outcome.SENT: "Sent",
     Outcome.CUSTOMER_LEFT: "They had left already",

@@ -14,6 +14,7 @@ from bot.views import ids
 from bot.views.blocks import Block, actions, button, choice, clipped, context, header, option, section, typed
 from bot.views.deciding import decision_buttons
 from bot.views.flags import build_flags
+from bot.views.news import build_news_row
 from bot.views.reporting import incident_row, protected_line
 from bot.views.requests import asked_for, worth
 from bot.views.speech import count, money, on_their_clock
@@ -176,6 +177,7 @@ def _overview(home: Home, overview: Overview, playbook: Playbook) -> list[Block]
         header(home.site.name),
         section(_standing(overview)),
         *_part("Late follow-ups", late, len(overview.late), len(late)),
+        *build_news_row(overview.agreed_to_news),
         *build_flags(overview.flags, playbook.policy.flags.period),
         *_part("Could not be delivered", dead, len(overview.undelivered), len(dead)),
     ]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bot.content.playbook import Playbook
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome, Ring
-from bot.recovery.incident import Incident
 from bot.recovery.people import Person
 from bot.recovery.ringing import Told
 from bot.views import ids
@@ -26,7 +25,8 @@ from bot.views.protecting import build_restricted
 from bot.views.speech import count, on_their_clock, on_wall_of
 from bot.views.walking.follow_up import NAMES
 
-HOUR, TOMORROW, DATE = "hour", "tomorrow", "date"
+HOUR, TOMORROW, DATE, HAND = "hour", "tomorrow", "date", "hand"
+_SNOOZES = [option(HOUR, "In 1 hour"), option(TOMORROW, "Tomorrow"), option(DATE, "On a date…")]
 _MOST_IN_SHORT = 150
 ENDED = {
     Outcome.SATISFIED: "it is put right",
@@ -105,7 +105,7 @@ def _in_short(told: Told) -> list[Block]:
     return [
         section(_heading(told)),
         typed(clipped(who, _MOST_IN_SHORT), clipped(what, _MOST_IN_SHORT)),
-        _buttons(follow_up, style=""),
+        _buttons_in_short(follow_up),
     ]
 
 
@@ -116,7 +116,7 @@ def _settled(told: Told) -> str:
     if follow_up.state is FollowUpState.DROPPED:
         return f"~{name}~ for {number}: no longer needed."
     if follow_up.state is FollowUpState.DONE:
-        return f"✓ {name}, {number}: {_ended(follow_up, incident)}."
+        return f"✓ {name}, {number}: {_ended(follow_up)}."
     if follow_up.assignee_id != told.ping.recipient:
         return f"{name}, {number}: {Person(follow_up.assignee_id)} has it now."
     if follow_up.due_at != told.ping.due_at:
@@ -124,18 +124,32 @@ def _settled(told: Told) -> str:
     return f"{name}, {number}: you were reminded again."
 
 
-def _ended(follow_up: FollowUp, incident: Incident) -> str:
+def _ended(follow_up: FollowUp) -> str:
     return ENDED[follow_up.outcome] if follow_up.outcome else "done"
 
 
-def _buttons(follow_up: FollowUp, *, style: str = "primary") -> Block:
-    later = [option(HOUR, "In 1 hour"), option(TOMORROW, "Tomorrow"), option(DATE, "On a date…")]
-    snooze = {
+def _buttons(follow_up: FollowUp) -> Block:
+    done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id, style="primary")
+    hand = button("Hand over", ids.FOLLOW_UP_HAND, follow_up.id)
+    return actions(done, _later("Snooze", _SNOOZES), hand, block_id=_block_id(follow_up))
+
+
+def _buttons_in_short(follow_up: FollowUp) -> Block:
+    """One row on a phone."""
+    done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id)
+    menu = _later("Later, or hand over", [*_SNOOZES, option(HAND, "Hand over…")])
+    return actions(done, menu, block_id=_block_id(follow_up))
+
+
+def _later(words: str, choices: list[Block]) -> Block:
+    return {
         "type": "static_select",
         "action_id": ids.FOLLOW_UP_SNOOZE,
-        "placeholder": plain("Snooze"),
-        "options": later,
+        "placeholder": plain(words),
+        "options": choices,
     }
-    done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id, style=style)
-    hand = button("Hand over", ids.FOLLOW_UP_HAND, follow_up.id)
-    return actions(done, snooze, hand, block_id=f"follow.{follow_up.id}")
+
+
+def _block_id(follow_up: FollowUp) -> str:
+    """A select carries no value of its own: this says whose it is."""
+    return f"follow.{follow_up.id}"

@@ -255,6 +255,7 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "reverse": _about("took back {}"),
     "follow_up": _follow_up,
     "snooze": _snooze,
+    "plan_news": lambda line, reader: (["planned to tell them what is new"], str(line.after["about"])),
     "note": _note,
     "hand_over": _hand_over,
     "hand_follow_up": _hand_follow_up,

@@ -37,7 +37,7 @@ async def test_several_due_at_once_are_one_message_with_buttons_for_each(shop: S
     await shop.ana.submits()
     await dm_of(shop, shop.ana, "2 follow-ups to do: #2, #3")
 
-    await shop.ana.clicks(together, action_id="follow.hand", value="2")
+    await shop.ana.chooses(together, "follow.snooze", "hand", block_id="follow.2")
     await shop.sandbox.until(lambda: "Who does it?" in str(shop.ana.modal))
     shop.ana.fill("hand.to", "UMARCO")
     await shop.ana.submits()
@@ -114,3 +114,26 @@ async def test_customer_in_seoul_is_called_when_it_is_day_there(shop: Shop) -> N
     await shop.skip(days=5)
 
     assert "where they are" in str((await dm_of(shop, shop.ana, "to do")).blocks)
+
+
+async def test_something_new_reaches_only_who_agreed_to_hear_of_it(shop: Shop) -> None:
+    for number, agreed in enumerate((True, False)):
+        await start(shop, "/recover The soup was cold")
+        await acknowledge(shop)
+        await understand(shop, "The soup was cold", order=f"C-{number}")
+        await shop.ana.submits()
+        await follow_up(shop, f"020 7946 000{number}", consent=False, check_on_site=False, news=agreed)
+        await write_down(shop)
+    await shop.irina.opens_home()
+    await shop.sandbox.until(lambda: "*1 customer* agreed to hear" in str(shop.irina.home))
+    await shop.irina.clicks(shop.irina.home, text="Tell them")
+    await shop.sandbox.until(lambda: "What is new?" in str(shop.irina.modal))
+    shop.irina.fill("news.about", "A new oven <!channel>")
+    await shop.irina.submits()
+    await shop.sandbox.until(lambda: "*1 customer* will hear of it" in str(shop.irina.modal))
+    await shop.skip(days=4)
+
+    news = await dm_of(shop, shop.ana, "Tell them what is new now")
+    assert "A new oven <!channel>" in str(news.blocks)
+    assert "020 7946 0000" in str(news.blocks)
+    assert not news.pings

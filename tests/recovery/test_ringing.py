@@ -7,15 +7,12 @@ import pytest
 from bot.recovery.followup import Assignee, FollowUpKind, FollowUpState, Ring
 from bot.recovery.people import Roster
 from bot.recovery.ringing import (
-    MOST_TOGETHER,
-    TOGETHER_WITHIN,
     Crew,
     Ping,
     Told,
     is_rung,
     next_ring,
     rings_again_at,
-    share_one_message,
     who_follows_up,
 )
 from bot.recovery.working_time import Hours
@@ -117,21 +114,6 @@ def test_where_nobody_holds_the_level_its_owner_does_it() -> None:
     crew = Crew(Roster(), NOBODY, NOBODY)
 
     assert who_follows_up(FollowUpKind.DAY_30, Assignee.MANAGER, an_incident(owner_id="ANA"), crew) == "ANA"
-
-
-@pytest.mark.parametrize(
-    ("last_at", "count", "shared"),
-    [
-        (None, 0, False),
-        (NOON, 1, True),
-        (NOON, MOST_TOGETHER, False),
-        (NOON - TOGETHER_WITHIN, 1, False),
-    ],
-)
-def test_what_is_due_at_once_shares_a_message_while_there_is_room(
-    last_at: datetime | None, count: int, shared: bool
-) -> None:
-    assert share_one_message(last_at, count, NOON) is shared
 
 
 @pytest.mark.parametrize(

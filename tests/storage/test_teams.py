@@ -33,7 +33,7 @@ from storage.home import Homes
 from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
-from storage.outbox import Owing
+from storage.outbox import Owing, ping_key
 from storage.pings import Pings
 from storage.requests import Requests
 from storage.work import Work
@@ -122,6 +122,7 @@ READS: dict[str, Query] = {
     "FollowUps.of_incident": lambda work, theirs: work.follow_ups.of_incident(theirs.incident.id),
     "FollowUps.open_of_incident": lambda work, theirs: work.follow_ups.open_of_incident(theirs.incident.id),
     "FollowUps.open_of": lambda work, theirs: work.follow_ups.open_of(theirs.follow_up.assignee_id),
+    "FollowUps.agreed_to_news": lambda work, theirs: work.follow_ups.agreed_to_news(SITE, "", 9),
     "FollowUps.promised_between": lambda work, theirs: work.follow_ups.promised_between(SITE, START, END),
     "Notes.of_incident": lambda work, theirs: work.notes.of_incident(theirs.incident.id),
     "Escalations.get": lambda work, theirs: work.escalations.get(theirs.escalation.id),
@@ -132,7 +133,7 @@ READS: dict[str, Query] = {
     "Pings.of_ping": lambda work, theirs: work.pings.of_ping("D"),
     "Pings.of_follow_up": lambda work, theirs: work.pings.of_follow_up(theirs.follow_up.id),
     "Pings.newest": lambda work, theirs: work.pings.newest([theirs.follow_up.id]),
-    "Pings.last_to": lambda work, theirs: work.pings.last_to("U0STAFF", START),
+    "Pings.to_come": lambda work, theirs: work.pings.to_come("U0STAFF", START),
     "Flags.given_since": lambda work, theirs: work.flags.given_since(SITE, START),
     "Flags.people_since": lambda work, theirs: work.flags.people_since(SITE, START),
     "Flags.reviewed_since": lambda work, theirs: work.flags.reviewed_since(SITE, START),
@@ -206,6 +207,7 @@ async def theirs(database: Database) -> Theirs:
             contact_key="anna@example.org",
             order_number="A1",
             closed_at=NOON,
+            news_consent=True,
         )
         named = await add_incident(work, customer_name="Anna", contact_key="ben@example.org")
         await work.audit.write(incident, "U0STAFF", "keep", at=NOON, after={"contact": "anna@example.org"})
@@ -242,6 +244,9 @@ async def theirs(database: Database) -> Theirs:
             ring=Ring.DUE,
             due_at=NOON,
             at=NOON,
+        )
+        await work.deliveries.owe(
+            DeliveryKind.PING, "D", site=SITE, recipient="U0STAFF", due_at=NOON, dedupe_key=ping_key("D")
         )
     (dead,) = await database.outbox.claim(NOON, NOON, 1)
     await database.outbox.bury(dead, "channel_not_found")

@@ -60,6 +60,7 @@ def test_a_home_with_more_of_everything_than_fits_is_still_one_that_slack_takes(
         late=(a_follow_up(),) * 50,
         flags=tuple(a_big_flag(kind) for kind in FlagKind) * 9,
         protected=9,
+        agreed_to_news=9,
         undelivered=(("card", "channel_not_found"),) * 50,
     )
     view = build_home(a_home(overview, many=50), playbook)

@@ -105,6 +105,10 @@ LINES = {
         a_line("hand_follow_up", {"assignee_id": "U0STAFF"}, follow_up=1, assignee_id="U0NEXT"),
         "handed a follow-up to <@U0NEXT>",
     ),
+    "plan_news": (
+        a_line("plan_news", follow_up=1, about="A new oven"),
+        "planned to tell them what is new\nA new oven",
+    ),
     "stand_in": (
         a_line("stand_in", {"assignee_id": "U0STAFF"}, follow_up=1, assignee_id="U0LEAD", why="off_duty"),
         "passed a follow-up to <@U0LEAD>: <@U0STAFF> is off duty",

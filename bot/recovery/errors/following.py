@@ -1,6 +1,6 @@
 """Follow-ups."""
 
-from bot.recovery.errors.tree import NoLongerPossible, NotAllowed
+from bot.recovery.errors.tree import InvalidInput, NoLongerPossible, NotAllowed
 
 
 class NotTheirs(NotAllowed):
@@ -9,3 +9,7 @@ class NotTheirs(NotAllowed):
 
 class FollowUpIsDone(NoLongerPossible):
     template = "This follow-up is no longer open. Nothing was changed."
+
+
+class NobodyAgreed(InvalidInput):
+    template = "Nobody for whom that failed has agreed to news, or they are asked already. Choose another, or wait."

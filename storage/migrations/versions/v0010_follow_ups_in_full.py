@@ -17,6 +17,13 @@ _UTC = tables.Utc(timezone=True)
 def upgrade() -> None:
     op.add_column("incidents", sa.Column("news_consent", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("incidents", sa.Column("customer_zone", sa.String(length=64), server_default="", nullable=False))
+    op.create_index(
+        "ix_incidents_news",
+        "incidents",
+        ["team_id", "site"],
+        sqlite_where=sa.text("news_consent = 1"),
+        postgresql_where=sa.text("news_consent"),
+    )
     op.add_column("follow_ups", sa.Column("rung", sa.String(length=32), nullable=True))
     op.add_column("follow_ups", sa.Column("rings_at", _UTC, nullable=True))
     op.add_column("follow_ups", sa.Column("about", sa.Text(), server_default="", nullable=False))
@@ -64,6 +71,7 @@ _SENT = "SELECT CAST(subject AS BIGINT) FROM deliveries WHERE kind = 'follow_up'
 def downgrade() -> None:
     op.drop_table("pings")
     op.drop_index("ix_deliveries_team_id_kind_subject", "deliveries")
+    op.drop_index("ix_incidents_news", "incidents")
     for table, columns in (("follow_ups", ("about", "rings_at", "rung")), ("incidents", _OF_INCIDENTS)):
         for column in columns:
             op.drop_column(table, column)

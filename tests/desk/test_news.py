@@ -1,0 +1,146 @@
+"""News goes to who agreed to it, separately and on the record, once each, and never to anybody else."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.desk import RecoveryDesk
+from bot.recovery.errors import InThePast, NobodyAgreed, NotTheirLevel, NotTheirSite
+from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome
+from bot.recovery.incident import Incident
+from bot.recovery.people import Actor
+from tests.clock import StoppedClock
+from tests.desk.conftest import Books
+from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, open_incident, plan, protect, ring, write_down
+from tests.factories import SITE, an_actor
+
+DAY = timedelta(days=1)
+NEW_OVEN = "We have a new oven: soup comes hot, always"
+
+
+async def who(desk: RecoveryDesk, contact: str, **changes: Any) -> Incident:
+    """A customer whose walk is over."""
+    incident = await open_incident(desk)
+    await plan(desk, incident, contact=contact, **{"consent": False, "news_consent": True, **changes})
+    return await write_down(desk, incident)
+
+
+async def tell(desk: RecoveryDesk, actor: Actor = MANAGER, *, area: str = "", token: str = "") -> int:
+    due_at = desk.clock.now() + DAY
+    return await desk.news.tell(actor, token or a_token(), SITE, area, NEW_OVEN, due_at)
+
+
+async def news_of(desk: RecoveryDesk, incident: Incident) -> list[str]:
+    case = await desk.walking.case(STAFF, incident.id)
+    return [f.about for f in case.follow_ups if f.kind is FollowUpKind.NEWS and f.state is FollowUpState.OPEN]
+
+
+async def test_who_agreed_hears_of_it_from_the_one_they_know(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    incident = await who(desk, "anna@example.org")
+    assert incident.closed_at
+
+    assert await tell(desk) == 1
+
+    clock.pass_by(DAY)
+    (message,) = await ring(desk)
+    (told,) = await desk.ringing.told(STAFF.team_id, message.subject)
+    assert (message.recipient, told.follow_up.about, told.is_current) == ("U0STAFF", NEW_OVEN, True)
+    ((by, _, after),) = await books.audited("plan_news")
+    assert (by, after["about"]) == ("U0MANAGER", NEW_OVEN)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"news_consent": False, "consent": True}, {"news_consent": False}, {"contact": ""}],
+    ids=["agreed to be contacted only", "agreed to nothing", "no way to reach them"],
+)
+async def test_consent_to_news_is_never_taken_from_consent_to_contact(
+    desk: RecoveryDesk, changes: dict[str, Any]
+) -> None:
+    await who(desk, **{"contact": "anna@example.org", **changes})
+
+    with pytest.raises(NobodyAgreed):
+        await tell(desk)
+
+
+async def test_consent_to_news_is_on_the_record_by_itself(desk: RecoveryDesk, books: Books) -> None:
+    await who(desk, "anna@example.org")
+
+    ((by, before, after),) = await books.audited("plan_follow_ups")
+    assert (by, before["news_consent"], after["news_consent"]) == ("U0STAFF", False, True)
+    assert "consent" not in after
+
+
+async def test_customer_with_two_incidents_hears_of_it_once(desk: RecoveryDesk) -> None:
+    first = await who(desk, "anna@example.org")
+    second = await who(desk, "anna@example.org")
+    await who(desk, "ben@example.org")
+
+    assert await tell(desk) == 2
+    assert (await news_of(desk, first), await news_of(desk, second)) == ([], [NEW_OVEN])
+
+
+async def test_same_form_and_the_next_one_tell_nobody_twice(desk: RecoveryDesk) -> None:
+    incident, token = await who(desk, "anna@example.org"), a_token()
+
+    assert [await tell(desk, token=token) for _ in range(2)] == [1, 0]
+    with pytest.raises(NobodyAgreed):
+        await tell(desk)
+    assert await news_of(desk, incident) == [NEW_OVEN]
+
+
+async def test_news_is_for_those_for_whom_that_failed(desk: RecoveryDesk) -> None:
+    soup = await who(desk, "anna@example.org", area="wrong_order")
+    await who(desk, "ben@example.org", area="wrong_bill")
+
+    assert await tell(desk, area="wrong_order") == 1
+    assert await news_of(desk, soup) == [NEW_OVEN]
+
+
+async def test_protected_and_void_incidents_hear_of_nothing(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await plan(desk, incident, contact="anna@example.org", news_consent=True)
+    await protect(desk, incident)
+
+    with pytest.raises(NobodyAgreed):
+        await tell(desk)
+
+
+@pytest.mark.parametrize(
+    ("actor", "refusal"), [(LEAD, NotTheirLevel), (an_actor("U0ELSE", MANAGER.level_at(SITE), site="x"), NotTheirSite)]
+)
+async def test_only_the_sites_managers_tell(desk: RecoveryDesk, actor: Actor, refusal: type[Exception]) -> None:
+    await who(desk, "anna@example.org")
+
+    with pytest.raises(refusal):
+        await tell(desk, actor)
+
+
+async def test_news_in_the_past_is_refused(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    with pytest.raises(InThePast):
+        await desk.news.tell(MANAGER, a_token(), SITE, "", NEW_OVEN, clock.now() - DAY)
+
+
+async def test_taking_the_yes_back_drops_the_news(desk: RecoveryDesk, clock: StoppedClock, books: Books) -> None:
+    incident = await open_incident(desk)
+    await plan(desk, incident, contact="anna@example.org", consent=False, news_consent=True)
+    await tell(desk)
+
+    await plan(desk, incident, FollowUpKind.NEWS, contact="anna@example.org", news_consent=False)
+
+    assert await news_of(desk, incident) == []
+    clock.pass_by(2 * DAY)
+    assert await ring(desk) == []
+
+
+async def test_told_and_not_satisfied_the_incident_opens_again(desk: RecoveryDesk) -> None:
+    incident = await who(desk, "anna@example.org")
+    await tell(desk)
+    (news,) = [f for f, _ in await desk.following.due_for(STAFF)]
+
+    case = await desk.following.finish(STAFF, a_token(), news.id, Outcome.UNSATISFIED, "It leaks again")
+
+    assert (case.incident.id, case.incident.reopened, case.incident.closed_at) == (incident.id, 1, None)
