@@ -50,7 +50,7 @@ def build_ping(told: Sequence[Told], playbook: Playbook) -> Message:
         return _alone(told[0], playbook)
     current = [one for one in told if _is_open(one)]
     numbers = ", ".join(f"#{one.incident.number}" for one in current)
-    heading = f"{count(len(current), 'follow-up')} to do: {numbers}" if current else "All of these are looked after"
+    heading = f"{count(len(current), 'follow-up')} to do: {numbers}" if current else "Nothing to do here any more"
     return Message(heading, [section(f"*{heading}*"), *(block for one in told for block in _in_short(one))])
 
 

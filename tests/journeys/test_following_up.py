@@ -46,7 +46,7 @@ async def test_several_due_at_once_are_one_message_with_buttons_for_each(shop: S
     assert "<@UMARCO> has it now" in str(changed.blocks)
 
     await shop.ana.chooses(changed, "follow.snooze", "tomorrow")
-    await dm_of(shop, shop.ana, "All of these are looked after")
+    await dm_of(shop, shop.ana, "Nothing to do here any more")
     await shop.skip(days=3)
     assert "The taxi never came" in str((await dm_of(shop, shop.ana, "Ask whether it still works now")).blocks)
 
