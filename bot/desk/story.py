@@ -67,8 +67,7 @@ class Story:
         )
         if actor is None:
             return case
-        on_duty, off_duty = await reading.duty.on_duty(), await reading.duty.off_duty()
-        case = replace(case, on_duty=on_duty, off_duty=off_duty)
+        case = replace(case, duty=await reading.duty.said())
         return self._with_authority(case, actor, await self._standing(reading, incident, actor))
 
     async def _standing(

@@ -1,6 +1,7 @@
 """A case: an incident with all that hangs on it, as one person sees it at one moment; what every view is built from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.recovery.approval import Request
@@ -19,7 +20,7 @@ class Case:
     put right of the price. None: no limit, or nothing known. `menu` is what they may offer, best first.
 
     `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
-    given for them. `lines` are the audit's, of a protected case only. `on_duty` and `off_duty` are who said so.
+    given for them. `lines` are the audit's, of a protected case only. `duty` is who said that they are on duty, or off.
     """
 
     incident: Incident
@@ -35,8 +36,7 @@ class Case:
     notes: tuple[Note, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     lines: tuple[AuditLine, ...] = ()
-    on_duty: frozenset[str] = frozenset()
-    off_duty: frozenset[str] = frozenset()
+    duty: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def open_escalations(self) -> tuple[Escalation, ...]:

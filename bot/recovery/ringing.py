@@ -4,7 +4,7 @@ Rule: it comes when it is due, once more after a working day, then to the lead o
 goes to the lead on duty at once. A check on site can't wait for a day: the customer is still there.
 """
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,11 +24,17 @@ _NEXT: Final = {None: Ring.DUE, Ring.DUE: Ring.OVERDUE, Ring.OVERDUE: Ring.LEAD,
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who holds which level at a site, and who of all people said that they are on or off duty."""
+    """Who holds which level at a site, and who of all people said that they are on duty, or off."""
 
     roster: Roster
     on_duty: Set[str]
     off_duty: Set[str]
+
+    @classmethod
+    def of(cls, roster: Roster, duty: Mapping[str, bool]) -> "Crew":
+        """`duty` is by user id; who never said anything is neither on nor off."""
+        on_duty = frozenset(user_id for user_id, is_on in duty.items() if is_on)
+        return cls(roster, on_duty, frozenset(duty) - on_duty)
 
     def on_call(self, least: Level, never: Set[str]) -> str:
         """Who is on duty of this level, else of the next one up. "": nobody."""

@@ -129,6 +129,7 @@ READS: dict[str, Query] = {
     "Escalations.of_incident": lambda work, theirs: work.escalations.of_incident(theirs.incident.id),
     "History.of_incident": lambda work, theirs: work.history.of_incident(theirs.incident.id),
     "Duty.on_duty": lambda work, theirs: work.duty.on_duty(),
+    "Duty.said": lambda work, theirs: work.duty.said(),
     "Duty.off_duty": lambda work, theirs: work.duty.off_duty(),
     "Pings.of_ping": lambda work, theirs: work.pings.of_ping("D"),
     "Pings.of_follow_up": lambda work, theirs: work.pings.of_follow_up(theirs.follow_up.id),
