@@ -25,6 +25,11 @@ QUESTIONS: dict[str, Callable[[Reading], Awaitable[Any]]] = {
     "order": lambda reading: reading.customers.of_order("a1", [SITE], 99),
     "failures": lambda reading: reading.customers.failures_since([1, 2], NOON),
     "keys": lambda reading: reading.customers.keys_of([1, 2]),
+    "agreed to news": lambda reading: reading.follow_ups.agreed_to_news(SITE, "", 99),
+    "ping": lambda reading: reading.pings.of_ping("U0STAFF:1:20260310T120000"),
+    "pings of a follow-up": lambda reading: reading.pings.of_follow_up(1),
+    "newest ping": lambda reading: reading.pings.newest([1, 2]),
+    "ping to come": lambda reading: reading.pings.to_come("U0STAFF", NOON),
     "open": lambda reading: reading.incidents.open_of("U0STAFF"),
 }
 
