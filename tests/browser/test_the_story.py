@@ -63,7 +63,7 @@ async def _asks_for_more(ana: Visitor) -> None:
 async def _finishes(ana: Visitor) -> None:
     await ana.presses("Next")
     await ana.modal.get_by_label("How to reach them").fill("+44 20 7946 0000")
-    await ana.modal.get_by_label("They agreed that we contact them").check()
+    await ana.modal.get_by_label("We may contact them about this").check()
     await ana.presses("Next")
     await ana.chooses("What was the cause?", "Till, website or another system")
     await ana.modal.get_by_label("Satisfied", exact=True).check()
