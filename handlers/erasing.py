@@ -3,6 +3,7 @@
 from bot.desk import RecoveryDesk
 from bot.recovery.customer import Customer
 from bot.recovery.delivery import Delivery
+from bot.recovery.errors import NotTheirLevel
 from bot.views.erasing import (
     build_asked,
     build_erase_form,
@@ -12,6 +13,7 @@ from bot.views.erasing import (
     build_find,
     build_found,
     build_found_modal,
+    build_not_theirs,
     parse_find,
     parse_whose,
 )
@@ -36,17 +38,25 @@ async def handle_find(interaction: Interaction) -> None:
 
 
 async def ask_export(interaction: Interaction, text: str) -> None:
-    """`/recover export [customer]`, for a director."""
-    interaction.desk.erasing.check_may_export(interaction.actor)
-    chosen = await _only_one(interaction, text)
+    """`/recover export [customer]`, for a director; to others it says so, privately."""
+    try:
+        interaction.desk.erasing.check_may_export(interaction.actor)
+    except NotTheirLevel as refused:
+        await interaction.tell(build_not_theirs(refused, text))
+        return
+    chosen = await _only_one(interaction, text[len("export") :].strip())
     await interaction.ack()
     await interaction.open(build_export_form(chosen))
 
 
 async def ask_erase(interaction: Interaction, text: str) -> None:
-    """`/recover forget [customer]`, for a manager."""
-    interaction.desk.erasing.check_may_erase(interaction.actor)
-    chosen = await _only_one(interaction, text)
+    """`/recover forget [customer]`, for a manager; to others it says so, privately."""
+    try:
+        interaction.desk.erasing.check_may_erase(interaction.actor)
+    except NotTheirLevel as refused:
+        await interaction.tell(build_not_theirs(refused, text))
+        return
+    chosen = await _only_one(interaction, text[len("forget") :].strip())
     await interaction.ack()
     await interaction.open(build_erase_form(chosen))
 

@@ -15,6 +15,7 @@ from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor, Rosters
 from bot.recovery.permissions import Act, check_may, may
+from bot.recovery.protection import is_their_case
 from storage.work import Reading
 
 # What App Home reads of each list; it shows fewer.
@@ -32,9 +33,9 @@ class AtHome(Story):
         async with self._database.reading(actor.team_id) as reading:
             waiting = await reading.requests.waiting()
             mine = sorted((r for r in waiting if waits_for(r, actor)), key=lambda r: r.promise_at)
-            follow_ups = await reading.homes.owed_by(actor.user_id, _MOST)
+            follow_ups = await reading.homes.owed_by(actor.user_id, actor.levels, _MOST)
             spent = await reading.grants.goodwill_given(actor.user_id, site.currency, now)
-            protected = await reading.homes.protected()
+            protected = await reading.incidents.protected()
             overview = await self._overview(reading, actor, waiting, protected, staff_by_contact)
             late = overview.late if overview else ()
             about = {r.incident_id for r in mine} | {f.incident_id for f in (*follow_ups, *late)}
@@ -46,8 +47,8 @@ class AtHome(Story):
                 goodwill_per_incident=limits.goodwill_per_incident,
                 requests=tuple(mine),
                 follow_ups=tuple(follow_ups),
-                incidents=tuple(await reading.homes.open_of(actor.user_id, _MOST)),
-                own_protected=await reading.incidents.open_protected(actor.user_id),
+                incidents=tuple(await reading.incidents.open_of(actor.user_id, actor.levels, _MOST)),
+                own_protected=sum(is_their_case(incident, actor) for incident in protected),
                 calling=tuple(incident for incident in protected if _calls(incident, actor)),
                 incidents_by_id=await reading.homes.incidents(about),
                 duty=await self._duty(reading, actor, rosters),

@@ -9,7 +9,13 @@ from bot.recovery.errors import ConcernsThemselves
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident, Severity, Step
 from bot.recovery.people import Actor, Rosters
-from bot.recovery.protection import backup, check_may_say_whom_it_concerns, check_may_take_on, first_told
+from bot.recovery.protection import (
+    backup,
+    check_may_say_whom_it_concerns,
+    check_may_take_on,
+    first_told,
+    is_their_case,
+)
 from storage.work import Work
 
 # What tells of a protected case; everything else that was sent about it loses its content.
@@ -128,7 +134,7 @@ class Protecting(ProtectedStory):
     async def open_cases(self, actor: Actor) -> int:
         """How many protected cases this person opened or owns; lists show no more of them."""
         async with self._database.reading(actor.team_id) as reading:
-            return await reading.incidents.open_protected(actor.user_id)
+            return sum(is_their_case(incident, actor) for incident in await reading.incidents.protected())
 
     async def _shut(self, work: Work, incident: Incident, there: set[str], concerns: str) -> Incident:
         """Nothing goes on about it, what was sent is no longer shown, and nobody knows of it but those who are there.

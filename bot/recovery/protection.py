@@ -75,6 +75,15 @@ def check_protected(incident: Incident) -> None:
         raise NotProtectedAnyMore(number=incident.number)
 
 
+def is_their_case(incident: Incident, actor: Actor) -> bool:
+    """Whether a protected case is counted among what is theirs: they are with the customer, or own it.
+
+    Not where it concerns them, nor at a site that they have left.
+    """
+    theirs = actor.user_id in (incident.walker_id, incident.case_owner_id)
+    return theirs and incident.lets_see(actor.user_id) and incident.site in actor.levels
+
+
 def check_may_take_on(incident: Incident, actor: Actor) -> None:
     """A named manager or director, while nobody else has it.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.content.playbook import Playbook
 from bot.recovery.customer import Customer, Picked, Suggestion
-from bot.recovery.errors import Missing
+from bot.recovery.errors import Missing, NotTheirLevel
 from bot.recovery.history import Found
 from bot.recovery.incident import Incident
 from bot.recovery.personal import PersonalRecord, parts
@@ -15,6 +15,7 @@ from bot.views.blocks import (
     actions,
     button,
     clipped,
+    context,
     field,
     modal,
     option,
@@ -26,7 +27,7 @@ from bot.views.blocks import (
 from bot.views.form import new_token
 from bot.views.knowing import customer_select, parse_customer, told_apart, value_of
 from bot.views.message import Message
-from bot.views.speech import count
+from bot.views.speech import count, refusal
 from bot.views.values import Values
 from bot.views.walking.frame import step_name
 
@@ -100,6 +101,14 @@ def build_erase_form(chosen: Customer | None = None) -> Block:
 def _whose(form: str, chosen: Customer | None) -> Block:
     initial = option(value_of(Picked(chosen.id)), chosen.name or "Known customer") if chosen else None
     return field(f"{form}.customer", "Customer", customer_select(initial))
+
+
+def build_not_theirs(refused: NotTheirLevel, asked: str) -> Message:
+    """For whoever may not export or erase; what began with that word by chance still starts a recovery."""
+    told = refusal(refused, as_mrkdwn=True)
+    start = button("Start a recovery with this", ids.START, clipped(asked, 2000))
+    pressed = [context("Was it what happened?"), actions(start)] if " " in asked else []
+    return Message(told, [section(told), *pressed])
 
 
 def parse_whose(view: Mapping[str, Any], form: str) -> Picked:

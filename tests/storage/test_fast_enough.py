@@ -24,7 +24,7 @@ QUESTIONS: dict[str, Callable[[Reading], Awaitable[Any]]] = {
     "order": lambda reading: reading.customers.of_order("a1", [SITE], 99),
     "failures": lambda reading: reading.customers.failures_since([1, 2], NOON),
     "keys": lambda reading: reading.customers.keys_of([1, 2]),
-    "open": lambda reading: reading.incidents.open_of("U0STAFF"),
+    "open": lambda reading: reading.incidents.open_of("U0STAFF", [SITE], 20),
 }
 
 
