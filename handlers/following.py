@@ -47,15 +47,16 @@ async def handle_snooze(interaction: Interaction) -> None:
     """In an hour, tomorrow, or on a date that is asked for."""
     desk, actor = interaction.desk, interaction.actor
     follow_up_id = interaction.number(str(interaction.action.get("block_id")).removeprefix("follow."))
-    now = desk.clock.now()
-    match (interaction.action.get("selected_option") or {}).get("value"):
+    now, chosen = desk.clock.now(), (interaction.action.get("selected_option") or {}).get("value")
+    token = f"snooze:{interaction.body['container']['message_ts']}:{chosen}"  # a ping is moved to there once
+    match chosen:
         case value if value == HOUR:
-            await desk.following.snooze(actor, follow_up_id, now + timedelta(hours=1))
+            await desk.following.snooze(actor, token, follow_up_id, now + timedelta(hours=1))
             await interaction.ack()
         case value if value == TOMORROW:
             follow_up, _ = await desk.following.check_may_end(actor, follow_up_id)
             opening = tomorrow(now, desk.sites.at(follow_up.site).hours)
-            await desk.following.snooze(actor, follow_up_id, opening)
+            await desk.following.snooze(actor, token, follow_up_id, opening)
             await interaction.ack()
         case value if value == DATE:
             follow_up, _ = await desk.following.check_may_end(actor, follow_up_id)
@@ -66,9 +67,9 @@ async def handle_snooze(interaction: Interaction) -> None:
 
 
 async def handle_snooze_date(interaction: Interaction) -> None:
-    follow_up_id, _ = parse_short_form(interaction.view)
+    follow_up_id, token = parse_short_form(interaction.view)
     until = parse_snooze_date(interaction.view)
-    await interaction.desk.following.snooze(interaction.actor, interaction.number(follow_up_id), until)
+    await interaction.desk.following.snooze(interaction.actor, token, interaction.number(follow_up_id), until)
     await interaction.ack()
 
 

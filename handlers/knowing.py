@@ -70,7 +70,8 @@ async def handle_unlink(interaction: Interaction) -> None:
 async def handle_unlink_reason(interaction: Interaction) -> None:
     desk, form = interaction.desk, interaction.form
     link_id, reason = parse_unlink(interaction.view)
-    history = await desk.knowing.unlink(interaction.actor, interaction.number(link_id), form.incident_id, reason)
+    number = interaction.number(link_id)
+    history = await desk.knowing.unlink(interaction.actor, form.token, number, form.incident_id, reason)
     await interaction.ack()
     await interaction.redraw_below(
         build_history(history, interaction.actor, desk.playbook, desk.sites, form.step, "✓ Unlinked")

@@ -109,8 +109,8 @@ class Following(Owning):
             await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 
-    async def snooze(self, actor: Actor, follow_up_id: int, until: datetime) -> FollowUp:
-        """Ping again at `until`. What was promised to the customer stays what it was.
+    async def snooze(self, actor: Actor, token: str, follow_up_id: int, until: datetime) -> FollowUp:
+        """Ping again at `until`. What was promised to the customer stays what it was. The same form moves it once.
 
         Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone, InThePast.
         """
@@ -118,6 +118,8 @@ class Following(Owning):
         async with self._database.transaction(actor.team_id) as work:
             follow_up = await work.follow_ups.get(follow_up_id)
             incident = await self._seen(work, actor, follow_up.incident_id)
+            if not await work.is_first_use(token, now):
+                return follow_up
             _check_theirs(follow_up, actor)
             if until < now - _SLACK_IN_TIME:
                 raise InThePast("snooze.until")

@@ -22,7 +22,7 @@ RecoveryError
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
-│   ├── IncidentIsVoid · IncidentIsNotVoid · AlreadyNotAsReported
+│   ├── IncidentIsVoid · AlreadyNotAsReported
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
 │   ├── CaseIsTaken · NotProtectedAnyMore · UnderLegalHold · CustomerOnHold
 │   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · GrantIsEnded · OfferChanged · QuestionIsSettled
@@ -288,10 +288,6 @@ class IncidentIsOpened(NoLongerPossible):
 
 class IncidentIsVoid(NoLongerPossible):
     template = "#{number} is void and counts nowhere. Nothing was changed. A lead can restore it."
-
-
-class IncidentIsNotVoid(NoLongerPossible):
-    template = "#{number} isn't void, so there is nothing to restore."
 
 
 class AlreadyNotAsReported(NoLongerPossible):

@@ -188,4 +188,4 @@ async def test_another_sites_follow_up_is_like_one_that_does_not_exist(desk: Rec
     with pytest.raises(NoSuchIncident):
         await desk.following.finish(elsewhere, a_token(), call.id, Outcome.SATISFIED, "")
     with pytest.raises(NoSuchIncident):
-        await desk.following.snooze(elsewhere, call.id, clock.now() + timedelta(hours=1))
+        await desk.following.snooze(elsewhere, a_token(), call.id, clock.now() + timedelta(hours=1))

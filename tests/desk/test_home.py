@@ -114,7 +114,7 @@ async def test_a_follow_up_is_late_once_it_cannot_be_kept(desk: RecoveryDesk, cl
 
 async def test_snoozing_never_makes_a_late_one_on_time(desk: RecoveryDesk, clock: StoppedClock) -> None:
     (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL, due_at=clock.now())
-    await desk.following.snooze(STAFF, call.id, clock.now() + timedelta(days=2))
+    await desk.following.snooze(STAFF, a_token(), call.id, clock.now() + timedelta(days=2))
     clock.pass_by(timedelta(days=1))
     assert [f.id for f in (await standing(desk, MANAGER)).late] == [call.id]
 

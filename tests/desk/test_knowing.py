@@ -281,12 +281,15 @@ async def test_lead_unlinks_with_a_reason_and_the_severity_falls_back(desk: Reco
     history = await desk.knowing.link(STAFF, a_token(), two.id, one.number, LinkKind.SAME_CUSTOMER)
     link = history.links[0][0]
 
-    for attempt in (desk.knowing.check_may_unlink(STAFF, link.id), desk.knowing.unlink(STAFF, link.id, two.id, "x")):
+    for attempt in (
+        desk.knowing.check_may_unlink(STAFF, link.id),
+        desk.knowing.unlink(STAFF, a_token(), link.id, two.id, "x"),
+    ):
         with pytest.raises(NotTheirLevel):
             await attempt
-    unlinked = await desk.knowing.unlink(LEAD, link.id, two.id, "Two people of one name")
+    unlinked = await desk.knowing.unlink(LEAD, a_token(), link.id, two.id, "Two people of one name")
 
     assert (unlinked.links, unlinked.case.incident.severity) == ((), Severity.S1)
     assert [what["reason"] for _, what, _ in await books.audited("unlink")] == ["Two people of one name"] * 2
     with pytest.raises(NoSuchLink):
-        await desk.knowing.unlink(LEAD, link.id, two.id, "Again")
+        await desk.knowing.unlink(LEAD, a_token(), link.id, two.id, "Again")

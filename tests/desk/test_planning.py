@@ -147,7 +147,7 @@ async def test_snooze_moves_the_ping_and_keeps_the_promise(
     (ping,) = await claim(desk, DeliveryKind.FOLLOW_UP)
     await desk.outbox.finish(ping, "D1", "1700.1")
 
-    snoozed = await desk.following.snooze(STAFF, call.id, clock.now() + timedelta(hours=1))
+    snoozed = await desk.following.snooze(STAFF, a_token(), call.id, clock.now() + timedelta(hours=1))
 
     assert (snoozed.due_at, snoozed.promised_at) == (clock.now() + timedelta(hours=1), promised)
     (moved,) = await claim(desk, DeliveryKind.FOLLOW_UP)
@@ -163,7 +163,7 @@ async def test_ping_that_was_still_to_come_does_not_come_when_it_was_moved(
 ) -> None:
     (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
 
-    await desk.following.snooze(STAFF, call.id, clock.now() + 2 * DAY)
+    await desk.following.snooze(STAFF, a_token(), call.id, clock.now() + 2 * DAY)
 
     assert await pings(books) == [("U0STAFF", clock.now() + 2 * DAY)]
 
@@ -182,7 +182,7 @@ async def test_snooze_into_the_past_is_refused(desk: RecoveryDesk, clock: Stoppe
     (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
 
     with pytest.raises(InThePast) as refused:
-        await desk.following.snooze(STAFF, call.id, clock.now() - timedelta(hours=1))
+        await desk.following.snooze(STAFF, a_token(), call.id, clock.now() - timedelta(hours=1))
     assert refused.value.field == "snooze.until"
 
 
@@ -198,7 +198,7 @@ async def test_follow_up_is_ended_and_moved_by_its_assignee_or_a_lead(
     with pytest.raises(refusal):
         await desk.following.finish(actor, a_token(), call.id, Outcome.SATISFIED, "")
     with pytest.raises(refusal):
-        await desk.following.snooze(actor, call.id, clock.now() + DAY)
+        await desk.following.snooze(actor, a_token(), call.id, clock.now() + DAY)
     with pytest.raises(refusal):
         await desk.following.check_may_end(actor, call.id)
     await desk.following.check_may_end(LEAD, call.id)
@@ -212,4 +212,4 @@ async def test_dropped_follow_up_is_neither_ended_nor_moved(desk: RecoveryDesk, 
     with pytest.raises(FollowUpIsDone):
         await desk.following.finish(STAFF, a_token(), check.id, Outcome.SATISFIED, "")
     with pytest.raises(FollowUpIsDone):
-        await desk.following.snooze(STAFF, check.id, clock.now() + DAY)
+        await desk.following.snooze(STAFF, a_token(), check.id, clock.now() + DAY)

@@ -166,10 +166,14 @@ async def test_director_exports_and_manager_erases(shop: Shop) -> None:
     await shop.sandbox.until(lambda: PHONE not in str(export.blocks))
 
 
-async def test_staff_may_not_export_and_what_they_typed_is_what_happened(shop: Shop) -> None:
+async def test_staff_may_not_export_or_erase_and_start_with_what_they_typed_at_one_tap(shop: Shop) -> None:
     await shop.ana.types("/recover export", channel="CRECOVERY")
     assert "needs a director" in str(shop.ana.sees("CRECOVERY")[-1].text)
-    await start(shop, "/recover forget about it, they said")
+    await shop.ana.types("/recover forget about it, they said", channel="CRECOVERY")
+    told = shop.ana.sees("CRECOVERY")[-1]
+    assert "needs a manager" in told.text
+    await shop.ana.clicks(told, text="Start a recovery with this")
+    await shop.sandbox.until(lambda: shop.ana.modal)
     await shop.ana.submits()
     assert shop.ana.held("understand.what_happened") == "forget about it, they said"
 
