@@ -59,6 +59,7 @@ class Deciding(Settling):
         """
         asked = await self.asked(actor.team_id, request_id)
         check_may_decide(asked.request, actor, asked.grant)
+        asked.case.incident.check_may_see(actor)
         return asked
 
     async def approve(self, actor: Actor, rosters: Rosters, request_id: int) -> Request:
@@ -103,7 +104,7 @@ class Deciding(Settling):
             if (request.state, request.decided_by) == (RequestState.DECLINED, actor.user_id):
                 return request  # the same form, sent twice
             check_may_decide(request, actor, await self._grant_of(work, request))
-            incident = await work.incidents.get(request.incident_id)
+            incident = await self._seen(work, actor, request.incident_id)
             await self._settle(work, request, RequestState.DECLINED, actor, decision_note=reason)
             if request.is_ratification:
                 await self._audit(work, incident, actor, "not_ratified", request, reason=reason)
@@ -116,9 +117,9 @@ class Deciding(Settling):
         self, work: Work, actor: Actor, rosters: Rosters, request: Request, amount_minor: int, note: str = ""
     ) -> Request:
         """A yes to this amount: granted, ratified, or left to a second director."""
-        incident = await work.incidents.get(request.incident_id)
         ratified = await self._grant_of(work, request)
         check_may_decide(request, actor, ratified)
+        incident = await self._seen(work, actor, request.incident_id)
         incident.check_unprotected()
         given = await work.grants.of_incident(incident.id)
         requests = await work.requests.of_incident(incident.id)

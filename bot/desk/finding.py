@@ -90,4 +90,5 @@ async def _begun(reading: Reading, typed: str, sites: Collection[str]) -> list[C
 
 def _is_shown(incident: Incident, actor: Actor) -> bool:
     """Lists tell nothing of protected cases, not even to those who may open them."""
-    return incident.site in actor.levels and not incident.is_protected and not incident.is_void
+    hidden = incident.is_protected or incident.is_void or incident.is_kept_from(actor.user_id)
+    return incident.site in actor.levels and not hidden

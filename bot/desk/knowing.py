@@ -116,7 +116,7 @@ class Knowing(Owning):
 def _may_be_told(incident: Incident, actor: Actor) -> bool:
     """A protected case is no part of anybody's history but for those who may open it; what is void never happened."""
     if not incident.is_protected:
-        return not incident.is_void
+        return not incident.is_void and not incident.is_kept_from(actor.user_id)
     try:
         incident.check_may_see(actor)
     except (IncidentIsRestricted, NoSuchIncident):

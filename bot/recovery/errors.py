@@ -24,7 +24,7 @@ RecoveryError
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
 │   ├── IncidentIsVoid · AlreadyNotAsReported
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
-│   ├── CaseIsTaken · NotProtectedAnyMore · UnderLegalHold · CustomerOnHold
+│   ├── CaseIsTaken · NotYetLate · NotProtectedAnyMore · UnderLegalHold · CustomerOnHold
 │   ├── RequestIsDecided · RequestIsExpired · FollowUpIsDone · GrantIsEnded · OfferChanged · QuestionIsSettled
 └── NotFound
     └── NoSuchIncident · NoSuchCustomer · NoSuchLink
@@ -272,6 +272,10 @@ class IncidentIsProtected(NoLongerPossible):
 
 class CaseIsTaken(NoLongerPossible):
     template = "{who} has taken case #{number} on. Nothing was changed; the case shows who to ask."
+
+
+class NotYetLate(NoLongerPossible):
+    template = "{who} is to be with you by {by}. If it can't wait, call them. Nothing was changed."
 
 
 class NotProtectedAnyMore(NoLongerPossible):

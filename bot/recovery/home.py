@@ -39,8 +39,9 @@ class Home:
 
     `goodwill_7_days_left` and `goodwill_per_incident` are in minor units of the site's currency. None: no limit.
     `own_protected` counts the protected cases that they opened or took on; `calling` are those they were told of and
-    nobody has taken on. `incidents_by_id` has the incidents of the
-    requests and follow-ups. `duty` is None for whoever decides nothing, `overview` for whoever doesn't manage it.
+    nobody has taken on, `left_alone` those whose owner can't look after them any more. `incidents_by_id` has the
+    incidents of the requests and follow-ups. `duty` is None for whoever decides nothing, `overview` for whoever doesn't
+    manage it.
     """
 
     now: datetime
@@ -53,6 +54,7 @@ class Home:
     incidents: tuple[Incident, ...]
     own_protected: int
     calling: tuple[Incident, ...]
+    left_alone: tuple[Incident, ...]
     incidents_by_id: Mapping[int, Incident]
     duty: Duty | None
     overview: Overview | None
@@ -60,4 +62,6 @@ class Home:
     @property
     def is_quiet(self) -> bool:
         """Nothing waits for this person."""
-        return not (self.requests or self.follow_ups or self.incidents or self.own_protected or self.calling)
+        return not (
+            self.requests or self.follow_ups or self.incidents or self.own_protected or self.calling or self.left_alone
+        )

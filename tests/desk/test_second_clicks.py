@@ -23,6 +23,7 @@ from bot.recovery.followup import FollowUp, FollowUpKind, Outcome
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident, Severity, Step, VoidKind
 from bot.recovery.link import LinkKind
+from bot.recovery.people import Roster, Rosters
 from tests.desk.stories import (
     DIRECTOR,
     LEAD,
@@ -296,6 +297,22 @@ async def protecting__take_on(desk: RecoveryDesk) -> Again:
     incident = await open_incident(desk)
     await protect(desk, incident)
     return lambda: desk.protecting.take_on(MANAGER, incident.id)
+
+
+@write
+async def protecting__take_from(desk: RecoveryDesk) -> Again:
+    incident = await open_incident(desk)
+    await protect(desk, incident)
+    await desk.protecting.take_on(MANAGER, incident.id)
+    gone = Rosters({SITE: Roster(directors=("U0DIRECTOR",))})
+    return lambda: desk.protecting.take_from(DIRECTOR, gone, incident.id, "U0MANAGER")
+
+
+@write
+async def protecting__nobody_came(desk: RecoveryDesk) -> Again:
+    incident = await a_case(desk)
+    desk.clock.skip(timedelta(minutes=10))
+    return lambda: desk.protecting.nobody_came(STAFF, ROSTERS, incident.id)
 
 
 @write
