@@ -99,6 +99,14 @@ class PersonalRecord:
         return [*lines, "", "The audit of these incidents quotes the same words, with who changed them and when."]
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """From how many incidents and drafts somebody is gone."""
+
+    incidents: int
+    drafts: int = 0
+
+
 def parts(lines: Sequence[str], most: int = LONGEST_PART) -> list[str]:
     """The lines in as few parts as fit; a line that is too long for one is broken."""
     pieces = [line[at : at + most] for line in lines for at in range(0, max(len(line), 1), most)]

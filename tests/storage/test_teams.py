@@ -102,9 +102,9 @@ READS: dict[str, Query] = {
     "Customers.is_met_at": lambda work, theirs: work.customers.is_met_at(theirs.customer.id, [SITE]),
     "Customers.failures_since": lambda work, theirs: work.customers.failures_since([theirs.customer.id], START),
     "Forgetting.contacts_to_drop": lambda work, theirs: work.forgetting.contacts_to_drop(END, 9),
-    "Forgetting.customers_still_met": lambda work, theirs: work.forgetting.customers_still_met(
-        [theirs.customer.id], START
-    ),
+    "Forgetting.customers_to_drop": lambda work, theirs: work.forgetting.customers_to_drop(END, 9),
+    "Forgetting.of_customers": lambda work, theirs: work.forgetting.of_customers([theirs.customer.id]),
+    "Forgetting.naming": lambda work, theirs: work.forgetting.naming(["anna"], [SITE], 9),
     "Grants.get": lambda work, theirs: work.grants.get(theirs.grant.id),
     "Grants.of_incidents": lambda work, theirs: work.grants.of_incidents([theirs.incident.id]),
     "Grants.of_incident": lambda work, theirs: work.grants.of_incident(theirs.incident.id),
