@@ -19,7 +19,8 @@ async def handle_suggestions(interaction: Interaction) -> None:
     found = await desk.finding.suggest(interaction.actor, asked)
     may_be_new = interaction.view.get("callback_id") not in (ids.EXPORT, ids.ERASE)
     days = desk.playbook.policy.history.days
-    await interaction.offer(build_suggestions(found, asked, days, may_be_new=may_be_new))
+    country = desk.sites.at(interaction.actor.site).country
+    await interaction.offer(build_suggestions(found, asked, days, country, may_be_new=may_be_new))
 
 
 async def handle_customer(interaction: Interaction) -> None:

@@ -75,6 +75,7 @@ class SitePolicy:
     digest_channel: str | None = None
     currency: str | None = None
     zone: ZoneInfo | None = None
+    country: str | None = None
     staff: tuple[str, ...] | None = None
     leads: tuple[str, ...] | None = None
     managers: tuple[str, ...] | None = None

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import BeforeValidator, Field
 
 from bot.content.reading import FromFile, quoted
+from bot.phones import is_country
 from bot.recovery.followup import Assignee, FollowUpKind
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.offers import Failure
@@ -45,6 +46,12 @@ def _known_zone(value: object) -> object:
     return value
 
 
+def _known_country(value: object) -> object:
+    if not isinstance(value, str) or not is_country(value):
+        raise ValueError(f'{quoted(value)} is no country: write its two letters, like "GB"')
+    return value
+
+
 _Amount = Annotated[Decimal, BeforeValidator(_amount)]
 _Duration = Annotated[timedelta, BeforeValidator(_duration)]
 _HourOfDay = Annotated[time, BeforeValidator(_hour_of_day)]
@@ -52,6 +59,7 @@ _Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
 _Zone = Annotated[str, BeforeValidator(_known_zone)]
+_Country = Annotated[str, BeforeValidator(_known_country)]
 _Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 _Keyword = Annotated[str, Field(pattern=r"\w{2}", max_length=60)]
 _Channel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
@@ -195,6 +203,7 @@ class SiteInFile(FromFile):
     digest_channel: _Channel | None = None
     currency: _Currency | None = None
     time_zone: _Zone | None = None
+    country: _Country | None = None
     staff: tuple[_PersonOrGroup, ...] | None = None
     leads: tuple[_PersonOrGroup, ...] | None = None
     managers: tuple[_PersonOrGroup, ...] | None = None

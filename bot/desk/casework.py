@@ -114,7 +114,8 @@ class Casework(ProtectedStory):
     async def _take_severity(self, work: Work, incident: Incident, actor: Actor, severity: Severity) -> Incident:
         """No longer protected, nobody's case; for a customer who was failed before it is still one worse."""
         now, history = self._clock.now(), self._playbook.policy.history
-        values = await recognised(work, incident, {"severity": severity}, sites=actor.levels, now=now, history=history)
+        country, change = self._sites.at(incident.site).country, {"severity": severity}
+        values = await recognised(work, incident, change, sites=actor.levels, country=country, now=now, history=history)
         return await work.incidents.save(incident.id, **values, case_owner_id="", with_them_by=None, saved_at=now)
 
     async def _keep_from_concerned(self, work: Work, incident: Incident, actor: Actor) -> Incident:

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
+from bot.desk.recognising import known_customer
 from bot.desk.story import Story
-from bot.recovery.customer import Customer, KeyKind, Picked, key_of, name_words
+from bot.recovery.customer import KNOWN_AGAIN_BY, Customer, KeyKind, Picked, name_words
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NoSuchCustomer, NoSuchIncident, NotTheirLevel
@@ -136,7 +137,7 @@ class Erasing(Story):
             due = await work.forgetting.contacts_to_drop(before, _PORTION)
             over = await work.forgetting.customers_to_drop(before, _PORTION)
             await work.forgetting.drop_contacts([*due, *await work.forgetting.of_customers(over)])
-            await work.customers.drop_keys(over, KeyKind.PHONE, KeyKind.MAIL, KeyKind.REFERENCE)
+            await work.customers.drop_keys(over, *KNOWN_AGAIN_BY, KeyKind.PHONE_END)
             more_to_do = _PORTION in (len(due), len(over))
             await self._owe_forgetting(work, now if more_to_do else self._tomorrow(now))
 
@@ -145,8 +146,7 @@ class Erasing(Story):
     ) -> tuple[Customer, list[Incident]]:
         """The customer with their cases, for somebody of this level at a site that dealt with them."""
         _check_somewhere(actor, needs)
-        key = key_of(picked.typed)
-        customer = await work.customers.by_key(key) if key else None
+        customer = await known_customer(work, picked.typed, self._sites.at(actor.site).country)
         if picked.customer_id is not None:
             customer = await work.customers.get(picked.customer_id)
         if customer is None:

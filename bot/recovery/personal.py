@@ -89,7 +89,7 @@ class PersonalRecord:
     def lines(self) -> list[str]:
         customer = self.customer
         lines = [f"Name: {customer.name or 'not known'}", f"First met: {_when(customer.created_at)}, {customer.site}"]
-        lines += [f"Known by {key.kind.value}: {key.typed}" for key in self.keys]
+        lines += dict.fromkeys(f"Known by {key.kind.value}: {key.typed}" for key in self.keys)
         if customer.erased_at:
             lines.append(f"Erased on request: {_when(customer.erased_at)}")
         for case in self.cases:
