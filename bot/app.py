@@ -61,7 +61,9 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         session = await stack.enter_async_context(_session())
         client = _client(settings, session)
         identity, address = await asyncio.gather(_identify(client, settings), _socket_address(client, settings))
-        people = People(client, identity["team_id"], holders_of(settings, playbook), settings.zone)
+        people = People(
+            client, identity["team_id"], holders_of(settings, playbook), settings.zone, sites.all[0].country
+        )
         stack.callback(people.forget)
         database = await opening
         checking = asyncio.gather(_check_channels(client, channel_settings(settings, sites)), _check_levels(people))

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.content.playbook import Playbook
 from bot.content.policy import SitePolicy
+from bot.phones import country_of_zone
 from bot.recovery.site import Site, Sites
 from bot.settings import Settings
 from handlers.people import Holders
@@ -29,6 +30,7 @@ def _site(site: SitePolicy, settings: Settings, playbook: Playbook, holidays: Ma
         name=site.name,
         currency=currency,
         hours=site.hours(site.zone or settings.zone, holidays.get(site.country or "", frozenset())),
+        country=site.country or country_of_zone(site.zone or settings.zone),
         customers_usually=site.customers_usually,
         incident_channel=site.incident_channel or settings.INCIDENT_CHANNEL,
         approvals_channel=site.approvals_channel or settings.APPROVALS_CHANNEL,

@@ -118,6 +118,8 @@ ROUTES: Final = (
     Route("action", ids.WHOM, protecting.handle_whom),
     Route("action", ids.CONCERNS, protecting.handle_concerns),
     Route("action", ids.TAKE_ON, home.then_home(protecting.handle_take_on)),
+    Route("action", ids.TAKE_FROM, home.then_home(protecting.handle_take_from)),
+    Route("action", ids.NOBODY_CAME, protecting.handle_nobody_came),
     Route("action", ids.SEE_CASE, protecting.handle_see_case),
     Route("action", ids.CASE_FORM, casework.handle_case_form),
     Route("submission", ids.CASE_NOTE, casework.handle_note),

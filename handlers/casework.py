@@ -17,7 +17,7 @@ from handlers.door import Interaction
 
 
 async def handle_case_form(interaction: Interaction) -> None:
-    """Draw one of the case's forms in place of the case. Who may use it is checked when it is sent."""
+    """Lay one of the case's forms on the case: Cancel leads back to it. Who may use it is checked when it is sent."""
     incident_id = interaction.number(interaction.action.get("value"))
     case = await interaction.desk.casework.case(interaction.actor, incident_id)
     name = str(interaction.action["action_id"]).removeprefix(CASE_FORM)
@@ -25,7 +25,7 @@ async def handle_case_form(interaction: Interaction) -> None:
     if form is None:
         raise UnreadableClick()
     await interaction.ack()
-    await interaction.redraw(form)
+    await interaction.open(form)
 
 
 async def handle_note(interaction: Interaction) -> None:
@@ -39,7 +39,7 @@ async def handle_lower(interaction: Interaction) -> None:
     severity, reason = parse_lower(interaction.view)
     number = interaction.number(incident_id)
     await interaction.desk.casework.lower(interaction.actor, token, number, severity, reason)
-    await interaction.ack()
+    await interaction.close_all()
 
 
 async def handle_hand(interaction: Interaction) -> None:
@@ -65,4 +65,6 @@ async def handle_close(interaction: Interaction) -> None:
 
 
 async def _show(interaction: Interaction, case: Case) -> None:
-    await interaction.replace_with(build_step(interaction.scene(case)))
+    """The form closes, and the case under it shows what came of it."""
+    await interaction.ack()
+    await interaction.redraw_below(build_step(interaction.scene(case)))

@@ -3,6 +3,7 @@
 from bot.desk import RecoveryDesk
 from bot.recovery.customer import Customer
 from bot.recovery.delivery import Delivery
+from bot.recovery.errors import NotTheirLevel
 from bot.views.erasing import (
     build_asked,
     build_erase_form,
@@ -12,6 +13,8 @@ from bot.views.erasing import (
     build_find,
     build_found,
     build_found_modal,
+    build_not_theirs,
+    parse_erase,
     parse_find,
     parse_whose,
 )
@@ -36,19 +39,29 @@ async def handle_find(interaction: Interaction) -> None:
 
 
 async def ask_export(interaction: Interaction, text: str) -> None:
-    """`/recover export [customer]`, for a director."""
-    interaction.desk.erasing.check_may_export(interaction.actor)
-    chosen = await _only_one(interaction, text)
+    """`/recover export [customer]`, for a director; to others it says so, privately."""
+    try:
+        interaction.desk.erasing.check_may_export(interaction.actor)
+    except NotTheirLevel as refused:
+        await interaction.tell(build_not_theirs(refused, text))
+        return
+    chosen = await _only_one(interaction, text[len("export") :].strip())
     await interaction.ack()
     await interaction.open(build_export_form(chosen))
 
 
 async def ask_erase(interaction: Interaction, text: str) -> None:
-    """`/recover forget [customer]`, for a manager."""
-    interaction.desk.erasing.check_may_erase(interaction.actor)
-    chosen = await _only_one(interaction, text)
+    """`/recover forget [customer]`, for a manager; to others it says so, privately."""
+    try:
+        interaction.desk.erasing.check_may_erase(interaction.actor)
+    except NotTheirLevel as refused:
+        await interaction.tell(build_not_theirs(refused, text))
+        return
+    name = text[len("forget") :].strip()
+    chosen = await _only_one(interaction, name)
+    also = await interaction.desk.erasing.named_like(interaction.actor, name, chosen.id if chosen else None)
     await interaction.ack()
-    await interaction.open(build_erase_form(chosen))
+    await interaction.open(build_erase_form(chosen, name, also))
 
 
 async def _only_one(interaction: Interaction, text: str) -> Customer | None:
@@ -64,14 +77,22 @@ async def handle_export(interaction: Interaction) -> None:
 
 
 async def handle_erase(interaction: Interaction) -> None:
-    picked, token = parse_whose(interaction.view, "erase"), str(interaction.view.get("private_metadata", ""))
-    cases = await interaction.desk.erasing.erase(interaction.actor, token, picked)
-    await interaction.replace_with(build_erased(cases))
+    """Before anything goes, whoever picked a customer sees where else that name stands."""
+    erasing = interaction.desk.erasing
+    picked, also, token, has_asked = parse_erase(interaction.view)
+    if picked and not has_asked:
+        customer = await erasing.customer(interaction.actor, picked)
+        found = await erasing.named_like(interaction.actor, customer.name, customer.id)
+        if found:
+            await interaction.replace_with(build_erase_form(customer, customer.name, found))
+            return
+    numbers = [interaction.number(incident_id) for incident_id in also]
+    await interaction.replace_with(build_erased(await erasing.erase(interaction.actor, token, picked, numbers)))
 
 
 async def export_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
     """One part of an export; which one stands at the end of its key."""
-    record = await desk.erasing.exported(delivery.team_id, int(delivery.subject))
+    record = await desk.erasing.exported(delivery.team_id, int(delivery.subject), delivery.recipient)
     return build_export_part(record, int(delivery.dedupe_key.rpartition(":")[2]))
 
 

@@ -19,7 +19,8 @@ async def handle_suggestions(interaction: Interaction) -> None:
     found = await desk.finding.suggest(interaction.actor, asked)
     may_be_new = interaction.view.get("callback_id") not in (ids.EXPORT, ids.ERASE)
     days = desk.playbook.policy.history.days
-    await interaction.offer(build_suggestions(found, asked, days, may_be_new=may_be_new))
+    country = desk.sites.at(interaction.actor.site).country
+    await interaction.offer(build_suggestions(found, asked, days, country, may_be_new=may_be_new))
 
 
 async def handle_customer(interaction: Interaction) -> None:
@@ -70,7 +71,8 @@ async def handle_unlink(interaction: Interaction) -> None:
 async def handle_unlink_reason(interaction: Interaction) -> None:
     desk, form = interaction.desk, interaction.form
     link_id, reason = parse_unlink(interaction.view)
-    history = await desk.knowing.unlink(interaction.actor, interaction.number(link_id), form.incident_id, reason)
+    number = interaction.number(link_id)
+    history = await desk.knowing.unlink(interaction.actor, form.token, number, form.incident_id, reason)
     await interaction.ack()
     await interaction.redraw_below(
         build_history(history, interaction.actor, desk.playbook, desk.sites, form.step, "✓ Unlinked")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.recovery.customer import contact_key
+from bot.phones import contact_key
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NotStaff, StaffUnknown
 from bot.recovery.people import Actor, Roster, Rosters
@@ -69,11 +69,14 @@ class _Member:
 
 
 class People:
-    def __init__(self, client: AsyncWebClient, team_id: str, holders: Mapping[str, Holders], zone: ZoneInfo) -> None:
+    def __init__(
+        self, client: AsyncWebClient, team_id: str, holders: Mapping[str, Holders], zone: ZoneInfo, country: str = ""
+    ) -> None:
         self._client = client
         self._team_id = team_id
         self._holders = holders
         self._zone = zone
+        self._country = country
         self._staffing = Remembered(self._read_staffing)
         self._members: dict[str, Remembered[_Member]] = {}
         self._contacts: dict[str, frozenset[str]] = {}
@@ -160,5 +163,6 @@ class People:
         except (ZoneInfoNotFoundError, ValueError):
             zone = self._zone
         profile = user.get("profile", {})
-        contacts = frozenset(filter(None, (contact_key(profile.get(name) or "") for name in ("phone", "email"))))
+        typed = (profile.get("phone") or "", profile.get("email") or "")
+        contacts = frozenset(filter(None, (contact_key(contact, self._country) for contact in typed)))
         return _Member(is_full, zone, contacts)

@@ -6,7 +6,16 @@ from bot.recovery.delivery import Delivery
 from bot.recovery.errors import UnreadableClick
 from bot.views.ids import ANSWER
 from bot.views.message import Message
-from bot.views.protecting import NO, UNSURE, YES, build_alert, build_news, build_question, parse_question
+from bot.views.protecting import (
+    NO,
+    UNSURE,
+    YES,
+    build_alert,
+    build_news,
+    build_question,
+    parse_question,
+    parse_take_from,
+)
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
 from handlers.walking import typed_so_far
@@ -65,6 +74,24 @@ async def handle_take_on(interaction: Interaction) -> None:
     """From a message or from the case's own modal; either way the case opens."""
     incident_id = interaction.number(interaction.action.get("value"))
     case = await interaction.desk.protecting.take_on(interaction.actor, incident_id)
+    await interaction.ack()
+    await show(interaction, case)
+
+
+async def handle_take_from(interaction: Interaction) -> None:
+    """From the case, or from App Home, where a case is left alone."""
+    incident_id, owner_id = parse_take_from(interaction.action.get("value"))
+    case = await interaction.desk.protecting.take_from(
+        interaction.actor, interaction.rosters, interaction.number(incident_id), owner_id
+    )
+    await interaction.ack()
+    await show(interaction, case)
+
+
+async def handle_nobody_came(interaction: Interaction) -> None:
+    """Whoever is with the customer still waits: the others are told."""
+    incident_id = interaction.number(interaction.action.get("value"))
+    case = await interaction.desk.protecting.nobody_came(interaction.actor, interaction.rosters, incident_id)
     await interaction.ack()
     await show(interaction, case)
 

@@ -6,7 +6,6 @@ import logging
 from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery
-from bot.recovery.empowerment import Level
 from bot.recovery.incident import Severity, Step
 from bot.recovery.people import Actor
 from bot.recovery.sequence import step_after, step_before
@@ -49,10 +48,10 @@ async def handle_command(interaction: Interaction) -> None:
         await interaction.ack(text="I've sent you the last seven days in a message.", response_type="ephemeral")
     elif word == "find" or word.startswith("find "):
         await erasing.find(interaction, text[len("find") :].strip())
-    elif word == "export" or (word.startswith("export ") and actor.reaches_anywhere(Level.DIRECTOR)):
-        await erasing.ask_export(interaction, text[len("export") :].strip())
-    elif word == "forget" or (word.startswith("forget ") and actor.reaches_anywhere(Level.MANAGER)):
-        await erasing.ask_erase(interaction, text[len("forget") :].strip())
+    elif word == "export" or word.startswith("export "):
+        await erasing.ask_export(interaction, text)
+    elif word == "forget" or word.startswith("forget "):
+        await erasing.ask_erase(interaction, text)
     elif word == "help" or word in _RESERVED:
         await interaction.tell(build_help(actor, "" if word == "help" else word))
     else:

@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, delete, exists, func
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from bot.recovery.customer import Customer, Key, KeyKind, name_words
+from bot.recovery.customer import KNOWN_AGAIN_BY, Customer, Key, KeyKind, name_words
 from bot.recovery.errors import NoSuchCustomer
 from bot.recovery.incident import Severity
 from storage.prepared import Connection
@@ -44,13 +44,18 @@ class Customers:
     async def by_key(self, key: Key) -> Customer | None:
         """Whoever this phone, mail or reference makes known, at whatever site."""
         whose = select(_KEY.customer_id).where(
-            _KEY.team_id == self._team_id, _KEY.kind == key.kind, _KEY.key == key.text, _KEY.kind != KeyKind.WORD
+            _KEY.team_id == self._team_id,
+            _KEY.kind == key.kind,
+            _KEY.key == key.text,
+            _KEY.kind != KeyKind.WORD,
         )
         found = await self._all(customers.c.id.in_(whose))
         return found[0] if found else None
 
     async def learn(self, customer: Customer, key: Key) -> None:
         """Know the customer by one more key; somebody else's key stays theirs."""
+        if key.kind is KeyKind.PHONE:
+            await self.learn(customer, Key(KeyKind.PHONE_END, key.text[::-1]))
         values = {
             "team_id": self._team_id,
             "site": customer.site,
@@ -69,11 +74,11 @@ class Customers:
         await self._add_words(replace(customer, name=name))
 
     async def keys_of(self, customer_ids: Collection[int]) -> dict[int, list[Key]]:
-        """By what each of them is known again; words of names are none of it."""
+        """By what each of them is known again; words of names and ends of phones are none of it."""
         known: dict[int, list[Key]] = defaultdict(list)
         wanted = select(_KEY.customer_id, _KEY.kind, _KEY.key, _KEY.typed).where(self._keys(customer_ids))
         for customer_id, kind, text, typed in await self._connection.execute(wanted.order_by(_KEY.id)):
-            if kind is not KeyKind.WORD:
+            if kind in KNOWN_AGAIN_BY:
                 known[customer_id].append(Key(kind, text, typed))
         return known
 

@@ -3,14 +3,26 @@
 Sums, counts and the audit stay; the audit loses what it quotes of the person.
 """
 
-from collections.abc import Collection, Set
+from collections.abc import Collection, Sequence, Set
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
 
+from bot.recovery.customer import KeyKind
 from storage.prepared import Connection
-from storage.tables import Utc, audit, escalations, follow_ups, grants, incident_links, incidents, notes, requests
+from storage.tables import (
+    Utc,
+    audit,
+    customer_keys,
+    escalations,
+    follow_ups,
+    grants,
+    incident_links,
+    incidents,
+    notes,
+    requests,
+)
 
 ERASED: Final = "erased"
 # What the columns of an incident and the lines of its audit may say of a person.
@@ -58,32 +70,48 @@ class Forgetting:
             await self._connection.execute(emptied.values(dict.fromkeys(columns, "")))
         await self._clean_audit(incident_ids, _PERSONAL)
 
-    async def contacts_to_drop(self, closed_before: datetime, most: int) -> list[tuple[int, int | None]]:
-        """Incident and customer of cases that were closed so long ago, and still say how to reach somebody."""
+    async def contacts_to_drop(self, closed_before: datetime, most: int) -> list[int]:
+        """Incidents closed so long ago, and drafts untouched since, that still say how to reach somebody."""
         i = incidents.c
-        wanted = select(i.id, i.customer_id).where(
-            i.team_id == self._team_id,
-            i.contact != "",
-            or_(i.closed_at <= closed_before, i.voided_at <= closed_before),
-            ~i.legal_hold,
+        wanted = select(i.id).where(
+            i.team_id == self._team_id, i.contact != "", _ended() <= closed_before, ~i.legal_hold
         )
-        rows = await self._connection.execute(wanted.order_by(i.closed_at).limit(most))
-        return [(incident_id, customer_id) for incident_id, customer_id in rows]
+        return list(await self._connection.scalars(wanted.order_by(i.closed_at).limit(most)))
 
     async def drop_contacts(self, incident_ids: Collection[int]) -> None:
         where = (incidents.c.team_id == self._team_id, incidents.c.id.in_(incident_ids))
         await self._connection.execute(update(incidents).where(*where).values(**_NOTHING))
         await self._clean_audit(incident_ids, _CONTACT)
 
-    async def customers_still_met(self, customer_ids: Collection[int], closed_before: datetime) -> set[int]:
-        """Those of them with a case that is open, was closed later than that, or is under legal hold."""
+    async def customers_to_drop(self, closed_before: datetime, most: int) -> list[int]:
+        """Customers who can still be reached, and of whom no case was open since then or is under legal hold.
+
+        Also those whose contact staff cleared from the case: it is known by the customer all the same.
+        """
+        i, key = incidents.c, customer_keys.c
+        still_met = exists().where(i.customer_id == key.customer_id, or_(_ended() > closed_before, i.legal_hold))
+        wanted = select(key.customer_id).where(key.team_id == self._team_id, key.kind != KeyKind.WORD, ~still_met)
+        return list(await self._connection.scalars(wanted.distinct().order_by(key.customer_id).limit(most)))
+
+    async def of_customers(self, customer_ids: Collection[int]) -> list[int]:
+        """Every incident and draft of these customers."""
         i = incidents.c
-        wanted = select(i.customer_id).where(
-            i.team_id == self._team_id,
-            i.customer_id.in_(customer_ids),
-            or_(func.coalesce(i.closed_at, i.voided_at, literal(END_OF_TIME, Utc)) > closed_before, i.legal_hold),
-        )
-        return set(await self._connection.scalars(wanted.distinct()))
+        wanted = select(i.id).where(i.team_id == self._team_id, i.customer_id.in_(customer_ids))
+        return list(await self._connection.scalars(wanted))
+
+    async def naming(self, words: Sequence[str], sites: Collection[str], most: int) -> list[int]:
+        """Incidents and drafts of these sites in which all these words stand, in one of their texts; newest first.
+
+        Reads every text that the sites have: somebody asks for it when a person is to be forgotten.
+        """
+        i = incidents.c
+        texts = (i.customer_name, i.what_happened, i.fair, i.prevention, i.thanks_for, i.void_reason)
+        named = [_says_all(words, column) for column in (*texts, i.not_as_reported_why)]
+        for table, columns in _WORDS:
+            said = or_(*(_says_all(words, table.c[name]) for name in columns))
+            named.append(i.id.in_(select(table.c.incident_id).where(table.c.team_id == self._team_id, said)))
+        wanted = select(i.id).where(i.team_id == self._team_id, i.site.in_(list(sites)), or_(*named))
+        return list(await self._connection.scalars(wanted.order_by(i.id.desc()).limit(most)))
 
     async def _clean_audit(self, incident_ids: Collection[int], names: Set[str]) -> None:
         """Lines stay in their place and say that something was there."""
@@ -93,6 +121,19 @@ class Forgetting:
             cleaned = {"before": _cleaned(before, names), "after": _cleaned(after, names)}
             if cleaned != {"before": before, "after": after}:
                 await self._connection.execute(update(audit).where(a.id == line_id).values(**cleaned))
+
+
+def _ended() -> ColumnElement[datetime]:
+    """When a case was over; a draft never opens any more once nobody touches it."""
+    i = incidents.c
+    untouched = case((i.number.is_(None), i.saved_at), else_=literal(END_OF_TIME, Utc))
+    return func.coalesce(i.closed_at, i.voided_at, untouched)
+
+
+def _says_all(words: Sequence[str], column: ColumnElement[str]) -> ColumnElement[bool]:
+    """In small letters, capitals, or with a first one; databases fold no letters but English ones alike."""
+    spelt = ({word, word.capitalize(), word.upper()} for word in words)
+    return and_(*(or_(*(column.contains(form, autoescape=True) for form in sorted(forms))) for forms in spelt))
 
 
 def _cleaned(values: dict[str, object], names: Set[str]) -> dict[str, object]:

@@ -1,10 +1,10 @@
 """What App Home shows beside a person's own incidents: what they owe, what troubles their site, which site it is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, literal_column, or_, select
+from sqlalchemy import ColumnElement, literal_column, select
 
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.grant import Grant
@@ -15,7 +15,6 @@ from storage.tables import deliveries, follow_ups, grants, home_sites, incidents
 from storage.upsert import insert
 
 # Written into the statement: a partial index serves only who names its own value.
-_PROTECTED: Final[ColumnElement[str]] = literal_column("'S4'")
 _UNTAKEN: Final[ColumnElement[bool]] = literal_column("NOT grants.taken")
 _DEAD: Final[ColumnElement[str]] = literal_column("'dead'")
 
@@ -46,37 +45,14 @@ class Homes:
         rows = await self._connection.execute(wanted)
         return {row["id"]: Incident(**row) for row in rows.mappings()}
 
-    async def open_of(self, user_id: str, most: int) -> list[Incident]:
-        """What somebody walks or answers for, and isn't written down yet, newest first; without protected cases."""
-        wanted = select(incidents).where(
-            incidents.c.team_id == self._team_id,
-            or_(incidents.c.owner_id == user_id, incidents.c.walker_id == user_id),
-            incidents.c.written_at.is_(None),
-            incidents.c.severity.is_distinct_from(Severity.S4),
-            counts(),
-        )
-        rows = await self._connection.execute(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
-        return [Incident(**row) for row in rows.mappings()]
-
-    async def owed_by(self, user_id: str, most: int) -> list[FollowUp]:
-        """What somebody still owes, soonest first."""
-        return await self._open_follow_ups(follow_ups.c.assignee_id == user_id, most=most)
+    async def owed_by(self, user_id: str, sites: Collection[str], most: int) -> list[FollowUp]:
+        """What somebody still owes at these sites, soonest first."""
+        theirs = (follow_ups.c.assignee_id == user_id, follow_ups.c.site.in_(list(sites)))
+        return await self._open_follow_ups(*theirs, most=most)
 
     async def promised_before(self, site: str, moment: datetime, most: int) -> list[FollowUp]:
         """What a site still owes and had promised for before this, oldest first."""
         return await self._open_follow_ups(follow_ups.c.site == site, follow_ups.c.promised_at < moment, most=most)
-
-    async def protected(self) -> list[Incident]:
-        """The open protected cases of all sites, oldest first: who reads of which is for the rules."""
-        wanted = select(incidents).where(
-            incidents.c.team_id == self._team_id,
-            incidents.c.severity == _PROTECTED,
-            incidents.c.number.is_not(None),
-            incidents.c.closed_at.is_(None),
-            counts(),
-        )
-        rows = await self._connection.execute(wanted.order_by(incidents.c.opened_at))
-        return [Incident(**row) for row in rows.mappings()]
 
     async def said_untaken(self, site: str, since: datetime, most: int) -> list[Grant]:
         """What was recorded at a site since then and is said not to be taken, and still counts, oldest first."""

@@ -4,7 +4,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NoReturn
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, insert, not_, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident, Severity
@@ -13,6 +24,8 @@ from storage.prepared import Connection, Prepared, Row
 from storage.tables import audit, incidents
 
 _ADDED: Final = Prepared(insert(incidents).returning(incidents))
+# Written into the statement: a partial index serves only who names its own value.
+_PROTECTED: Final[ColumnElement[str]] = literal_column("'S4'")
 _GOT: Final = Prepared(
     select(incidents).where(incidents.c.team_id == bindparam("team"), incidents.c.id == bindparam("id"))
 )
@@ -74,20 +87,29 @@ class Incidents:
         await self._connection.execute(audit.delete().where(its_lines))
         await self._connection.execute(incidents.delete().where(draft))
 
-    async def open_of(self, walker_id: str, most: int = 20) -> list[Incident]:
-        """The incidents that somebody walks and hasn't finished, newest first; protected cases are only counted."""
+    async def open_of(self, user_id: str, sites: Collection[str], most: int) -> list[Incident]:
+        """What somebody walks or answers for at these sites, and isn't written down yet, newest first.
+
+        Protected cases are in no list.
+        """
         wanted = self._mine().where(
-            incidents.c.walker_id == walker_id, incidents.c.written_at.is_(None), not_(_IS_PROTECTED), counts()
+            or_(incidents.c.owner_id == user_id, incidents.c.walker_id == user_id),
+            incidents.c.site.in_(list(sites)),
+            incidents.c.written_at.is_(None),
+            incidents.c.severity.is_distinct_from(Severity.S4),
+            counts(),
         )
         return await self._all(wanted.order_by(incidents.c.saved_at.desc()).limit(most))
 
-    async def open_protected(self, user_id: str) -> int:
-        """How many protected cases this person opened or has taken on, and are not closed."""
-        theirs = or_(incidents.c.walker_id == user_id, incidents.c.case_owner_id == user_id)
-        wanted = select(func.count()).where(
-            incidents.c.team_id == self._team_id, theirs, incidents.c.written_at.is_(None), _IS_PROTECTED
+    async def protected(self) -> list[Incident]:
+        """The open protected cases of all sites, oldest first: who reads of which is for the rules."""
+        wanted = self._mine().where(
+            incidents.c.severity == _PROTECTED,
+            incidents.c.number.is_not(None),
+            incidents.c.closed_at.is_(None),
+            counts(),
         )
-        return int(await self._connection.scalar(wanted) or 0)
+        return await self._all(wanted.order_by(incidents.c.opened_at))
 
     async def opened_between(self, site: str, start: datetime, end: datetime) -> list[Incident]:
         """A site's incidents by when they were opened, for the digest."""

@@ -159,9 +159,9 @@ class Owing(Owed):
         )
         return await self._connection.scalar(wanted.limit(1)) is not None
 
-    async def end(self, delivery: Delivery) -> None:
-        """End a timer's own row, in the commit of what it changed."""
-        await self._connection.execute(_finished(delivery))
+    async def end(self, delivery: Delivery) -> bool:
+        """End a timer's own row, in the commit of what it changed. False: it was ended before."""
+        return bool((await self._connection.execute(_finished(delivery))).rowcount)
 
     async def _telling_of(self, incident_id: int) -> Update:
         """All deliveries that tell of an incident: its own, and the DMs in which it is one of several."""

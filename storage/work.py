@@ -50,6 +50,7 @@ class Reading:
         self.owed = Owed(connection, team_id)
         self.flags = Flags(connection, team_id)
         self.homes = Homes(connection, team_id)
+        self.forgetting = Forgetting(connection, team_id)
 
 
 class Work(Reading):
@@ -59,7 +60,6 @@ class Work(Reading):
         super().__init__(connection, team_id)
         self.deliveries = Owing(connection, team_id)
         self.audit = Audit(connection, team_id)
-        self.forgetting = Forgetting(connection, team_id)
         self._first_number = self._next_number = next_number
 
     def take_number(self) -> int:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import BeforeValidator, Field
 
 from bot.content.reading import FromFile, quoted
+from bot.phones import is_country
 from bot.recovery.followup import Assignee, FollowUpKind
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.offers import Failure
@@ -46,6 +47,14 @@ def _known_zone(value: object) -> object:
 
 
 _Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+def _known_country(value: object) -> object:
+    if not isinstance(value, str) or not is_country(value):
+        raise ValueError(f'{quoted(value)} is no country: write its two letters, like "GB"')
+    return value
+
+
 _Amount = Annotated[Decimal, BeforeValidator(_amount)]
 _Duration = Annotated[timedelta, BeforeValidator(_duration)]
 _HourOfDay = Annotated[time, BeforeValidator(_hour_of_day)]
@@ -53,9 +62,9 @@ _Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
 _Zone = Annotated[str, BeforeValidator(_known_zone)]
+_Country = Annotated[str, BeforeValidator(_known_country)]
 _Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 _Keyword = Annotated[str, Field(pattern=r"\w{2}", max_length=60)]
-_Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 _Channel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
 _PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
 _Percent = Annotated[int, Field(ge=1, le=1000)]

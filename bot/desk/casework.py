@@ -52,6 +52,7 @@ class Casework(ProtectedStory):
                 check_may_lower(incident, actor, severity)
                 await self._audit(work, incident, actor, "lower", severity=severity, reason=reason)
                 incident = await self._take_severity(work, incident, actor, severity)
+                incident = await self._keep_from_concerned(work, incident, actor)
                 await work.deliveries.cancel(DeliveryKind.PROTECTED_BACKUP, incident.id)
                 await self._show_everybody(work, incident)
                 await self._owe_card(work, incident)
@@ -113,8 +114,21 @@ class Casework(ProtectedStory):
     async def _take_severity(self, work: Work, incident: Incident, actor: Actor, severity: Severity) -> Incident:
         """No longer protected, nobody's case; for a customer who was failed before it is still one worse."""
         now, history = self._clock.now(), self._playbook.policy.history
-        values = await recognised(work, incident, {"severity": severity}, sites=actor.levels, now=now, history=history)
+        country, change = self._sites.at(incident.site).country, {"severity": severity}
+        values = await recognised(work, incident, change, sites=actor.levels, country=country, now=now, history=history)
         return await work.incidents.save(incident.id, **values, case_owner_id="", with_them_by=None, saved_at=now)
+
+    async def _keep_from_concerned(self, work: Work, incident: Incident, actor: Actor) -> Incident:
+        """Whom it concerned can't go on with it: what they owned or walked is with whoever lowered it."""
+        theirs = {
+            name: actor.user_id for name in ("owner_id", "walker_id") if incident.is_kept_from(getattr(incident, name))
+        }
+        if not theirs:
+            return incident
+        before = {name: getattr(incident, name) for name in theirs}
+        now, level = self._clock.now(), actor.level_at(incident.site)
+        await work.audit.write(incident, actor.user_id, "keep_from", at=now, level=level, before=before, after=theirs)
+        return await work.incidents.save(incident.id, **theirs)
 
 
 def _check_owns_open(incident: Incident, actor: Actor) -> None:

@@ -6,7 +6,6 @@ from bot.recovery.case import Case
 from bot.recovery.correction import (
     Voiding,
     check_may_call_not_as_reported,
-    check_may_restore,
     check_may_void,
     check_voiding,
 )
@@ -14,6 +13,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
+from bot.recovery.permissions import Act, check_may
 from storage.work import Reading, Work
 
 _NOT_VOID = {"voided_at": None, "voided_by": "", "void_kind": None, "void_reason": "", "duplicate_of": None}
@@ -58,11 +58,13 @@ class Correcting(Story):
     async def restore(self, actor: Actor, incident_id: int) -> Case:
         """A void incident counts again; what was cancelled stays cancelled. A second click changes nothing.
 
-        Raises: NoSuchIncident, IncidentIsProtected, NotTheirLevel, IncidentIsNotVoid.
+        Raises: NoSuchIncident, IncidentIsProtected, NotTheirLevel.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident = await self._opened_one(work, actor, incident_id)
-            check_may_restore(incident, actor.level_at(incident.site))
+            check_may(actor.level_at(incident.site), Act.CORRECT)
+            if not incident.is_void:
+                return await self._case(work, incident, actor)
             before: dict[str, object] = {"void_kind": incident.void_kind, "duplicate_of": incident.duplicate_of}
             await self._audit(work, incident, actor, "restore", before=before)
             restored = await work.incidents.save(incident.id, **_NOT_VOID)

@@ -61,6 +61,7 @@ class Deciding(Settling):
         async with self._database.reading(actor.team_id) as reading:
             request = await reading.requests.get(request_id)
             await self._check_may_decide(reading, actor, request)
+            await self._seen(reading, actor, request.incident_id)
             return await self._asked(reading, request)
 
     async def approve(self, actor: Actor, rosters: Rosters, request_id: int) -> Request:
@@ -107,7 +108,7 @@ class Deciding(Settling):
             if (request.state, request.decided_by) == (RequestState.DECLINED, actor.user_id):
                 return request  # the same form, sent twice
             await self._check_may_decide(work, actor, request)
-            incident = await work.incidents.get(request.incident_id)
+            incident = await self._seen(work, actor, request.incident_id)
             await self._settle(work, request, RequestState.DECLINED, actor, decision_note=reason)
             if request.is_ratification:
                 await self._audit(work, incident, actor, "not_ratified", request, reason=reason)
@@ -120,8 +121,8 @@ class Deciding(Settling):
         self, work: Work, actor: Actor, rosters: Rosters, request: Request, amount_minor: int, note: str = ""
     ) -> Request:
         """A yes to this amount: granted, ratified, or left to a second director."""
-        incident = await work.incidents.get(request.incident_id)
         await self._check_may_decide(work, actor, request)
+        incident = await self._seen(work, actor, request.incident_id)
         ratified = await self._grant_of(work, request)
         incident.check_unprotected()
         given = await work.grants.of_incident(incident.id)

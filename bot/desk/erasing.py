@@ -3,19 +3,21 @@
 Directors export, managers erase, at a site that has dealt with the customer. A legal hold overrides erasure.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
+from bot.desk.recognising import known_customer
 from bot.desk.story import Story
-from bot.recovery.customer import Customer, KeyKind, Picked, key_of
+from bot.recovery.customer import KNOWN_AGAIN_BY, Customer, KeyKind, Picked, name_words
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import NoSuchCustomer
+from bot.recovery.errors import NoSuchCustomer, NoSuchIncident
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
 from bot.recovery.permissions import Act, check_may, may
-from bot.recovery.personal import CaseRecord, PersonalRecord, check_no_hold, months_before, parts
+from bot.recovery.personal import CaseRecord, Erased, PersonalRecord, check_no_hold, months_before, parts
 from bot.recovery.working_time import tomorrow
 from storage.work import Reading, Work
 
@@ -23,6 +25,10 @@ _MOST_CASES: Final = 1000
 # Old contacts are dropped in portions: each keeps the workspace's lock for a moment only.
 _PORTION: Final = 200
 EVERYBODY: Final = "everybody"
+# Slack shows ten boxes to tick. What has to be kept is sorted out of somewhat more.
+MOST_SHOWN: Final = 10
+_MOST_NAMED: Final = 100
+_FEWEST_LETTERS: Final = 2
 
 
 class Erasing(Story):
@@ -46,7 +52,7 @@ class Erasing(Story):
                 for incident in cases:
                     level = actor.level_at(incident.site) if incident.site in actor.levels else None
                     await work.audit.write(incident, actor.user_id, "export", at=now, level=level)
-                record = await self._record(work, customer, cases)
+                record = await self._record(work, customer, cases, actor.user_id)
                 run = uuid4().hex[:8]
                 for part in range(len(parts(record.lines()))):
                     await work.deliveries.owe(
@@ -58,29 +64,64 @@ class Erasing(Story):
                         dedupe_key=f"export:{customer.id}:{actor.user_id}:{run}:{part}",
                     )
 
-    async def exported(self, team_id: str, customer_id: int) -> PersonalRecord:
-        """Everything that is kept of a customer now. Raises: NoSuchCustomer."""
+    async def exported(self, team_id: str, customer_id: int, reader_id: str) -> PersonalRecord:
+        """Everything that is kept of a customer now, as this director may read it. Raises: NoSuchCustomer."""
         async with self._database.reading(team_id) as reading:
             customer = await reading.customers.get(customer_id)
-            return await self._record(reading, customer, await self._cases(reading, customer))
+            return await self._record(reading, customer, await self._cases(reading, customer), reader_id)
 
-    async def erase(self, actor: Actor, token: str, picked: Picked) -> int:
-        """Erase what identifies a customer, in every case of theirs, and answer in how many; what was given stays.
+    async def customer(self, actor: Actor, picked: Picked) -> Customer:
+        """Whom a manager picked. Raises: NoSuchCustomer, NotTheirLevel."""
+        async with self._database.reading(actor.team_id) as reading:
+            return (await self._theirs(reading, actor, picked, Act.ERASE))[0]
 
-        Open follow-ups are dropped, since nobody knows any more whom to call; messages that quote them are redrawn.
-        Raises: NoSuchCustomer, NotTheirLevel, CustomerOnHold.
+    async def named_like(self, actor: Actor, name: str, customer_id: int | None = None) -> list[Incident]:
+        """Where else this name stands, at the actor's sites: it proves nothing, so a person says which are theirs.
+
+        Without this customer's own; what has to be kept is left out.
+        """
+        words = name_words(name)
+        sites = [site for site in actor.levels if actor.reaches(Level.MANAGER, site)]
+        if not words or max(map(len, words)) < _FEWEST_LETTERS:
+            return []
+        async with self._database.reading(actor.team_id) as reading:
+            found = await reading.incidents.those(await reading.forgetting.naming(words, sites, _MOST_NAMED))
+            theirs = [] if customer_id is None else await reading.forgetting.of_customers([customer_id])
+        kept = (i for i in found if not (i.is_protected or i.legal_hold or i.is_kept_from(actor.user_id)))
+        return [i for i in kept if i.id not in theirs][:MOST_SHOWN]
+
+    async def erase(self, actor: Actor, token: str, picked: Picked | None, also: Collection[int] = ()) -> Erased:
+        """Erase what identifies a customer, in every case and draft of theirs and in those that the actor picked.
+
+        What was given stays. Open follow-ups are dropped, since nobody knows any more whom to call; messages that quote
+        them are redrawn.
+        Raises: NoSuchCustomer, NoSuchIncident, NotTheirLevel, CustomerOnHold.
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
-            customer, cases = await self._theirs(work, actor, picked, Act.ERASE)
+            customer, cases = None, await self._picked(work, actor, also)
+            if picked is not None:
+                customer, theirs = await self._theirs(work, actor, picked, Act.ERASE)
+                drafts = await work.incidents.those(await work.forgetting.of_customers([customer.id]))
+                cases = list({i.id: i for i in (*theirs, *drafts, *cases)}.values())
             check_no_hold(cases)
             if await work.is_first_use(token, now):
                 await work.forgetting.erase([incident.id for incident in cases])
-                await work.customers.erase(customer.id, now)
                 for incident in cases:
                     await self._leave_no_trace(work, incident, actor)
-                await work.deliveries.owe_again(DeliveryKind.EXPORT, customer.id, now=now)
-            return len(cases)
+                if customer:
+                    await work.customers.erase(customer.id, now)
+                    await work.deliveries.owe_again(DeliveryKind.EXPORT, customer.id, now=now)
+            told = [i for i in cases if not i.is_kept_from(actor.user_id)]
+            return Erased(sum(i.number is not None for i in told), sum(i.number is None for i in told))
+
+    async def _picked(self, work: Work, actor: Actor, also: Collection[int]) -> list[Incident]:
+        """What a manager says is that person's, though it holds a name only. Raises: NotTheirLevel, NoSuchIncident."""
+        _check_somewhere(actor, Act.ERASE)
+        found = await work.incidents.those(also)
+        if len(found) < len(set(also)) or not all(actor.reaches(Level.MANAGER, i.site) for i in found):
+            raise NoSuchIncident(number="like that")
+        return found
 
     async def plan_forgetting(self, team_id: str) -> None:
         """Start the daily timer, once."""
@@ -95,18 +136,16 @@ class Erasing(Story):
         async with self._database.transaction(delivery.team_id) as work:
             await work.deliveries.end(delivery)
             due = await work.forgetting.contacts_to_drop(before, _PORTION)
-            await work.forgetting.drop_contacts([incident_id for incident_id, _ in due])
-            customers = {customer_id for _, customer_id in due if customer_id is not None}
-            over = customers - await work.forgetting.customers_still_met(customers, before)
-            await work.customers.drop_keys(over, KeyKind.PHONE, KeyKind.MAIL, KeyKind.REFERENCE)
-            more_to_do = len(due) == _PORTION
+            over = await work.forgetting.customers_to_drop(before, _PORTION)
+            await work.forgetting.drop_contacts([*due, *await work.forgetting.of_customers(over)])
+            await work.customers.drop_keys(over, *KNOWN_AGAIN_BY, KeyKind.PHONE_END)
+            more_to_do = _PORTION in (len(due), len(over))
             await self._owe_forgetting(work, now if more_to_do else self._tomorrow(now))
 
-    async def _theirs(self, work: Work, actor: Actor, picked: Picked, act: Act) -> tuple[Customer, list[Incident]]:
+    async def _theirs(self, work: Reading, actor: Actor, picked: Picked, act: Act) -> tuple[Customer, list[Incident]]:
         """The customer with their cases, for somebody who may do this at a site that dealt with them."""
         _check_somewhere(actor, act)
-        key = key_of(picked.typed)
-        customer = await work.customers.by_key(key) if key else None
+        customer = await known_customer(work, picked.typed, self._sites.at(actor.site).country)
         if picked.customer_id is not None:
             customer = await work.customers.get(picked.customer_id)
         if customer is None:
@@ -122,7 +161,10 @@ class Erasing(Story):
         older = await reading.incidents.of_contacts([key.text for key in keys], _MOST_CASES) if keys else []
         return [*await reading.incidents.of_customers([customer.id], _MOST_CASES), *older]
 
-    async def _record(self, reading: Reading, customer: Customer, cases: list[Incident]) -> PersonalRecord:
+    async def _record(
+        self, reading: Reading, customer: Customer, cases: list[Incident], reader_id: str
+    ) -> PersonalRecord:
+        """Without protected cases, which it tells of; whom one concerns doesn't read that there is one."""
         records = [
             CaseRecord(
                 incident,
@@ -133,10 +175,11 @@ class Erasing(Story):
                 tuple(await reading.escalations.of_incident(incident.id)),
             )
             for incident in cases
-            if not incident.is_protected
+            if not incident.is_protected and not incident.is_kept_from(reader_id)
         ]
+        has_protected = any(i.is_protected and not i.is_kept_from(reader_id) for i in cases)
         keys = (await reading.customers.keys_of([customer.id])).get(customer.id, [])
-        return PersonalRecord(customer, tuple(keys), tuple(records), len(records) < len(cases))
+        return PersonalRecord(customer, tuple(keys), tuple(records), has_protected)
 
     async def _leave_no_trace(self, work: Work, incident: Incident, actor: Actor) -> None:
         now = self._clock.now()

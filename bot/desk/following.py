@@ -77,7 +77,7 @@ class Following(Planning):
             return await self._case(work, incident, actor)
 
     async def snooze(self, actor: Actor, token: str, follow_up_id: int, until: datetime) -> FollowUp:
-        """Ping again at `until`. What was promised to the customer stays what it was.
+        """Ping again at `until`. What was promised to the customer stays what it was. The same form moves it once.
 
         Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone, InThePast.
         """

@@ -94,10 +94,10 @@ class Handing(Owning):
 
         What they walk for a lead who owns it stays in that lead's sight.
         """
-        mine = [i for i in await reading.homes.open_of(actor.user_id, _MOST) if i.owner_id == actor.user_id]
+        mine = await reading.incidents.open_of(actor.user_id, (site,), _MOST)
         owed = await reading.follow_ups.open_of(actor.user_id)
         return Everything(
-            tuple(i for i in mine if i.site == site and i.number is not None and not i.is_protected),
+            tuple(i for i in mine if i.owner_id == actor.user_id and i.number is not None),
             tuple(f for f in owed if f.site == site),
         )
 

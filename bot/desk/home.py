@@ -16,6 +16,7 @@ from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor, Rosters
 from bot.recovery.permissions import Act, check_may, may
+from bot.recovery.protection import is_left_alone, is_their_case, may_take_from
 from storage.work import Reading
 
 # What App Home reads of each list; it shows fewer.
@@ -33,28 +34,30 @@ class AtHome(Story):
         async with self._database.reading(actor.team_id) as reading:
             waiting = await reading.requests.waiting()
             mine = sorted((r for r in waiting if waits_for(r, actor)), key=lambda r: r.promise_at)
-            follow_ups = await reading.homes.owed_by(actor.user_id, _MOST)
+            follow_ups = await reading.homes.owed_by(actor.user_id, actor.levels, _MOST)
             spent = await reading.grants.goodwill_given(actor.user_id, site.currency, now)
-            protected = await reading.homes.protected()
+            protected = await reading.incidents.protected()
             overview = await self._overview(reading, actor, waiting, protected, staff_by_contact)
             late = overview.late if overview else ()
             said = await reading.homes.said_untaken(actor.site, self._since(), _MOST)
             untaken = tuple(grant for grant in said if may_reverse(grant, actor))
             about = {r.incident_id for r in mine} | {f.incident_id for f in (*follow_ups, *late)}
             about |= {grant.incident_id for grant in untaken}
+            by_id = {i: one for i, one in (await reading.homes.incidents(about)).items() if _may_read(one, actor)}
             return Home(
                 now=now,
                 site=site,
                 other_sites=tuple(s for s in self._sites.all if s.id in actor.levels and s.id != site.id),
                 goodwill_7_days_left=_left(limits.goodwill_per_7_days, spent),
                 goodwill_per_incident=limits.goodwill_per_incident,
-                requests=tuple(mine),
-                follow_ups=tuple(follow_ups),
-                incidents=tuple(await reading.homes.open_of(actor.user_id, _MOST)),
-                own_protected=await reading.incidents.open_protected(actor.user_id),
+                requests=tuple(r for r in mine if r.incident_id in by_id),
+                follow_ups=tuple(f for f in follow_ups if f.incident_id in by_id),
+                incidents=tuple(await reading.incidents.open_of(actor.user_id, actor.levels, _MOST)),
+                own_protected=sum(is_their_case(incident, actor) for incident in protected),
                 calling=tuple(incident for incident in protected if _calls(incident, actor)),
-                untaken=untaken,
-                incidents_by_id=await reading.homes.incidents(about),
+                untaken=tuple(grant for grant in untaken if grant.incident_id in by_id),
+                left_alone=tuple(i for i in protected if _is_left_to(i, actor, rosters)),
+                incidents_by_id=by_id,
                 duty=await self._duty(reading, actor, rosters),
                 overview=overview,
             )
@@ -169,6 +172,17 @@ def _calls(incident: Incident, actor: Actor) -> bool:
     """Whether a protected case waits for them to take it on."""
     told = incident.lets_see(actor.user_id) and incident.walker_id != actor.user_id
     return told and not incident.case_owner_id and actor.reaches(Level.MANAGER, incident.site)
+
+
+def _is_left_to(incident: Incident, actor: Actor, rosters: Rosters) -> bool:
+    """Whether they may take a case on whose owner can't look after it any more."""
+    roster = rosters.at(incident.site)
+    return is_left_alone(incident, roster) and may_take_from(incident, actor, roster)
+
+
+def _may_read(incident: Incident, actor: Actor) -> bool:
+    """What concerned them is on nobody's App Home but the others'."""
+    return not incident.is_kept_from(actor.user_id)
 
 
 def _left(limit_minor: int | None, spent_minor: int) -> int | None:

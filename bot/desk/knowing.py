@@ -45,13 +45,15 @@ class Knowing(Owning):
         async with self._database.reading(actor.team_id) as reading:
             return (await self._checked(reading, actor, link_id))[0]
 
-    async def unlink(self, actor: Actor, link_id: int, incident_id: int, reason: str) -> History:
-        """A lead ends a link that was wrong, with a reason; what was given under it stays given.
+    async def unlink(self, actor: Actor, token: str, link_id: int, incident_id: int, reason: str) -> History:
+        """A lead ends a link that was wrong, with a reason; what was given under it stays given. The same form once.
 
         Raises: NoSuchLink, NoSuchIncident, NotTheirLevel, IncidentIsProtected.
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
+            if not await work.is_first_use(token, now):
+                return await self._history(work, await self._seen(work, actor, incident_id), actor)
             link, one, other = await self._checked(work, actor, link_id)
             if not await work.links.end(link.id, by=actor.user_id, at=now, reason=reason):
                 raise NoSuchLink()
@@ -114,7 +116,7 @@ class Knowing(Owning):
 def _may_be_told(incident: Incident, actor: Actor) -> bool:
     """A protected case is no part of anybody's history but for those who may open it; what is void never happened."""
     if not incident.is_protected:
-        return not incident.is_void
+        return not incident.is_void and not incident.is_kept_from(actor.user_id)
     try:
         incident.check_may_see(actor)
     except (IncidentIsRestricted, NoSuchIncident):

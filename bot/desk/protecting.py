@@ -9,7 +9,17 @@ from bot.recovery.errors import ConcernsThemselves
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident, Severity, Step
 from bot.recovery.people import Actor, Rosters
-from bot.recovery.protection import backup, check_may_say_whom_it_concerns, check_may_take_on, first_told
+from bot.recovery.protection import (
+    able,
+    backup,
+    check_may_call_again,
+    check_may_say_whom_it_concerns,
+    check_may_take_from,
+    check_may_take_on,
+    first_told,
+    is_their_case,
+    may_come_to,
+)
 from storage.work import Work
 
 # What tells of a protected case; everything else that was sent about it loses its content.
@@ -97,15 +107,65 @@ class Protecting(ProtectedStory):
                 await self._show_everybody(work, incident)
             return await self._case(work, incident, actor)
 
+    async def take_from(self, actor: Actor, rosters: Rosters, incident_id: int, owner_id: str) -> Case:
+        """Become the owner of a case whose owner can't look after it any more. Twice is once.
+
+        Raises: NoSuchIncident, IncidentIsRestricted, NotProtectedAnyMore, IncidentIsClosed, CaseIsTaken,
+        NotTheCaseOwner.
+        """
+        async with self._database.transaction(actor.team_id) as work:
+            incident = await work.incidents.get(incident_id)
+            roster = rosters.at(incident.site)
+            if not may_come_to(incident, actor, roster):
+                incident.check_may_see(actor)
+            if incident.case_owner_id != actor.user_id:
+                check_may_take_from(incident, actor, roster, owner_id)
+                by = self._clock.now() + self._playbook.policy.protection.with_them
+                await self._audit(work, incident, actor, "take_from", taken_from=owner_id, with_them_by=by)
+                named = tuple(dict.fromkeys((*incident.named, actor.user_id)))
+                incident = await work.incidents.save(
+                    incident.id, case_owner_id=actor.user_id, with_them_by=by, named=named
+                )
+                await self._show_everybody(work, incident)
+                await self._owe(work, DeliveryKind.PROTECTED, incident.id, incident, actor.user_id)
+            return await self._case(work, incident, actor)
+
+    async def nobody_came(self, actor: Actor, rosters: Rosters, incident_id: int) -> Case:
+        """Whoever took it on isn't there in time: it is free again, and everybody is told anew. Twice is once.
+
+        Raises: NoSuchIncident, IncidentIsRestricted, NotProtectedAnyMore, IncidentIsClosed, NotTheCaseOwner,
+        NotYetLate.
+        """
+        async with self._database.transaction(actor.team_id) as work:
+            incident = await self._seen(work, actor, incident_id)
+            check_may_call_again(incident, actor, self._clock.now())
+            if incident.case_owner_id:
+                await self._audit(work, incident, actor, "nobody_came", case_owner_id=incident.case_owner_id)
+                incident = await work.incidents.save(incident.id, case_owner_id="", with_them_by=None)
+                incident = await self._call(work, incident, rosters)
+                await self._show_everybody(work, incident)
+            return await self._case(work, incident, actor)
+
     async def run_backup(self, delivery: Delivery) -> None:
-        """The timer: nobody has taken the case on, so its recipient is told and named too. Twice is once."""
+        """The timer: nobody has taken the case on, so its recipient is told too, and again until somebody does.
+
+        Run twice it tells once.
+        """
         async with self._database.transaction(delivery.team_id) as work:
-            await work.deliveries.end(delivery)
+            if not await work.deliveries.end(delivery):
+                return
             incident = await work.incidents.get(int(delivery.subject))
             waits = incident.is_protected and not incident.is_over and not incident.case_owner_id
-            if waits and delivery.recipient not in incident.concerns:
+            if not waits or incident.is_kept_from(delivery.recipient):
+                return
+            if incident.lets_see(delivery.recipient):
+                await self._owe(work, DeliveryKind.PROTECTED, incident.id, incident, delivery.recipient, afresh=True)
+            else:
                 incident = await self._tell(work, incident, (delivery.recipient,), why="backup")
                 await self._show_everybody(work, incident)
+            due_at = self._clock.now() + self._playbook.policy.protection.backup
+            kind = DeliveryKind.PROTECTED_BACKUP
+            await self._owe(work, kind, incident.id, incident, delivery.recipient, due_at)
 
     async def told_of(self, team_id: str, incident_id: int) -> Case:
         """A protected case, for the messages to those who know of it. Raises: NoSuchIncident."""
@@ -118,24 +178,24 @@ class Protecting(ProtectedStory):
             )
 
     async def restricted(self, delivery: Delivery) -> Incident | None:
-        """The incident of a message that must lose its content. None: it may be shown."""
+        """The incident of a message that must lose its content, for all or for its reader. None: it may be shown."""
         if delivery.incident_id is None or delivery.kind in _ITS_OWN:
             return None
         async with self._database.reading(delivery.team_id) as reading:
             incident = await reading.incidents.get(delivery.incident_id)
-        return incident if incident.is_protected else None
+        return incident if incident.is_protected or incident.is_kept_from(delivery.recipient) else None
 
     async def open_cases(self, actor: Actor) -> int:
         """How many protected cases this person opened or owns; lists show no more of them."""
         async with self._database.reading(actor.team_id) as reading:
-            return await reading.incidents.open_protected(actor.user_id)
+            return sum(is_their_case(incident, actor) for incident in await reading.incidents.protected())
 
     async def _shut(self, work: Work, incident: Incident, actor: Actor, there: set[str], concerns: str) -> Incident:
         """Nothing goes on about it, what was sent is no longer shown, and nobody knows of it but those who are there.
 
         What was written down, or void, is open again: somebody has to look after it.
         """
-        now = self._clock.now()
+        now, never = self._clock.now(), {*incident.concerns, concerns}
         await drop(work, incident, await work.requests.of_incident(incident.id), actor, now)
         await self._drop_follow_ups(work, incident, *FollowUpKind)
         for escalation in await work.escalations.of_incident(incident.id):
@@ -144,8 +204,8 @@ class Protecting(ProtectedStory):
         return await work.incidents.save(
             incident.id,
             asking="",
-            named=tuple(sorted(there)),
-            concerns=(concerns,) if concerns else (),
+            named=tuple(sorted(there - never)),
+            concerns=tuple(dict.fromkeys((*incident.concerns, *((concerns,) if concerns else ())))),
             case_owner_id="",
             with_them_by=None,
             step=Step.SOLVE if incident.step is Step.CLOSED else incident.step,
@@ -156,7 +216,7 @@ class Protecting(ProtectedStory):
         )
 
     async def _call(self, work: Work, incident: Incident, rosters: Rosters) -> Incident:
-        """Tell who has to know now, and keep for later whom the backup tells.
+        """Tell who has to know now, and keep for later whom the backup tells; after it everybody is told in turn.
 
         Where nobody is left to tell, the approvals channel reads that somebody is needed, and nothing else.
         """
@@ -167,9 +227,11 @@ class Protecting(ProtectedStory):
         if not told:
             await self._owe(work, DeliveryKind.PROTECTED, incident.id, incident, site.approvals_channel, afresh=True)
         incident = await self._tell(work, incident, told, why="on_duty")
-        due_at = self._clock.now() + self._playbook.policy.protection.backup
-        for person in backup(roster, told=set(incident.named), there=there, concerns=concerns):
-            await self._owe(work, DeliveryKind.PROTECTED_BACKUP, incident.id, incident, person, due_at)
+        pace, kind = self._playbook.policy.protection.backup, DeliveryKind.PROTECTED_BACKUP
+        next_told = backup(roster, told=set(incident.named), there=there, concerns=concerns)
+        for person in able(roster, there=there, concerns=concerns):
+            due_at = self._clock.now() + (pace if person in next_told else 2 * pace)
+            await self._owe(work, kind, incident.id, incident, person, due_at)
         return incident
 
     async def _tell_those_there(self, work: Work, incident: Incident, there: set[str]) -> None:

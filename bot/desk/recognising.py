@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.recovery.customer import Customer, Key, Picked, best_contact, contact_key, key_of, reference_key
+from bot.phones import contact_key, known_by, once_known_by
+from bot.recovery.customer import Customer, Key, Picked, best_contact, key_of, reference_key
 from bot.recovery.errors import NoSuchCustomer
 from bot.recovery.incident import Incident
 from bot.recovery.repeat import effective_severity
@@ -25,12 +26,14 @@ async def recognised(
     changes: Mapping[str, object],
     *,
     sites: Collection[str],
+    country: str,
     now: datetime,
     history: timedelta,
 ) -> Values:
     """The columns that a save changes, with the customer and the severity that follow from them.
 
-    `changes` may hold `customer`, a Picked or None; `sites` are those whose customers the author may choose.
+    `changes` may hold `customer`, a Picked or None; `sites` are those whose customers the author may choose; `country`
+    is the one whose phone numbers are typed without their code.
     Raises: NoSuchCustomer.
     """
     if not _KNOWN_BY & set(changes):
@@ -41,8 +44,8 @@ async def recognised(
         assert picked is None or isinstance(picked, Picked)
         values = await _picked(work, incident, picked or Picked(), sites) | values
     if "contact" in values:
-        values["contact_key"] = contact_key(str(values["contact"]))
-        values |= await _known_by_contact(work, replace(incident, **values), "customer" in changes, now)
+        values["contact_key"] = contact_key(str(values["contact"]), country)
+        values |= await _known_by_contact(work, replace(incident, **values), country, "customer" in changes, now)
     if "order_number" in values:
         values["order_key"] = reference_key(str(values["order_number"]))
     return values | await _severity(work, incident, values, history)
@@ -87,12 +90,31 @@ async def _customer_of(work: Work, incident: Incident) -> Customer | None:
     return await work.customers.get(incident.customer_id) if incident.customer_id is not None else None
 
 
-async def _known_by_contact(work: Work, incident: Incident, is_picked: bool, now: datetime) -> Values:
+async def known_customer(reading: Reading, typed: str, country: str) -> Customer | None:
+    """Whoever this phone, mail or reference makes known, also by a phone that was kept before it had its country.
+
+    An old key counts only where the number that was typed for it is the same one.
+    """
+    key = known_by(typed, country)
+    if key is None:
+        return None
+    found = await reading.customers.by_key(key)
+    for old in () if found else once_known_by(typed, country):
+        candidate = await reading.customers.by_key(old)
+        keys = (await reading.customers.keys_of([candidate.id])).get(candidate.id, []) if candidate else []
+        if any(known_by(one.typed, country) == key for one in keys):
+            return candidate
+    return found
+
+
+async def _known_by_contact(work: Work, incident: Incident, country: str, is_picked: bool, now: datetime) -> Values:
     """A contact finds its customer, or makes one; typed for a customer who was picked, it is one more of theirs."""
-    key = key_of(incident.contact)
+    key = known_by(incident.contact, country)
     if key is None:
         return {}
-    found = await work.customers.by_key(key)
+    found = await known_customer(work, incident.contact, country)
+    if found:
+        await work.customers.learn(found, key)
     before = await _customer_of(work, incident)
     if before and (found is None or is_picked or found.id == before.id):
         await work.customers.learn(before, key)

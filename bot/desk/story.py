@@ -140,7 +140,8 @@ class Story:
         """
         now, history = self._clock.now(), self._playbook.policy.history
         kept = evidence_kept(incident, changes)
-        values = await recognised(work, incident, kept, sites=actor.levels, now=now, history=history)
+        country = self._sites.at(incident.site).country
+        values = await recognised(work, incident, kept, sites=actor.levels, country=country, now=now, history=history)
         changed = {name: value for name, value in values.items() if getattr(incident, name) != value}
         if not changed:
             return incident

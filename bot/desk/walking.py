@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
+from typing import Final
 
 from bot.desk.asking import Asking
 from bot.desk.owning import Owning
@@ -18,6 +19,9 @@ from bot.recovery.people import NOBODY, Actor, Rosters
 from bot.recovery.permissions import Act, check_may
 from bot.recovery.sequence import furthest, step_after
 from storage.work import Work
+
+# A message holds 50 blocks.
+MOST_OPEN: Final = 20
 
 
 class Walking(Asking, Owning):
@@ -180,9 +184,9 @@ class Walking(Asking, Owning):
             await self._owe_left_open(work, incident, actor.user_id, timedelta(0))
 
     async def open_incidents(self, actor: Actor) -> list[Incident]:
-        """The actor's incidents whose walk isn't finished, newest first."""
+        """What the actor walks or answers for and isn't finished, newest first; of sites where they still work."""
         async with self._database.reading(actor.team_id) as reading:
-            return await reading.incidents.open_of(actor.user_id)
+            return await reading.incidents.open_of(actor.user_id, actor.levels, MOST_OPEN)
 
     async def _forget(self, work: Work, incident: Incident) -> None:
         await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)

@@ -11,7 +11,6 @@ from typing import Final
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import (
     AlreadyNotAsReported,
-    IncidentIsNotVoid,
     Missing,
     NotTheirsToVoid,
     OfItself,
@@ -57,13 +56,6 @@ def check_may_void(incident: Incident, user_id: str, level: Level, *, something_
     incident.check_unprotected()
     if not may_void(incident, user_id, level, something_given=something_given, now=now):
         raise NotTheirsToVoid(number=incident.number, minutes=VOID_PERIOD // timedelta(minutes=1))
-
-
-def check_may_restore(incident: Incident, level: Level) -> None:
-    """Raises: NotTheirLevel, IncidentIsNotVoid."""
-    check_may(level, Act.CORRECT)
-    if not incident.is_void:
-        raise IncidentIsNotVoid(number=incident.number)
 
 
 def check_may_call_not_as_reported(incident: Incident, level: Level) -> None:

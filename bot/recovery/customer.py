@@ -22,9 +22,11 @@ _PHONE: Final = re.compile(r"\+?[\d\s().\-/]+")
 
 
 class KeyKind(StrEnum):
-    """By what a customer is found. Words of the name find candidates only."""
+    """By what a customer is found. Words of the name and the end of a phone find candidates only."""
 
     PHONE = "phone"
+    # Its digits from the end: it is found by the last of them.
+    PHONE_END = "phone_end"
     MAIL = "mail"
     REFERENCE = "reference"
     WORD = "word"
@@ -37,6 +39,9 @@ class Key:
     kind: KeyKind
     text: str
     typed: str = field(default="", compare=False)
+
+
+KNOWN_AGAIN_BY: Final = (KeyKind.PHONE, KeyKind.MAIL, KeyKind.REFERENCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +127,5 @@ def masked(key: Key) -> str:
 
 def best_contact(keys: Sequence[Key]) -> Key | None:
     """The key to show: a phone before a mail before a reference."""
-    order = (KeyKind.PHONE, KeyKind.MAIL, KeyKind.REFERENCE)
-    shown = [key for key in keys if key.kind in order]
-    return min(shown, key=lambda key: order.index(key.kind), default=None)
+    shown = [key for key in keys if key.kind in KNOWN_AGAIN_BY]
+    return min(shown, key=lambda key: KNOWN_AGAIN_BY.index(key.kind), default=None)

@@ -46,8 +46,9 @@ class Home:
 
     `goodwill_7_days_left` and `goodwill_per_incident` are in minor units of the site's currency. None: no limit.
     `own_protected` counts the protected cases that they opened or took on; `calling` are those they were told of and
-    nobody has taken on. `incidents_by_id` has the incidents of the requests, follow-ups and grants. `untaken` was given
-    and is said not to be taken: they may take it back. `overview` is None for whoever doesn't manage the site.
+    nobody has taken on, `left_alone` those whose owner can't look after them any more. `incidents_by_id` has the
+    incidents of the requests, follow-ups and grants. `untaken` was given and is said not to be taken: they may take it
+    back. `overview` is None for whoever doesn't manage the site.
     """
 
     now: datetime
@@ -61,6 +62,7 @@ class Home:
     own_protected: int
     calling: tuple[Incident, ...]
     untaken: tuple[Grant, ...]
+    left_alone: tuple[Incident, ...]
     incidents_by_id: Mapping[int, Incident]
     duty: Duty
     overview: Overview | None
@@ -68,5 +70,5 @@ class Home:
     @property
     def is_quiet(self) -> bool:
         """Nothing waits for this person."""
-        mine = self.requests or self.follow_ups or self.incidents or self.own_protected or self.calling or self.untaken
-        return not mine
+        mine = self.requests or self.follow_ups or self.incidents or self.own_protected or self.calling
+        return not (mine or self.untaken or self.left_alone)

@@ -80,7 +80,8 @@ class Incident:
     Whoever owns it answers for it and its follow-ups, `walker_id` walks it with the customer: a lead who takes over
     leaves the walk. `severity` is what counts, `reported_severity` what staff reported: a repeat failure is one worse.
     `asking` marks a text of which nobody has said yet whether somebody was hurt, `said_safe` those where nobody was.
-    Of a protected case only the `named` know, without whom it `concerns`; its `case_owner_id` is "" until taken on.
+    Of a protected case only the `named` know, without whom it `concerns`, who never read it; its `case_owner_id` is ""
+    until taken on.
     """
 
     id: int
@@ -172,20 +173,25 @@ class Incident:
         if self.is_over:
             raise IncidentIsClosed(number=self.number)
 
+    def is_kept_from(self, user_id: str) -> bool:
+        """Whether this person may never read it: it concerned them when it was a protected case."""
+        return user_id in self.concerns
+
     def lets_see(self, user_id: str) -> bool:
         """Whether this person is one of the few who know of a protected case."""
-        return user_id in self.named and user_id not in self.concerns
+        return user_id in self.named and not self.is_kept_from(user_id)
 
     def check_may_see(self, viewer: Actor, called: str = "like that") -> None:
         """An incident is for its site's staff, a draft for whoever typed it, a protected case for the people named.
 
-        Another site's is answered like one that doesn't exist, by what it was `called`.
+        Whom it concerned never sees it, not even once it was lowered: what was said of them is in its texts. Another
+        site's is answered like one that doesn't exist, by what it was `called`.
         Raises: NoSuchIncident, IncidentIsRestricted.
         """
         unseen_draft = self.number is None and viewer.user_id not in (self.owner_id, self.walker_id)
         if unseen_draft or not may(viewer.levels.get(self.site), Act.SEE):
             raise NoSuchIncident(number=called)
-        if self.is_protected and not self.lets_see(viewer.user_id):
+        if self.is_kept_from(viewer.user_id) or (self.is_protected and not self.lets_see(viewer.user_id)):
             raise IncidentIsRestricted(number=self.number)
 
     def check_unprotected(self) -> None:

@@ -91,7 +91,7 @@ class PersonalRecord:
     def lines(self) -> list[str]:
         customer = self.customer
         lines = [f"Name: {customer.name or 'not known'}", f"First met: {_when(customer.created_at)}, {customer.site}"]
-        lines += [f"Known by {key.kind.value}: {key.typed}" for key in self.keys]
+        lines += dict.fromkeys(f"Known by {key.kind.value}: {key.typed}" for key in self.keys)
         if customer.erased_at:
             lines.append(f"Erased on request: {_when(customer.erased_at)}")
         for case in self.cases:
@@ -99,6 +99,14 @@ class PersonalRecord:
         if self.has_protected:
             lines += ["", "A protected case is left out: whoever looks after it hands over what may be handed over."]
         return [*lines, "", "The audit of these incidents quotes the same words, with who changed them and when."]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """From how many incidents and drafts somebody is gone."""
+
+    incidents: int
+    drafts: int = 0
 
 
 def parts(lines: Sequence[str], most: int = LONGEST_PART) -> list[str]:

@@ -6,7 +6,7 @@ everything that shows an incident asks it.
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import (
@@ -18,6 +18,7 @@ from bot.recovery.errors import (
     NotProtectedAnyMore,
     NotTheCaseOwner,
     NotTheirLevel,
+    NotYetLate,
     UnderLegalHold,
 )
 from bot.recovery.incident import Incident, Severity
@@ -65,6 +66,11 @@ def backup(roster: Roster, *, told: Set[str], there: Set[str], concerns: Set[str
     )
 
 
+def able(roster: Roster, *, there: Set[str], concerns: Set[str]) -> tuple[str, ...]:
+    """Who is told again and again while nobody takes it on: every manager and director of the site who may."""
+    return _without((*roster.managers, *roster.directors), {*there, *concerns})
+
+
 def _without(people: tuple[str, ...], never: Set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p for p in people if p not in never))
 
@@ -73,6 +79,15 @@ def check_protected(incident: Incident) -> None:
     """Raises: NotProtectedAnyMore."""
     if not incident.is_protected:
         raise NotProtectedAnyMore(number=incident.number)
+
+
+def is_their_case(incident: Incident, actor: Actor) -> bool:
+    """Whether a protected case is counted among what is theirs: they are with the customer, or own it.
+
+    Not where it concerns them, nor at a site that they have left.
+    """
+    theirs = actor.user_id in (incident.walker_id, incident.case_owner_id)
+    return theirs and incident.lets_see(actor.user_id) and incident.site in actor.levels
 
 
 def check_may_take_on(incident: Incident, actor: Actor) -> None:
@@ -88,6 +103,54 @@ def check_may_take_on(incident: Incident, actor: Actor) -> None:
     level = actor.level_at(incident.site)
     if not level.reaches(Level.MANAGER):
         raise NotTheirLevel(needs=Level.MANAGER.value, level=level.value)
+
+
+def is_left_alone(incident: Incident, roster: Roster) -> bool:
+    """Whether its owner can't look after it any more: no manager or director of its site, by now."""
+    owner = incident.case_owner_id
+    return bool(owner) and not incident.is_over and owner not in (*roster.managers, *roster.directors)
+
+
+def may_come_to(incident: Incident, actor: Actor, roster: Roster) -> bool:
+    """Whether a director who wasn't told may know of it: it is left alone, and doesn't concern them."""
+    concerned = actor.user_id in incident.concerns
+    return is_left_alone(incident, roster) and actor.reaches(Level.DIRECTOR, incident.site) and not concerned
+
+
+def may_take_from(incident: Incident, actor: Actor, roster: Roster) -> bool:
+    """A director may take an open case from its owner; a manager only one that is left alone."""
+    needs = Level.MANAGER if is_left_alone(incident, roster) else Level.DIRECTOR
+    taken = incident.case_owner_id not in ("", actor.user_id)
+    knows = incident.lets_see(actor.user_id) or may_come_to(incident, actor, roster)
+    return taken and knows and not incident.is_over and actor.reaches(needs, incident.site)
+
+
+def check_may_take_from(incident: Incident, actor: Actor, roster: Roster, owner_id: str) -> None:
+    """Take it from the owner whom the reader was shown, not from whoever was faster.
+
+    Raises: NotProtectedAnyMore, IncidentIsClosed, CaseIsTaken, NotTheCaseOwner.
+    """
+    check_protected(incident)
+    if incident.is_over:
+        raise IncidentIsClosed(number=incident.number)
+    if incident.case_owner_id != owner_id and incident.case_owner_id:
+        raise CaseIsTaken(who=Person(incident.case_owner_id), number=incident.number)
+    if not may_take_from(incident, actor, roster):
+        raise NotTheCaseOwner(number=incident.number)
+
+
+def check_may_call_again(incident: Incident, actor: Actor, now: datetime) -> None:
+    """Whoever is with the customer says that nobody came, once the time that they were told has passed.
+
+    Raises: NotProtectedAnyMore, IncidentIsClosed, NotTheCaseOwner, NotYetLate.
+    """
+    check_protected(incident)
+    if incident.is_over:
+        raise IncidentIsClosed(number=incident.number)
+    if actor.user_id != incident.walker_id:
+        raise NotTheCaseOwner(number=incident.number)
+    if incident.with_them_by and now < incident.with_them_by:
+        raise NotYetLate(who=Person(incident.case_owner_id), by=incident.with_them_by)
 
 
 def check_is_case_owner(incident: Incident, actor: Actor) -> None:

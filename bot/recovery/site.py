@@ -8,7 +8,10 @@ from bot.recovery.working_time import Hours
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`customers_usually` is how a customer waits unless staff say otherwise."""
+    """`customers_usually` is how a customer waits unless staff say otherwise.
+
+    `country` is the one whose phone numbers are typed without their code. "": none is known.
+    """
 
     id: str
     name: str
@@ -18,6 +21,7 @@ class Site:
     incident_channel: str
     approvals_channel: str
     digest_channel: str
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from bot.recovery.audit import AuditLine
 from bot.recovery.empowerment import Level
 from bot.recovery.incident import Incident, Severity
 from bot.recovery.people import Person
+from bot.recovery.protection import may_take_from
 from bot.views import ids
 from bot.views.blocks import (
     Block,
@@ -26,7 +27,7 @@ from bot.views.blocks import (
     typed,
 )
 from bot.views.form import new_token
-from bot.views.protecting import WHERE, told_in
+from bot.views.protecting import WHERE, take_from_button, told_in
 from bot.views.speech import at, money
 from bot.views.timeline_reader import Reader
 from bot.views.timeline_words import sentence
@@ -36,7 +37,10 @@ from bot.views.walking.frame import Scene
 # A modal holds 100 blocks.
 _MOST_LINES = 50
 _ITS_LINES = frozenset(
-    {"protected", "told", "take_on", "note", "concerns", "hand_case", "hold", "lift_hold", "lower", "close_case"}
+    {
+        *("protected", "told", "take_on", "take_from", "nobody_came", "note", "concerns", "hand_case"),
+        *("hold", "lift_hold", "lower", "close_case"),
+    }
 )
 
 
@@ -77,6 +81,8 @@ def _buttons(scene: Scene) -> list[Block]:
     pressed = []
     if not incident.case_owner_id and not is_over:
         pressed.append(button("Take it on", ids.TAKE_ON, incident.id, style="primary"))
+    if may_take_from(incident, reader, scene.roster):
+        pressed.append(take_from_button(incident))
     pressed.append(_form_button("Add a note", "note", incident))
     if owns and not is_over:
         pressed.append(_form_button("Hand it on", "hand", incident))
@@ -141,12 +147,12 @@ def build_case_form(scene: Scene, form: str) -> Block | None:
 
 
 def _lower_fields(scene: Scene) -> list[Block]:
-    """Whoever lowers it reads that those whom it concerns will see it, too."""
+    """Whoever lowers it reads that those whom it concerns still won't see it."""
     concerned = " and ".join(str(Person(p)) for p in scene.case.incident.concerns)
-    also = f", also {concerned}, whom it concerns" if concerned else ""
+    but = f", but not {concerned}, whom it concerns" if concerned else ""
     levels = [option(s.id.value, s.label) for s in scene.playbook.policy.severities if s.id is not Severity.S4]
     return [
-        section(f"*The site's staff can then see it again{also}*, and the recovery goes on where it was."),
+        section(f"*The site's staff can then see it again{but}*, and the recovery goes on where it was."),
         field("lower.severity", "How bad is it?", choice("radio_buttons", levels)),
         field("lower.reason", "Why is it less than it seemed?", text_input(multiline=True, most=500)),
     ]

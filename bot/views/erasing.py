@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.content.playbook import Playbook
-from bot.recovery.customer import Customer, Picked, Suggestion
-from bot.recovery.errors import Missing
+from bot.recovery.customer import Customer, Picked, Suggestion, matches_name
+from bot.recovery.errors import Missing, NotTheirLevel
 from bot.recovery.history import Found
 from bot.recovery.incident import Incident
-from bot.recovery.personal import PersonalRecord, parts
+from bot.recovery.personal import Erased, PersonalRecord, parts
 from bot.views import ids
 from bot.views.blocks import (
     Block,
     actions,
     button,
+    choice,
     clipped,
+    context,
     field,
     modal,
     option,
@@ -26,11 +28,14 @@ from bot.views.blocks import (
 from bot.views.form import new_token
 from bot.views.knowing import customer_select, parse_customer, told_apart, value_of
 from bot.views.message import Message
-from bot.views.speech import count
+from bot.views.speech import count, refusal
 from bot.views.values import Values
 from bot.views.walking.frame import step_name
 
 _CANCEL = "Cancel"
+_ALSO = "erase.also"
+# The form has shown where else the name stands.
+_ASKED = "asked"
 
 
 def build_found(found: Found, asked: str, playbook: Playbook) -> Message:
@@ -83,23 +88,63 @@ def build_export_form(chosen: Customer | None = None) -> Block:
     ) | {"notify_on_close": False}
 
 
-def build_erase_form(chosen: Customer | None = None) -> Block:
-    """Whom a manager erases, and what that means."""
+def build_erase_form(chosen: Customer | None = None, name: str = "", also: Sequence[Incident] = ()) -> Block:
+    """Whom a manager erases, and what that means; below, where else that name stands: they say which are theirs."""
     blocks = [
         section(
             "*This can't be undone.* Their name, contacts and words go from every incident of theirs, and open "
             "follow-ups are dropped. Sums and the audit stay, without them."
         ),
-        _whose("erase", chosen),
+        _whose("erase", chosen) | {"optional": bool(also)},
+        *_named(name, also),
     ]
-    return modal("Erase a customer", ids.ERASE, blocks, metadata=new_token(), submit="Erase", close=_CANCEL) | {
+    metadata = f"{new_token()}:{_ASKED if name else ''}"
+    return modal("Erase a customer", ids.ERASE, blocks, metadata=metadata, submit="Erase", close=_CANCEL) | {
         "notify_on_close": False
     }
+
+
+def _named(name: str, also: Sequence[Incident]) -> list[Block]:
+    if not also:
+        return []
+    ticks = choice("checkboxes", [option(str(i.id), _called(i, name)) for i in also])
+    label = f"“{clipped(name, 40)}” also stands here. Which are theirs?"
+    hint = "Two people may share a name. Tick only what you are sure of: all its words go."
+    return [field(_ALSO, label, ticks, optional=True, hint=hint)]
+
+
+def _called(incident: Incident, name: str) -> str:
+    """“#12 · 3 Mar · Anna Smith”; a draft is its author's, and says no more than that it is one."""
+    number = f"#{incident.number}" if incident.number else "A draft"
+    where = incident.customer_name if matches_name(name, incident.customer_name) else "named in its texts"
+    return f"{number} · {incident.created_at:%-d %b %Y} · {where}"
+
+
+def parse_erase(view: Mapping[str, Any]) -> tuple[Picked | None, list[str], str, bool]:
+    """Whom, what else of the boxes, the form's token, and whether it has shown what else there is.
+
+    Raises: Missing: nobody and nothing was picked.
+    """
+    values = Values(view)
+    token, _, asked = str(view.get("private_metadata", "")).partition(":")
+    also = [incident_id for incident_id in values.offered(_ALSO) if values.ticked(_ALSO, incident_id)]
+    picked = parse_customer(values, "erase.customer")
+    if picked is None and not also:
+        raise Missing("erase.customer")
+    return picked, also, token, asked == _ASKED
 
 
 def _whose(form: str, chosen: Customer | None) -> Block:
     initial = option(value_of(Picked(chosen.id)), chosen.name or "Known customer") if chosen else None
     return field(f"{form}.customer", "Customer", customer_select(initial))
+
+
+def build_not_theirs(refused: NotTheirLevel, asked: str) -> Message:
+    """For whoever may not export or erase; what began with that word by chance still starts a recovery."""
+    told = refusal(refused, as_mrkdwn=True)
+    start = button("Start a recovery with this", ids.START, clipped(asked, 2000))
+    pressed = [context("Was it what happened?"), actions(start)] if " " in asked else []
+    return Message(told, [section(told), *pressed])
 
 
 def parse_whose(view: Mapping[str, Any], form: str) -> Picked:
@@ -114,9 +159,16 @@ def build_asked() -> Block:
     return modal("Export a person's data", ids.NOTE, [section("It's on its way, in a message to you.")], close="Close")
 
 
-def build_erased(cases: int) -> Block:
-    told = f"*Erased.* What identified them is gone from {count(cases, 'incident')}."
-    return modal("Erase a customer", ids.NOTE, [section(told)], close="Close")
+def build_erased(erased: Erased) -> Block:
+    """From where they are gone, and honestly from where not."""
+    drafts = f" and {count(erased.drafts, 'draft')}" if erased.drafts else ""
+    gone = f"{count(erased.incidents, 'incident')}{drafts}"
+    told = f"*Erased.* What identified them is gone from {gone}, and from what I posted about them."
+    cant = (
+        "*What I can't reach:* what people wrote in Slack themselves, the answers that only one person saw, a form "
+        "that is open right now, and the name in another spelling. Search for those and delete them by hand."
+    )
+    return modal("Erase a customer", ids.NOTE, [section(told), section(cant)], close="Close")
 
 
 def build_export_part(record: PersonalRecord, part: int) -> Message | None:

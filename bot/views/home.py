@@ -15,6 +15,7 @@ from bot.views.blocks import Block, actions, button, choice, clipped, context, h
 from bot.views.deciding import decision_buttons
 from bot.views.flags import build_flags
 from bot.views.news import build_news_row
+from bot.views.protecting import take_from_button
 from bot.views.reporting import incident_row, protected_line
 from bot.views.requests import asked_for, worth
 from bot.views.speech import count, money, on_their_clock
@@ -59,9 +60,16 @@ def _start(home: Home) -> list[Block]:
 def _calling(home: Home) -> list[Block]:
     """Protected cases first: each needs one of the few who were told."""
     called = "*Case #{}: somebody was hurt, threatened or at risk.* Nobody has taken it on yet."
+    alone = "*Case #{} has nobody.* Its owner can't look after it any more. Take it over, and it is yours."
     return [
-        section(called.format(incident.number), button("See the case", ids.SEE_CASE, incident.id, style="primary"))
-        for incident in home.calling[:_MOST_CALLING]
+        *(
+            section(called.format(incident.number), button("See the case", ids.SEE_CASE, incident.id, style="primary"))
+            for incident in home.calling[:_MOST_CALLING]
+        ),
+        *(
+            section(alone.format(incident.number), take_from_button(incident))
+            for incident in home.left_alone[:_MOST_CALLING]
+        ),
     ]
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from bot.content.playbook import Playbook
+from bot.phones import known_by
 from bot.recovery.case import Case
-from bot.recovery.customer import KeyKind, Picked, Suggestion, key_of, masked
+from bot.recovery.customer import KeyKind, Picked, Suggestion, masked
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident, Step
 from bot.recovery.paradox import THIRD_PARTY, read_paradox, third_party_helps
@@ -91,14 +92,14 @@ def contact_typed(values: Values) -> dict[str, object]:
 
 
 def build_suggestions(
-    suggestions: Sequence[Suggestion], asked: str, days: int, *, may_be_new: bool = True
+    suggestions: Sequence[Suggestion], asked: str, days: int, country: str = "", *, may_be_new: bool = True
 ) -> list[Block]:
     """At most a hundred: those who may be meant, then what was typed, as a new name or as the contact that it is.
 
     Where nobody new can be meant, a name that isn't known is not offered.
     """
     text = asked.strip()[:_MOST_TYPED]
-    key = key_of(text)
+    key = known_by(text, country)
     exactly = [s for s in suggestions if key and s.contact == key]
     options = [_suggested(s, days, Picked(typed=text) if s in exactly else Picked(s.customer.id)) for s in suggestions]
     if text and not exactly and (key or may_be_new):

@@ -1,4 +1,4 @@
-"""The audit's lines of a protected case in plain words. Whom it concerns is never said: it may be lowered later."""
+"""The audit's lines of a protected case in plain words. Whom it concerns is never said."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -28,6 +28,14 @@ def _take_on(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     return [f"took the case on, to be there by {reader.moment(line.after['with_them_by'])}"], ""
 
 
+def _take_from(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    return ["took the case over from ", Person(str(line.after["taken_from"]))], ""
+
+
+def _nobody_came(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
+    return ["said that nobody came; until then it was with ", Person(str(line.after["case_owner_id"]))], ""
+
+
 def _hand_case(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     return ["handed the case to ", Person(str(line.after["case_owner_id"]))], ""
 
@@ -46,9 +54,12 @@ PROTECTED_SENTENCES: Final[Mapping[str, Sentence]] = {
     "told": _told,
     "concerns": _words("said that it concerns one of our people"),
     "take_on": _take_on,
+    "take_from": _take_from,
+    "nobody_came": _nobody_came,
     "hand_case": _hand_case,
     "hold": _because("set the legal hold"),
     "lift_hold": _because("lifted the legal hold"),
     "lower": _lower,
+    "keep_from": _words("keeps it from whom it concerned, and goes on with it instead"),
     "close_case": _because("closed the case", "done"),
 }

@@ -21,6 +21,7 @@ from bot.views.walking.frame import Scene
 QUESTION = "Was anyone hurt, threatened or at risk?"
 YES, UNSURE, NO = "yes", "unsure", "no"
 WHERE = {Waiting.HERE: "is here", Waiting.ON_THE_LINE: "is on the line", Waiting.LATER: "isn't here"}
+_MINUTE = timedelta(minutes=1)
 _KEEP = "Keep what was involved: the item, the receipt, the names of those who saw it. Throw nothing away."
 
 
@@ -76,6 +77,9 @@ def _pressed(scene: Scene) -> list[Block]:
         button("Who is coming?", ids.SEE_CASE, incident.id),
         button("Add what you saw", f"{ids.CASE_FORM}note", incident.id),
     ]
+    late = incident.with_them_by is not None and scene.case.now >= incident.with_them_by
+    if incident.case_owner_id and late and not incident.is_over and scene.actor.user_id == incident.walker_id:
+        pressed.append(button("Nobody came", ids.NOBODY_CAME, incident.id))
     free = not incident.case_owner_id and not incident.is_over
     if free and scene.actor.reaches(Level.MANAGER, incident.site):
         pressed.append(button("Take it on", ids.TAKE_ON, incident.id))
@@ -100,19 +104,25 @@ def _who_comes(case: Case, backup_after: timedelta, scene: Scene | None) -> str:
     if not told:
         return "*I couldn't tell a manager by message. Call one now.* The approvals channel reads that you need one."
     names = ", ".join(str(Person(p)) for p in told)
-    asked_at = next((line.at for line in reversed(case.lines) if line.what == "protected"), case.now)
+    asked_at = _protected_at(case)
     if case.now < asked_at + backup_after:
         return (
             f"*I've told {names}.* If nobody has taken it on by *{clock(asked_at + backup_after)}*, I tell others too."
         )
-    return f"*I've told {names}*, and nobody has taken it on yet. If you can, call one of them now."
+    return f"*I've told {names}*, and tell them again until one takes it on. If you can, call one of them now."
+
+
+def _protected_at(case: Case) -> datetime:
+    """Since when somebody has been called to it."""
+    called = ("protected", "nobody_came")
+    return next((line.at for line in reversed(case.lines) if line.what in called), case.now)
 
 
 def told_in(case: Case) -> list[str]:
     """Who was told since it became a protected case, in the order of telling, without whom it concerns."""
     told: list[str] = []
     for line in case.lines:
-        if line.what == "protected":
+        if line.what in ("protected", "nobody_came"):
             told = []
         people = line.after.get("told")
         if line.what == "told" and isinstance(people, list):
@@ -136,8 +146,10 @@ def build_alert(case: Case, recipient: str) -> Message:
     if incident.case_owner_id:
         return _short(f"{Person(incident.case_owner_id)} has taken case #{number} on.", _see(incident))
     told = f"Case #{number}: somebody was hurt, threatened or at risk. {there} needs you now."
+    since = case.now - _protected_at(case)
+    still = f" Nobody has taken it on for {since // _MINUTE} minutes." if since >= 2 * _MINUTE else ""
     blocks = [
-        section(f"🛑 *{told}*\nThe customer {WHERE[incident.waiting]}."),
+        section(f"🛑 *{told}*{still}\nThe customer {WHERE[incident.waiting]}."),
         *([typed("What happened", incident.what_happened)] if incident.what_happened else []),
         actions(
             button("Take it on", ids.TAKE_ON, incident.id, style="primary"),
@@ -177,6 +189,17 @@ def build_restricted(incident: Incident) -> Message:
 
 def _short(text: str, pressed: Block | None = None) -> Message:
     return Message(text.replace("*", ""), [section(text), *([actions(pressed)] if pressed else [])])
+
+
+def take_from_button(incident: Incident) -> Block:
+    """It carries whom it is taken from: a press that comes late takes it from nobody else."""
+    return button("Take it over", ids.TAKE_FROM, f"{incident.id}:{incident.case_owner_id}")
+
+
+def parse_take_from(value: object) -> tuple[str, str]:
+    """The incident's id and the owner who was shown."""
+    incident_id, _, owner_id = str(value).partition(":")
+    return incident_id, owner_id
 
 
 def _see(incident: Incident, style: str = "") -> Block:

@@ -28,6 +28,7 @@ THE_SITE = Site(
     incident_channel="C_INCIDENTS",
     approvals_channel="C_APPROVALS",
     digest_channel="C_DIGEST",
+    country="GB",
 )
 
 

@@ -155,7 +155,9 @@ class Workspace:
         incident = self.chance.choice(self.incidents)
         match what:
             case "unlink" if self.links:
-                return desk.knowing.unlink(who, self.chance.choice(sorted(self.links)), incident, "Another Anna")
+                return desk.knowing.unlink(
+                    who, a_token(), self.chance.choice(sorted(self.links)), incident, "Another Anna"
+                )
             case "restore" if self.voided:
                 return desk.correcting.restore(who, self.chance.choice(sorted(self.voided)))
             case "undo":

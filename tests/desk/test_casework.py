@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.desk import RecoveryDesk
+from bot.desk.giving import Wish
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import (
     CannotTakeOver,
     IncidentIsClosed,
+    IncidentIsRestricted,
     NotProtectedAnyMore,
     NotTheCaseOwner,
     RecoveryError,
@@ -18,7 +20,20 @@ from bot.recovery.errors import (
 from bot.recovery.incident import Incident, Severity, Step
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import DIRECTOR, MANAGER, ROSTERS, STAFF, a_token, give, open_incident, protect, write_down
+from tests.desk.stories import (
+    DIRECTOR,
+    LEAD,
+    MANAGER,
+    ROSTERS,
+    STAFF,
+    a_token,
+    ask,
+    give,
+    open_incident,
+    protect,
+    waiting_for,
+    write_down,
+)
 from tests.storage.rows import all_rows
 
 
@@ -173,3 +188,49 @@ async def test_forms_of_a_case_that_was_lowered_meanwhile_change_nothing(
 async def test_nothing_comes_by_itself_once_it_is_protected(desk: RecoveryDesk, case: Incident) -> None:
     for kind in (DeliveryKind.FOLLOW_UP, DeliveryKind.LEFT_OPEN, DeliveryKind.REQUEST_CLOCK):
         assert await claim(desk, kind) == []
+
+
+async def test_what_was_lowered_stays_hidden_from_whom_it_concerned_and_goes_on_without_them(
+    desk: RecoveryDesk, books: Books
+) -> None:
+    incident = await open_incident(desk, customer_name="Anna", contact="anna@example.org", owner_id="U0LEAD")
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {}, concerns="U0LEAD")
+    await desk.protecting.take_on(MANAGER, incident.id)
+    lowered = await desk.casework.lower(MANAGER, a_token(), incident.id, Severity.S2, "A plaster was enough")
+
+    assert lowered.incident.concerns == ("U0LEAD",)
+    assert "U0LEAD" not in (lowered.incident.owner_id, lowered.incident.walker_id)
+    for read in (
+        desk.walking.case(LEAD, incident.id),
+        desk.walking.numbered(LEAD, incident.number or 0),
+        desk.noting.history(LEAD, incident.id),
+        desk.knowing.history(LEAD, incident.id),
+        desk.giving.give(LEAD, ROSTERS, a_token(), incident.id, Wish("store_credit", 500), {}),
+    ):
+        with pytest.raises(IncidentIsRestricted):
+            await read
+    assert (await desk.finding.find(LEAD, "anna")).incidents == ()
+    assert [i.id for i in (await desk.finding.find(STAFF, "anna")).incidents] == [incident.id]
+
+
+async def test_request_on_what_concerned_them_is_neither_shown_to_a_decider_nor_decided_by_them(
+    desk: RecoveryDesk, books: Books
+) -> None:
+    incident = await open_incident(desk)
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {}, concerns="U0MANAGER")
+    await desk.protecting.take_on(DIRECTOR, incident.id)
+    await desk.casework.lower(DIRECTOR, a_token(), incident.id, Severity.S2, "A plaster was enough")
+    request = await ask(desk, incident)
+
+    assert await waiting_for(desk, MANAGER) == []
+    for decide in (
+        desk.deciding.check_may_decide(MANAGER, request.id),
+        desk.deciding.approve(MANAGER, ROSTERS, request.id),
+        desk.deciding.decline(MANAGER, request.id, "No"),
+        desk.deciding.details(MANAGER, request.id),
+    ):
+        with pytest.raises(IncidentIsRestricted):
+            await decide
+    sent = {d.recipient: d for d in await claim(desk, DeliveryKind.REQUEST)}
+    assert await desk.protecting.restricted(sent["U0MANAGER"])
+    assert await desk.protecting.restricted(sent["U0MANAGER2"]) is None

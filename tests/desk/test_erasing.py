@@ -8,10 +8,10 @@ from bot.desk import RecoveryDesk
 from bot.recovery.customer import Picked
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import CustomerOnHold, NoSuchCustomer, NotTheirLevel
+from bot.recovery.errors import CustomerOnHold, NoSuchCustomer, NoSuchIncident, NotTheirLevel
 from bot.recovery.followup import FollowUpKind, FollowUpState
 from bot.recovery.incident import Incident
-from bot.recovery.personal import parts
+from bot.recovery.personal import Erased, parts
 from storage.database import Database
 from storage.tables import audit, customer_keys, customers, grants, incidents
 from tests.clock import StoppedClock
@@ -57,7 +57,7 @@ async def test_director_gets_everything_that_is_kept_by_message(desk: RecoveryDe
     assert [(s, r) for s, r, _ in await books.pending(DeliveryKind.EXPORT)] == [
         (str(incident.customer_id), "U0DIRECTOR")
     ]
-    text = "\n".join((await desk.erasing.exported(TEAM, incident.customer_id or 0)).lines())
+    text = "\n".join((await desk.erasing.exported(TEAM, incident.customer_id or 0, "U0DIRECTOR")).lines())
     for kept in ("Anna Miller", PHONE, "A-1001", "Anna waited", "Anna wants credit", "The soup was cold.", "5.00 EUR"):
         assert kept in text
     assert len(await books.audited("export")) == 1
@@ -95,7 +95,7 @@ async def test_erasing_leaves_sums_and_audit_and_nothing_of_the_person(
 ) -> None:
     incident, token = await annas_case(desk), a_token()
 
-    assert [await desk.erasing.erase(MANAGER, token, whose(incident)) for _ in range(2)] == [1, 1]
+    assert [await desk.erasing.erase(MANAGER, token, whose(incident)) for _ in range(2)] == [Erased(1)] * 2
 
     everything = ""
     for table in (customers, customer_keys, incidents, audit, grants):
@@ -131,7 +131,7 @@ async def test_legal_hold_overrides_erasure(desk: RecoveryDesk, database: Databa
     async with database.transaction(TEAM) as work:
         await work.incidents.save(incident.id, legal_hold=True)
 
-    with pytest.raises(CustomerOnHold, match="legal hold"):
+    with pytest.raises(CustomerOnHold, match="has to be kept"):
         await desk.erasing.erase(MANAGER, a_token(), whose(incident))
     assert (await desk.walking.case(STAFF, incident.id)).incident.customer_name == "Anna Miller"
 
@@ -142,7 +142,7 @@ async def test_open_protected_case_keeps_its_evidence_and_stays_out_of_an_export
 
     with pytest.raises(CustomerOnHold):
         await desk.erasing.erase(MANAGER, a_token(), whose(incident))
-    text = "\n".join((await desk.erasing.exported(TEAM, incident.customer_id or 0)).lines())
+    text = "\n".join((await desk.erasing.exported(TEAM, incident.customer_id or 0, "U0DIRECTOR")).lines())
     assert "A protected case is left out" in text
     assert "soup" not in text
 
@@ -155,7 +155,7 @@ async def test_case_from_before_customers_were_known_goes_with_its_contact(
         await work.incidents.save(older.id, customer_id=None)
     incident = await open_incident(desk, contact=PHONE)
 
-    assert await desk.erasing.erase(MANAGER, a_token(), whose(incident)) == 2
+    assert await desk.erasing.erase(MANAGER, a_token(), whose(incident)) == Erased(2)
     assert (await desk.walking.case(STAFF, older.id)).incident.customer_name == ""
 
 
@@ -231,3 +231,89 @@ def test_export_is_cut_between_lines_into_parts_that_fit() -> None:
 
     assert all(len(part) <= 100 for part in made)
     assert "".join(made).replace("\n", "") == "".join(lines)
+
+
+async def test_drafts_of_the_customer_are_erased_with_what_was_typed_in_them(
+    desk: RecoveryDesk, database_url: str, books: Books
+) -> None:
+    incident = await annas_case(desk)
+    draft = (await desk.walking.start(STAFF, "Anna Miller is back")).incident
+    await desk.walking.keep(STAFF, draft.id, {"contact": PHONE, "fair": "Anna wants a call"})
+
+    assert await desk.erasing.erase(MANAGER, a_token(), whose(incident)) == Erased(1, 1)
+
+    everything = str([dict(row) for table in (incidents, audit) for row in await rows_of(database_url, table)])
+    assert "Anna" not in everything
+    assert "0958" not in everything
+
+
+async def test_where_only_the_name_stands_is_shown_and_erased_once_a_manager_picks_it(
+    desk: RecoveryDesk, database_url: str
+) -> None:
+    by_name = await open_incident(desk, customer_name="Anna Miller")
+    in_a_note = await open_incident(desk)
+    await desk.noting.add_note(STAFF, a_token(), in_a_note.id, "MILLER, Anna called again")
+    draft = (await desk.walking.start(STAFF, "anna miller waits outside")).incident
+    other = await open_incident(desk, customer_name="Anna Berg")
+    protected = await open_incident(desk, customer_name="Anna Miller")
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), protected.id, {})
+
+    found = await desk.erasing.named_like(MANAGER, "Anna Miller")
+    assert [i.id for i in found] == [draft.id, in_a_note.id, by_name.id]
+    assert await desk.erasing.named_like(an_actor("U0ELSE", Level.MANAGER, site="station"), "Anna Miller") == []
+    token = a_token()
+    for _ in range(2):
+        erased = await desk.erasing.erase(MANAGER, token, None, [by_name.id, draft.id])
+        assert erased == Erased(1, 1)
+
+    left = {row["id"]: row["customer_name"] + row["what_happened"] for row in await rows_of(database_url, incidents)}
+    assert (left[by_name.id], left[draft.id]) == ("", "")
+    assert "Berg" in left[other.id]
+    assert [i.id for i in await desk.erasing.named_like(MANAGER, "Anna Miller")] == [in_a_note.id]
+
+
+async def test_only_a_manager_of_the_site_erases_by_name_and_never_what_has_to_be_kept(
+    desk: RecoveryDesk, database_url: str
+) -> None:
+    incident = await open_incident(desk, customer_name="Anna Miller")
+    protected = await open_incident(desk, customer_name="Anna Miller")
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), protected.id, {})
+    before = await rows_of(database_url, incidents)
+
+    for actor, ids, error in (
+        (LEAD, [incident.id], NotTheirLevel),
+        (an_actor("U0ELSE", Level.MANAGER, site="station"), [incident.id], NoSuchIncident),
+        (MANAGER, [incident.id, 999_999], NoSuchIncident),
+        (MANAGER, [protected.id], CustomerOnHold),
+    ):
+        with pytest.raises(error):
+            await desk.erasing.erase(actor, a_token(), None, ids)
+    assert await rows_of(database_url, incidents) == before
+
+
+async def test_export_tells_a_director_nothing_of_a_case_that_concerns_them(desk: RecoveryDesk) -> None:
+    incident = await annas_case(desk)
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {}, concerns="U0DIRECTOR")
+
+    async def export(reader: str) -> str:
+        return "\n".join((await desk.erasing.exported(TEAM, incident.customer_id or 0, reader)).lines())
+
+    assert "A protected case is left out" in await export("U0DIRECTOR2")
+    assert "rotected" not in await export("U0DIRECTOR")
+
+
+async def test_contact_that_staff_cleared_is_dropped_with_the_customer_all_the_same(
+    desk: RecoveryDesk, database_url: str, clock: StoppedClock
+) -> None:
+    incident = await open_incident(desk, customer_name="Anna", contact=PHONE)
+    await desk.walking.keep(STAFF, incident.id, {"contact": ""})
+    await write_down(desk, incident)
+    draft = (await desk.walking.start(STAFF, "Left open")).incident
+    await desk.walking.keep(STAFF, draft.id, {"contact": "draft@example.org"})
+    clock.skip(timedelta(days=366))
+    await run_timer(desk)
+
+    assert [row for row in await rows_of(database_url, customer_keys) if row["kind"] != "word"] == []
+    kept = str([dict(row) for table in (incidents, audit) for row in await rows_of(database_url, table)])
+    assert "0958" not in kept
+    assert "draft@example.org" not in kept

@@ -219,3 +219,37 @@ async def test_a_lead_at_one_site_is_frontline_at_another(chain: RecoveryDesk) -
     here, there = await home(chain, AT_BOTH), await home(chain, replace(AT_BOTH, site="station"))
     assert (here.goodwill_per_incident, there.goodwill_per_incident) == (2500, 7500)
     assert here.overview is there.overview is None
+
+
+async def test_what_somebody_has_at_a_site_that_they_left_is_in_no_list(chain: RecoveryDesk) -> None:
+    incident = await open_incident(chain)
+    await plan(chain, incident, FollowUpKind.CALL)
+    case = await open_incident(chain)
+    await protect(chain, case)
+    moved = replace(STAFF, site="station", levels={"station": Level.FRONTLINE})
+
+    found = await home(chain, moved)
+    assert found.is_quiet
+    assert await chain.walking.open_incidents(moved) == []
+    assert await chain.protecting.open_cases(moved) == 0
+    assert not (await home(chain, STAFF)).is_quiet
+
+
+async def test_list_and_home_show_the_same_also_what_a_lead_owns(desk: RecoveryDesk, database: Database) -> None:
+    walked = await open_incident(desk)
+    async with database.transaction(STAFF.team_id) as work:
+        await work.incidents.save(walked.id, owner_id="U0LEAD")
+
+    for actor in (LEAD, STAFF):
+        shown = [i.id for i in (await home(desk, actor)).incidents]
+        assert shown == [i.id for i in await desk.walking.open_incidents(actor)] == [walked.id]
+
+
+async def test_whom_a_case_concerns_is_not_told_that_there_is_one_though_they_opened_it(desk: RecoveryDesk) -> None:
+    case = await open_incident(desk)
+    await protect(desk, case)
+    await desk.protecting.take_on(MANAGER, case.id)
+    await desk.protecting.say_whom_it_concerns(MANAGER, ROSTERS, case.id, "U0STAFF")
+
+    assert (await home(desk, STAFF)).own_protected == 0
+    assert await desk.protecting.open_cases(STAFF) == 0

@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.playbook import Playbook
 from bot.desk import RecoveryDesk, build_desk
-from bot.recovery.customer import Picked
+from bot.recovery.customer import Key, KeyKind, Picked
 from bot.recovery.errors import (
     AlreadyLinked,
     IncidentIsRestricted,
@@ -25,10 +25,10 @@ from bot.recovery.people import Actor
 from bot.recovery.site import Sites
 from bot.views.knowing import build_suggestions
 from storage.database import Database
-from tests.clock import StoppedClock
+from tests.clock import NOON, StoppedClock
 from tests.desk.conftest import THE_SITE, Books
 from tests.desk.stories import COLLEAGUE, LEAD, MANAGER, ROSTERS, STAFF, a_token, give, open_incident
-from tests.factories import an_actor
+from tests.factories import SITE, TEAM, an_actor
 
 PHONE = "+44 20 7946 0958"
 STRANGER = an_actor("U0STATION", site="station")
@@ -281,12 +281,51 @@ async def test_lead_unlinks_with_a_reason_and_the_severity_falls_back(desk: Reco
     history = await desk.knowing.link(STAFF, a_token(), two.id, one.number, LinkKind.SAME_CUSTOMER)
     link = history.links[0][0]
 
-    for attempt in (desk.knowing.check_may_unlink(STAFF, link.id), desk.knowing.unlink(STAFF, link.id, two.id, "x")):
+    for attempt in (
+        desk.knowing.check_may_unlink(STAFF, link.id),
+        desk.knowing.unlink(STAFF, a_token(), link.id, two.id, "x"),
+    ):
         with pytest.raises(NotTheirLevel):
             await attempt
-    unlinked = await desk.knowing.unlink(LEAD, link.id, two.id, "Two people of one name")
+    unlinked = await desk.knowing.unlink(LEAD, a_token(), link.id, two.id, "Two people of one name")
 
     assert (unlinked.links, unlinked.case.incident.severity) == ((), Severity.S1)
     assert [what["reason"] for _, what, _ in await books.audited("unlink")] == ["Two people of one name"] * 2
     with pytest.raises(NoSuchLink):
-        await desk.knowing.unlink(LEAD, link.id, two.id, "Again")
+        await desk.knowing.unlink(LEAD, a_token(), link.id, two.id, "Again")
+
+
+@pytest.mark.parametrize("typed", ["07700 900123", "+44 7700 900123", "0044 7700 900123", "0123", "900123", "0770"])
+async def test_a_phone_is_found_as_it_is_dialled_here_or_abroad_and_by_its_last_digits(
+    desk: RecoveryDesk, typed: str
+) -> None:
+    incident = await open_incident(desk, customer_name="Anna", contact="07700 900123")
+
+    assert [s.customer.id for s in await desk.finding.suggest(STAFF, typed)] == [incident.customer_id]
+    assert await desk.finding.suggest(STAFF, "123") == []
+    elsewhere = an_actor("U0ELSE", site="station")
+    assert bool(await desk.finding.suggest(elsewhere, typed)) is (len(typed) > 6), "the end finds only one's own"
+
+
+async def test_two_ways_to_type_a_number_are_one_customer(desk: RecoveryDesk) -> None:
+    one = await open_incident(desk, contact="07700 900123")
+    two = await open_incident(desk, contact="+44 7700 900123")
+
+    assert two.customer_id == one.customer_id
+    assert two.contact_key == one.contact_key == "447700900123"
+    assert [i.id for i in (await desk.walking.case(STAFF, two.id)).earlier] == [one.id]
+
+
+@pytest.mark.parametrize(("typed_then", "is_theirs"), [("07700 900123", True), ("7700900123", False)])
+async def test_number_that_was_kept_before_it_had_its_country_is_known_again_where_it_is_the_same(
+    desk: RecoveryDesk, database: Database, typed_then: str, is_theirs: bool
+) -> None:
+    async with database.transaction(TEAM) as work:
+        before = await work.customers.add(SITE, "Anna", NOON)
+        await work.customers.learn(
+            before, Key(KeyKind.PHONE, "7700900123", typed_then if is_theirs else "+7 700900123")
+        )
+
+    again = await open_incident(desk, contact="+44 7700 900123")
+
+    assert (again.customer_id == before.id) is is_theirs

@@ -16,12 +16,13 @@ from bot.recovery.errors import (
     IncidentIsRestricted,
     NoSuchIncident,
     NotTheirLevel,
+    NotYetLate,
     RecoveryError,
     RequestIsDropped,
 )
 from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Severity, Step, VoidKind
-from bot.recovery.people import Actor, Rosters
+from bot.recovery.people import Actor, Roster, Rosters
 from storage.database import Database
 from storage.tables import deliveries
 from tests.clock import NOON, StoppedClock
@@ -42,7 +43,7 @@ from tests.desk.stories import (
     protect,
     write_down,
 )
-from tests.factories import OTHER_TEAM, TEAM, an_actor
+from tests.factories import OTHER_TEAM, SITE, TEAM, an_actor
 from tests.storage.rows import all_rows, rows_of
 
 A_CALL = ChosenFollowUp(FollowUpKind.CALL, NOON + timedelta(days=1), "")
@@ -308,9 +309,9 @@ async def test_the_backup_is_told_after_five_minutes_unless_somebody_took_it_on(
 ) -> None:
     incident = await open_incident(desk)
     await protect(desk, incident)
-    assert await books.pending(DeliveryKind.PROTECTED_BACKUP) == [
-        (str(incident.id), "U0DIRECTOR", clock.now() + timedelta(minutes=5))
-    ]
+    assert (str(incident.id), "U0DIRECTOR", clock.now() + timedelta(minutes=5)) in await books.pending(
+        DeliveryKind.PROTECTED_BACKUP
+    )
 
     clock.skip(timedelta(minutes=5))
     for delivery in await claim(desk, DeliveryKind.PROTECTED_BACKUP):
@@ -332,6 +333,96 @@ async def test_the_backup_is_left_in_peace_once_somebody_took_it_on(
 
     assert await claim(desk, DeliveryKind.PROTECTED_BACKUP) == []
     assert "U0DIRECTOR" not in await told(books)
+
+
+async def _rings(desk: RecoveryDesk, clock: StoppedClock, minutes: int) -> list[str]:
+    """Who is told anew after so many minutes more."""
+    clock.skip(timedelta(minutes=minutes))
+    due = await claim(desk, DeliveryKind.PROTECTED_BACKUP)
+    for delivery in due:
+        await desk.protecting.run_backup(delivery)
+    return sorted(delivery.recipient for delivery in due)
+
+
+async def test_everybody_is_told_again_at_a_steady_pace_until_somebody_takes_it_on(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
+    incident = await open_incident(desk)
+    await desk.home.switch_duty(MANAGER, True)
+    await protect(desk, incident)
+
+    everybody = ["U0DIRECTOR", "U0MANAGER", "U0MANAGER2"]
+    assert await _rings(desk, clock, 5) == ["U0DIRECTOR"]
+    assert await _rings(desk, clock, 4) == []
+    assert await _rings(desk, clock, 1) == everybody
+    assert await _rings(desk, clock, 5) == everybody
+    await desk.protecting.take_on(SECOND_MANAGER, incident.id)
+    assert await _rings(desk, clock, 5) == []
+    assert await _rings(desk, clock, 60) == []
+
+
+async def test_being_told_again_is_a_new_message_and_no_new_line_of_the_audit(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    await protect(desk, await open_incident(desk))
+    for _ in range(4):
+        for sent in await claim(desk, DeliveryKind.PROTECTED):
+            await desk.outbox.finish(sent, f"D-{sent.recipient}", str(clock.now().timestamp()))
+        await _rings(desk, clock, 5)
+
+    assert "U0MANAGER" in await told(books)
+    named = [str(person) for _, _, after in await books.audited("told") for person in list(after["told"])]  # type: ignore[call-overload]
+    assert sorted(named) == ["U0DIRECTOR", "U0MANAGER", "U0MANAGER2"]
+
+
+async def test_an_owner_who_left_is_replaced_by_a_director_who_was_never_told(
+    desk: RecoveryDesk, books: Books, database_url: str
+) -> None:
+    incident = await open_incident(desk)
+    await protect(desk, incident)
+    await desk.protecting.take_on(MANAGER, incident.id)
+    gone = Rosters({SITE: Roster(managers=("U0MANAGER2",), directors=("U0DIRECTOR",))})
+    before = await all_rows(database_url)
+    with pytest.raises(IncidentIsRestricted):
+        await desk.protecting.take_from(DIRECTOR, ROSTERS, incident.id, "U0MANAGER")
+    assert await all_rows(database_url) == before
+    assert (await desk.home.home(DIRECTOR, ROSTERS, {})).left_alone == ()
+    assert [i.id for i in (await desk.home.home(DIRECTOR, gone, {})).left_alone] == [incident.id]
+
+    case = await desk.protecting.take_from(DIRECTOR, gone, incident.id, "U0MANAGER")
+
+    assert case.incident.case_owner_id == "U0DIRECTOR"
+    assert [after["taken_from"] for _, _, after in await books.audited("take_from")] == ["U0MANAGER"]
+    assert (await desk.home.home(DIRECTOR, gone, {})).left_alone == ()
+    assert (await desk.casework.note(DIRECTOR, a_token(), incident.id, "I look after it now")).notes
+
+
+async def test_whom_it_concerns_may_not_take_it_over_though_it_is_left_alone(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await protect(desk, incident, concerns="U0DIRECTOR")
+    await desk.protecting.take_on(MANAGER, incident.id)
+    gone = Rosters({SITE: Roster(directors=("U0DIRECTOR",))})
+
+    assert (await desk.home.home(DIRECTOR, gone, {})).left_alone == ()
+    with pytest.raises(IncidentIsRestricted):
+        await desk.protecting.take_from(DIRECTOR, gone, incident.id, "U0MANAGER")
+
+
+async def test_nobody_came_frees_the_case_and_tells_everybody_anew(
+    desk: RecoveryDesk, books: Books, clock: StoppedClock
+) -> None:
+    incident = await open_incident(desk)
+    await protect(desk, incident)
+    await desk.protecting.take_on(MANAGER, incident.id)
+    with pytest.raises(NotYetLate, match="is to be with you by"):
+        await desk.protecting.nobody_came(STAFF, ROSTERS, incident.id)
+    clock.skip(timedelta(minutes=10))
+
+    case = await desk.protecting.nobody_came(STAFF, ROSTERS, incident.id)
+
+    assert case.incident.case_owner_id == ""
+    assert {"U0MANAGER", "U0MANAGER2"} <= set(await told(books))
+    assert await _rings(desk, clock, 5) == ["U0DIRECTOR"]
 
 
 # Who sees it and who takes it on

@@ -166,10 +166,52 @@ async def test_director_exports_and_manager_erases(shop: Shop) -> None:
     await shop.sandbox.until(lambda: PHONE not in str(export.blocks))
 
 
-async def test_staff_may_not_export_and_what_they_typed_is_what_happened(shop: Shop) -> None:
+async def test_manager_erases_a_name_that_nobody_is_known_by_where_they_say_so(shop: Shop) -> None:
+    await start(shop, "/recover Ben Berg wants his money")
+    await shop.ana.submits()
+    await shop.ana.closes()
+    await start(shop, "/recover cold soup")
+    await pick_customer(shop, "Ben Berg", "New:")
+    await shop.ana.closes()
+
+    await shop.irina.types("/recover forget ben berg")
+    await shop.sandbox.until(lambda: shop.irina.modal)
+    shown = str(shop.irina.modal)
+    for words in ("“ben berg” also stands here", "A draft", "Ben Berg", "#1 ·", "named in its texts", "Two people may"):
+        assert words in shown
+    assert (await shop.irina.submits()).body, "nobody and nothing was picked"
+    assert shop.irina.modal is not None
+    ticks = next(b for b in shop.irina.modal.blocks if b.get("block_id") == "erase.also")
+    shop.irina.fill("erase.also", [o["value"] for o in ticks["element"]["options"]])
+    await shop.irina.submits()
+    assert "gone from 1 incident and 1 draft" in str(shop.irina.modal)
+    assert "What I can't reach" in str(shop.irina.modal)
+
+
+async def test_before_a_known_customer_goes_their_name_elsewhere_is_shown(shop: Shop) -> None:
+    await failed_once(shop)
+    await start(shop, "/recover Anna Miller is here again")
+    await shop.ana.submits()
+
+    await shop.irina.types("/recover forget")
+    await shop.sandbox.until(lambda: shop.irina.modal)
+    options = await shop.irina.searches("erase.customer", "know.customer", "anna")
+    shop.irina.fill("erase.customer", options[0])
+    await shop.irina.submits()
+    assert "“Anna Miller” also stands here" in str(shop.irina.modal)
+    assert "#2 ·" in str(shop.irina.modal)
+    await shop.irina.submits()
+    assert "gone from 1 incident," in str(shop.irina.modal), "what wasn't ticked stays"
+
+
+async def test_staff_may_not_export_or_erase_and_start_with_what_they_typed_at_one_tap(shop: Shop) -> None:
     await shop.ana.types("/recover export", channel="CRECOVERY")
     assert "needs a director" in str(shop.ana.sees("CRECOVERY")[-1].text)
-    await start(shop, "/recover forget about it, they said")
+    await shop.ana.types("/recover forget about it, they said", channel="CRECOVERY")
+    told = shop.ana.sees("CRECOVERY")[-1]
+    assert "needs a manager" in told.text
+    await shop.ana.clicks(told, text="Start a recovery with this")
+    await shop.sandbox.until(lambda: shop.ana.modal)
     await shop.ana.submits()
     assert shop.ana.held("understand.what_happened") == "forget about it, they said"
 

@@ -168,7 +168,7 @@ async def test_the_case_is_noted_held_handed_on_and_closed(shop: Shop) -> None:
     await shop.sandbox.until(lambda: "hold.reason" in str(irina.modal))
     irina.fill("hold.reason", "Her lawyer may write")
     await irina.submits()
-    assert "Lift the hold" in str(irina.modal)
+    await shop.sandbox.until(lambda: "Lift the hold" in str(irina.modal))
     assert "Lower it" not in str(irina.modal)
     await irina.clicks(irina.modal, text="Hand it on")
     await shop.sandbox.until(lambda: "hand.to" in str(irina.modal))
@@ -233,3 +233,28 @@ async def test_who_lowers_a_case_reads_that_whom_it_concerns_will_see_it(shop: S
     await shop.sandbox.until(lambda: "You have this case" in str(diego(shop).modal))
     await diego(shop).clicks(diego(shop).modal, text="Lower it")
     await shop.sandbox.until(lambda: "also <@UIRINA>, whom it concerns" in str(diego(shop).modal))
+
+
+async def test_cancel_in_a_form_of_a_case_leads_back_to_the_case(shop: Shop) -> None:
+    ana, irina = shop.ana, shop.irina
+    await start(shop, f"/recover {ALLERGY}")
+    await says_yes(shop)
+    await ana.clicks(ana.modal, text="Add what you saw")
+    await shop.sandbox.until(lambda: "note.text" in str(ana.modal))
+    await ana.closes()
+    assert "Who is coming?" in str(ana.modal)
+
+    await shop.sandbox.until(lambda: irina.dm)
+    await irina.clicks(irina.dm[-1], text="Take it on")
+    await shop.sandbox.until(lambda: "You have this case" in str(irina.modal))
+    for form in ("Add a note", "Hand it on", "Lower it", "Legal hold", "Close the case"):
+        await irina.clicks(irina.modal, text=form)
+        await shop.sandbox.until(lambda: "Cancel" in str(irina.modal))
+        await irina.closes()
+        assert "You have this case" in str(irina.modal), form
+    await irina.clicks(irina.modal, text="Lower it")
+    await shop.sandbox.until(lambda: "lower.reason" in str(irina.modal))
+    irina.fill("lower.severity", "S1")
+    irina.fill("lower.reason", "Only a fright")
+    await irina.submits()
+    assert irina.modal is None, "it is no longer her case, so nothing of it is left open"

@@ -1,9 +1,12 @@
 """Bad input is refused at its field in words, and nothing typed is lost."""
 
 import asyncio
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.recovery.empowerment import Level
+from bot.recovery.people import Actor
 from tests.journeys.conftest import Shop
 from tests.journeys.steps import acknowledge, open_compensation, start, understand, walk_to_solve
 
@@ -109,3 +112,17 @@ async def test_submitting_the_same_form_twice_grants_once(shop: Shop) -> None:
     await shop.ana.submits()
 
     await shop.sandbox.until(lambda: "*Given*\\n€12.50" in str(shop.ana.sees("CRECOVERY")))
+
+
+@pytest.mark.parametrize(("typed", "told"), [("export Anna", "This needs a director"), ("forget Anna", "a manager")])
+async def test_asking_for_what_only_others_may_says_so_and_starts_nothing(shop: Shop, typed: str, told: str) -> None:
+    answer = await shop.ana.types(f"/recover {typed}")
+
+    assert shop.ana.modal is None
+    assert told in str(answer.body)
+    assert "Start a recovery with this" in str(answer.body)
+    assert await shop.recover.desk.walking.open_incidents(await _actor(shop)) == []
+
+
+async def _actor(shop: Shop) -> Actor:
+    return Actor(shop.recover.team_id, "UANA", ZoneInfo("UTC"), "harbour", {"harbour": Level.FRONTLINE})

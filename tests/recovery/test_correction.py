@@ -8,7 +8,6 @@ from bot.recovery.correction import (
     VOID_PERIOD,
     Voiding,
     check_may_call_not_as_reported,
-    check_may_restore,
     check_may_void,
     check_voiding,
     may_void,
@@ -16,7 +15,6 @@ from bot.recovery.correction import (
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import (
     AlreadyNotAsReported,
-    IncidentIsNotVoid,
     IncidentIsProtected,
     IncidentIsVoid,
     Missing,
@@ -92,21 +90,6 @@ def test_a_duplicate_names_the_other_and_a_mistake_says_what_it_was(
     else:
         with pytest.raises(refused):
             check_voiding(voiding, MINE)
-
-
-@pytest.mark.parametrize("level", Level)
-def test_only_a_lead_restores(level: Level) -> None:
-    void = an_incident(voided_at=NOON)
-    if level is Level.FRONTLINE:
-        with pytest.raises(NotTheirLevel):
-            check_may_restore(void, level)
-    else:
-        check_may_restore(void, level)
-
-
-def test_what_is_not_void_is_not_restored() -> None:
-    with pytest.raises(IncidentIsNotVoid):
-        check_may_restore(MINE, Level.LEAD)
 
 
 @pytest.mark.parametrize("level", Level)

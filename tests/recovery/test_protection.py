@@ -1,6 +1,7 @@
 """Protected cases: who is told, who may see, take on, lower, hold and receive one."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,22 +20,30 @@ from bot.recovery.errors import (
     NotProtectedAnyMore,
     NotTheCaseOwner,
     NotTheirLevel,
+    NotYetLate,
     RecoveryError,
     UnderLegalHold,
 )
 from bot.recovery.incident import Incident, Severity
 from bot.recovery.people import Roster
 from bot.recovery.protection import (
+    able,
     backup,
     check_is_case_owner,
     check_may_be_handed_to,
+    check_may_call_again,
     check_may_hold,
     check_may_lower,
     check_may_say_whom_it_concerns,
+    check_may_take_from,
     check_may_take_on,
     check_not_held,
     evidence_kept,
     first_told,
+    is_left_alone,
+    is_their_case,
+    may_come_to,
+    may_take_from,
 )
 from tests.clock import NOON
 from tests.factories import an_actor, an_incident
@@ -257,3 +266,104 @@ def _expect(refused: type[RecoveryError] | None, act: Any) -> None:
     else:
         with pytest.raises(refused):
             act()
+
+
+def test_everybody_who_may_take_it_on_is_told_again_and_again_but_never_whom_it_concerns() -> None:
+    assert able(ROSTER, there={"M1"}, concerns={"D2"}) == ("M2", "D1")
+
+
+@pytest.mark.parametrize(
+    ("owner", "changes", "alone"),
+    [
+        ("M1", {}, False),
+        ("D1", {}, False),
+        ("M9", {}, True),
+        ("L", {}, True),
+        ("", {}, False),
+        ("M9", {"written_at": NOON}, False),
+    ],
+)
+def test_a_case_is_left_alone_once_its_owner_is_no_manager_or_director_there(
+    owner: str, changes: dict[str, Any], alone: bool
+) -> None:
+    assert is_left_alone(a_case(case_owner_id=owner, **changes), ROSTER) is alone
+
+
+@pytest.mark.parametrize(
+    ("owner", "user_id", "level", "concerns", "comes", "takes"),
+    [
+        ("M1", "D1", Level.DIRECTOR, (), False, True),  # named, and above its owner
+        ("M1", "D2", Level.DIRECTOR, (), False, False),  # doesn't know of it
+        ("M1", "M2", Level.MANAGER, (), False, False),
+        ("M9", "D2", Level.DIRECTOR, (), True, True),  # left alone: any director of the site
+        ("M9", "D2", Level.DIRECTOR, ("D2",), False, False),
+        ("M9", "M1", Level.MANAGER, (), False, True),  # left alone: a manager who was told
+        ("M9", "M2", Level.MANAGER, (), False, False),
+        ("M9", "U0STAFF", Level.FRONTLINE, (), False, False),
+        ("D1", "D1", Level.DIRECTOR, (), False, False),  # has it already
+        ("", "D1", Level.DIRECTOR, (), False, False),  # free: taken on, not taken from
+    ],
+)
+def test_who_may_take_a_case_from_its_owner(
+    owner: str, user_id: str, level: Level, concerns: tuple[str, ...], comes: bool, takes: bool
+) -> None:
+    case = a_case(case_owner_id=owner, concerns=concerns)
+    assert may_come_to(case, an_actor(user_id, level), ROSTER) is comes
+    assert may_take_from(case, an_actor(user_id, level), ROSTER) is takes
+    assert not may_take_from(case, an_actor(user_id, level, site="elsewhere"), ROSTER)
+
+
+@pytest.mark.parametrize(
+    ("owner", "changes", "refused"),
+    [
+        ("M1", {}, None),
+        ("M2", {}, CaseIsTaken),  # somebody else was faster
+        ("M1", {"written_at": NOON}, IncidentIsClosed),
+        ("M1", {"severity": Severity.S2}, NotProtectedAnyMore),
+        ("M1", {"named": ("U0STAFF", "M1")}, NotTheCaseOwner),
+    ],
+)
+def test_a_case_is_taken_from_the_owner_who_was_shown(
+    owner: str, changes: dict[str, Any], refused: type[RecoveryError] | None
+) -> None:
+    case = a_case(**{"case_owner_id": owner, **changes})
+    _expect(refused, lambda: check_may_take_from(case, an_actor("D1", Level.DIRECTOR), ROSTER, "M1"))
+
+
+@pytest.mark.parametrize(
+    ("user_id", "changes", "refused"),
+    [
+        ("U0STAFF", {"with_them_by": NOON}, None),
+        ("U0STAFF", {"with_them_by": None}, None),
+        ("U0STAFF", {"with_them_by": NOON + timedelta(minutes=1)}, NotYetLate),
+        ("M1", {"with_them_by": NOON}, NotTheCaseOwner),
+        ("U0STAFF", {"with_them_by": NOON, "written_at": NOON}, IncidentIsClosed),
+        ("U0STAFF", {"with_them_by": NOON, "severity": Severity.S1}, NotProtectedAnyMore),
+    ],
+)
+def test_who_stands_there_says_that_nobody_came_once_the_time_has_passed(
+    user_id: str, changes: dict[str, Any], refused: type[RecoveryError] | None
+) -> None:
+    case = a_case(case_owner_id="M1", **changes)
+    _expect(refused, lambda: check_may_call_again(case, an_actor(user_id), NOON))
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_whom_it_concerned_never_reads_it_not_even_once_it_was_lowered(severity: Severity) -> None:
+    case = a_case(severity=severity, concerns=("M1",))
+    with pytest.raises(IncidentIsRestricted):
+        case.check_may_see(an_actor("M1", Level.MANAGER))
+
+
+@pytest.mark.parametrize(
+    ("user_id", "changes", "theirs"),
+    [
+        ("U0STAFF", {}, True),
+        ("M1", {}, True),
+        ("D1", {}, False),
+        ("M1", {"concerns": ("M1",)}, False),
+        ("U0STAFF", {"site": "left"}, False),
+    ],
+)
+def test_whose_case_it_is_where_cases_are_counted(user_id: str, changes: dict[str, Any], theirs: bool) -> None:
+    assert is_their_case(a_case(case_owner_id="M1", **changes), an_actor(user_id)) is theirs

@@ -30,7 +30,7 @@ QUESTIONS: dict[str, Callable[[Reading], Awaitable[Any]]] = {
     "pings of a follow-up": lambda reading: reading.pings.of_follow_up(1),
     "newest ping": lambda reading: reading.pings.newest([1, 2]),
     "ping to come": lambda reading: reading.pings.to_come("U0STAFF", NOON),
-    "open": lambda reading: reading.incidents.open_of("U0STAFF"),
+    "open": lambda reading: reading.incidents.open_of("U0STAFF", [SITE], 20),
 }
 
 

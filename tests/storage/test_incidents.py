@@ -46,18 +46,22 @@ async def test_incident_is_found_by_its_number(database: Database) -> None:
             await reading.incidents.numbered(3)
 
 
-async def test_open_incidents_are_the_owners_unwritten_ones_newest_first(database: Database) -> None:
+async def test_open_incidents_are_the_unwritten_ones_that_they_own_or_walk_newest_first(database: Database) -> None:
     async with database.transaction(TEAM) as work:
+        walked = await add_incident(work, owner_id="U0LEAD", walker_id="U0STAFF", saved_at=NOON + DAY)
         older = await add_incident(work, saved_at=NOON - DAY)
         newer = await add_incident(work, saved_at=NOON)
         draft = await add_incident(work, number=None, opened_at=None, saved_at=NOON - 2 * DAY)
         await add_incident(work, written_at=NOON)
         await add_incident(work, owner_id="U0OTHER")
+        await add_incident(work, site="elsewhere")
+        await add_incident(work, severity=Severity.S4)
 
     async with database.reading(TEAM) as reading:
-        found = await reading.incidents.open_of("U0STAFF")
-        assert [i.id for i in found] == [newer.id, older.id, draft.id]
-        assert len(await reading.incidents.open_of("U0STAFF", most=2)) == 2
+        found = await reading.incidents.open_of("U0STAFF", [SITE], 20)
+        assert [i.id for i in found] == [walked.id, newer.id, older.id, draft.id]
+        assert [i.id for i in await reading.incidents.open_of("U0LEAD", [SITE], 20)] == [walked.id]
+        assert len(await reading.incidents.open_of("U0STAFF", [SITE], 2)) == 2
 
 
 async def test_opened_between_takes_the_start_and_leaves_the_end(database: Database) -> None:

@@ -79,8 +79,8 @@ Query = Callable[[Work, Theirs], Awaitable[Any]]
 READS: dict[str, Query] = {
     "Incidents.get": lambda work, theirs: work.incidents.get(theirs.incident.id),
     "Incidents.numbered": lambda work, theirs: work.incidents.numbered(theirs.incident.number or 0),
-    "Incidents.open_of": lambda work, theirs: work.incidents.open_of(theirs.incident.owner_id),
-    "Incidents.open_protected": lambda work, theirs: work.incidents.open_protected("U0OWNER"),
+    "Incidents.open_of": lambda work, theirs: work.incidents.open_of(theirs.incident.owner_id, [SITE], 9),
+    "Incidents.protected": lambda work, theirs: work.incidents.protected(),
     "Incidents.opened_between": lambda work, theirs: work.incidents.opened_between(SITE, START, END),
     "Incidents.earlier_failures": lambda work, theirs: work.incidents.earlier_failures(
         an_incident(id=0, contact_key="anna@example.org", order_number="A1", created_at=END), START
@@ -103,9 +103,9 @@ READS: dict[str, Query] = {
     "Customers.is_met_at": lambda work, theirs: work.customers.is_met_at(theirs.customer.id, [SITE]),
     "Customers.failures_since": lambda work, theirs: work.customers.failures_since([theirs.customer.id], START),
     "Forgetting.contacts_to_drop": lambda work, theirs: work.forgetting.contacts_to_drop(END, 9),
-    "Forgetting.customers_still_met": lambda work, theirs: work.forgetting.customers_still_met(
-        [theirs.customer.id], START
-    ),
+    "Forgetting.customers_to_drop": lambda work, theirs: work.forgetting.customers_to_drop(END, 9),
+    "Forgetting.of_customers": lambda work, theirs: work.forgetting.of_customers([theirs.customer.id]),
+    "Forgetting.naming": lambda work, theirs: work.forgetting.naming(["anna"], [SITE], 9),
     "Grants.get": lambda work, theirs: work.grants.get(theirs.grant.id),
     "Grants.of_incidents": lambda work, theirs: work.grants.of_incidents([theirs.incident.id]),
     "Grants.of_incident": lambda work, theirs: work.grants.of_incident(theirs.incident.id),
@@ -138,12 +138,10 @@ READS: dict[str, Query] = {
     "Flags.given_since": lambda work, theirs: work.flags.given_since(SITE, START),
     "Flags.people_since": lambda work, theirs: work.flags.people_since(SITE, START),
     "Flags.reviewed_since": lambda work, theirs: work.flags.reviewed_since(SITE, START),
-    "Homes.open_of": lambda work, theirs: work.homes.open_of(theirs.incident.owner_id, 9),
     "Homes.site_of": lambda work, theirs: work.homes.site_of("U0STAFF"),
     "Homes.incidents": lambda work, theirs: work.homes.incidents([theirs.incident.id]),
-    "Homes.owed_by": lambda work, theirs: work.homes.owed_by(theirs.follow_up.assignee_id, 9),
+    "Homes.owed_by": lambda work, theirs: work.homes.owed_by(theirs.follow_up.assignee_id, [SITE], 9),
     "Homes.promised_before": lambda work, theirs: work.homes.promised_before(SITE, END, 9),
-    "Homes.protected": lambda work, theirs: work.homes.protected(),
     "Homes.said_untaken": lambda work, theirs: work.homes.said_untaken(SITE, START, 9),
     "Homes.undelivered": lambda work, theirs: work.homes.undelivered(SITE, 9),
     "Owing.recipients": lambda work, theirs: work.deliveries.recipients(DeliveryKind.CARD, theirs.incident.id, "C1"),

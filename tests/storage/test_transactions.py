@@ -155,7 +155,7 @@ async def test_transactions_of_one_workspace_follow_one_another_across_replicas(
         nonlocal inside
         async with one.transaction(TEAM) as work:
             inside += 1
-            await work.incidents.open_of("U0STAFF")
+            await work.incidents.open_of("U0STAFF", [SITE], 20)
             assert inside == 1
             inside -= 1
 

@@ -46,6 +46,7 @@ def a_home(overview: Overview | None = None, *, many: int = 0) -> Home:
         follow_ups=(a_follow_up(),) * many,
         incidents=(incident,) * many,
         own_protected=0,
+        left_alone=(),
         calling=(incident,) * many,
         untaken=(a_grant(taken=False),) * many,
         incidents_by_id={1: incident},

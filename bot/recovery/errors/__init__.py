@@ -23,9 +23,9 @@ RecoveryError
 │   └── TooLateToUndo
 ├── NoLongerPossible        somebody or something was faster
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
-│   ├── IncidentIsVoid · IncidentIsNotVoid · AlreadyNotAsReported
+│   ├── IncidentIsVoid · AlreadyNotAsReported
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
-│   ├── CaseIsTaken · NotProtectedAnyMore · UnderLegalHold · CustomerOnHold
+│   ├── CaseIsTaken · NotYetLate · NotProtectedAnyMore · UnderLegalHold · CustomerOnHold
 │   ├── RequestIsDecided · RequestIsExpired · RequestIsDropped
 │   ├── FollowUpIsDone · GrantIsEnded · OfferChanged · QuestionIsSettled
 └── NotFound

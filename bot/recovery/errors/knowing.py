@@ -9,6 +9,6 @@ class NoSuchCustomer(NotFound):
 
 class CustomerOnHold(NoLongerPossible):
     template = (
-        "This customer's data has to be kept for now, by a legal hold or for a case that is still looked into. "
-        "Nothing was erased. Ask a director."
+        "This customer's data has to be kept for now, for a legal reason. Nothing was erased. Ask a director who "
+        "may know more."
     )

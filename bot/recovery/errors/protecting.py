@@ -29,6 +29,10 @@ class CaseIsTaken(NoLongerPossible):
     template = "{who} has taken case #{number} on. Nothing was changed; the case shows who to ask."
 
 
+class NotYetLate(NoLongerPossible):
+    template = "{who} is to be with you by {by}. If it can't wait, call them. Nothing was changed."
+
+
 class NotProtectedAnyMore(NoLongerPossible):
     template = "#{number} is no longer a protected case. Nothing was changed."
 

@@ -42,10 +42,6 @@ class IncidentIsVoid(NoLongerPossible):
     template = "#{number} is void and counts nowhere. Nothing was changed. A lead can restore it."
 
 
-class IncidentIsNotVoid(NoLongerPossible):
-    template = "#{number} isn't void, so there is nothing to restore."
-
-
 class AlreadyNotAsReported(NoLongerPossible):
     template = "#{number} is marked as not as reported already. Your click changed nothing."
 
