@@ -207,7 +207,7 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
         (
             "closed_on = []",
             'country = "Britain"',
-            'sites.main.country: "Britain" is not written as it should be: see the comments in the file',
+            'sites.main.country: "Britain" is no country: write its two letters, like "GB"',
         ),
         (
             "closed_on = []",

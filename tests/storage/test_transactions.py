@@ -9,6 +9,7 @@ import pytest
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NoSuchIncident
+from bot.recovery.followup import Ring
 from storage.database import Database, open_database
 from storage.work import Work
 from tests.clock import NOON
@@ -38,7 +39,9 @@ async def write_everything(work: Work) -> None:
     incident = await add_incident(work)
     await add_grant(work, incident)
     await add_request(work, incident)
-    await add_follow_up(work, incident)
+    follow_up = await add_follow_up(work, incident)
+    told = {"incident_id": incident.id, "follow_up_id": follow_up.id, "ring": Ring.DUE, "due_at": NOON, "at": NOON}
+    await work.pings.add(site=SITE, ping="U0STAFF:1", recipient="U0STAFF", **told)
     await add_note(work, incident)
     await add_escalation(work, incident)
     await add_link(work, incident, await add_incident(work))
