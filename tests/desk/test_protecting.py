@@ -17,7 +17,7 @@ from bot.recovery.errors import (
     NoSuchIncident,
     NotTheirLevel,
     RecoveryError,
-    RequestIsExpired,
+    RequestIsDropped,
 )
 from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Severity, Step, VoidKind
@@ -173,7 +173,7 @@ async def test_s4_ends_waiting_requests_and_every_copy_loses_its_content(
 
     assert [r.state for r in case.requests] == [RequestState.DROPPED]
     assert await books.pending(DeliveryKind.REQUEST_CLOCK) == []
-    with pytest.raises(RequestIsExpired):
+    with pytest.raises(RequestIsDropped):
         await desk.deciding.approve(MANAGER, ROSTERS, request.id)
     shown = await desk.outbox.claim(clock.now(), clock.real() + timedelta(hours=1), 100)
     earlier = [d for d in shown if d.kind in (DeliveryKind.REQUEST, DeliveryKind.CARD)]
