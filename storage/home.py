@@ -54,8 +54,8 @@ class Homes:
         """What a site still owes and had promised for before this, oldest first."""
         return await self._open_follow_ups(follow_ups.c.site == site, follow_ups.c.promised_at < moment, most=most)
 
-    async def said_untaken(self, site: str, since: datetime, most: int) -> list[Grant]:
-        """What was recorded at a site since then and is said not to be taken, and still counts, oldest first."""
+    async def said_untaken(self, site: str, most: int) -> list[Grant]:
+        """What a site gave and is said not to be taken, and still counts, newest first."""
         wanted = (
             select(grants)
             .join(incidents, incidents.c.id == grants.c.incident_id)
@@ -64,11 +64,10 @@ class Homes:
                 grants.c.site == site,
                 _UNTAKEN,
                 grants.c.ended_at.is_(None),
-                grants.c.recorded_at > since,
                 incidents.c.severity.is_distinct_from(Severity.S4),
                 counts(),
             )
-            .order_by(grants.c.id)
+            .order_by(grants.c.id.desc())
             .limit(most)
         )
         return [Grant(**row) for row in (await self._connection.execute(wanted)).mappings()]

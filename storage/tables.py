@@ -320,8 +320,9 @@ grants = Table(
         "ix_grants_said_untaken",
         "team_id",
         "site",
-        sqlite_where=text("NOT taken AND ended_at IS NULL"),
-        postgresql_where=text("NOT taken AND ended_at IS NULL"),
+        "ended_at",
+        sqlite_where=text("NOT taken"),
+        postgresql_where=text("NOT taken"),
     ),
     UniqueConstraint("request_id"),
 )

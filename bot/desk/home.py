@@ -39,8 +39,8 @@ class AtHome(Story):
             protected = await reading.incidents.protected()
             overview = await self._overview(reading, actor, waiting, protected, staff_by_contact)
             late = overview.late if overview else ()
-            said = await reading.homes.said_untaken(actor.site, self._since(), _MOST)
-            untaken = tuple(grant for grant in said if may_reverse(grant, actor))
+            said = await reading.homes.said_untaken(actor.site, _MOST)
+            untaken = tuple(grant for grant in said if may_reverse(grant, actor) and grant.recorded_at > self._since())
             about = {r.incident_id for r in mine} | {f.incident_id for f in (*follow_ups, *late)}
             about |= {grant.incident_id for grant in untaken}
             by_id = {i: one for i, one in (await reading.homes.incidents(about)).items() if _may_read(one, actor)}

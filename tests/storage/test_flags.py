@@ -60,6 +60,10 @@ async def test_an_incident_that_was_never_reopened_has_no_such_time(database: Da
             "SELECT count(*) FROM incidents WHERE team_id = 'T' AND site = 'S' AND severity = 'S4'",
             "ix_incidents_protected",
         ),
+        (
+            "SELECT id FROM grants WHERE team_id = 'T' AND site = 'S' AND NOT taken AND ended_at IS NULL",
+            "ix_grants_said_untaken",
+        ),
         ("SELECT id FROM deliveries WHERE team_id = 'T' AND site = 'S' AND status = 'dead'", "ix_deliveries_dead"),
         (
             "SELECT flag_key FROM flag_reviews WHERE team_id = 'T' AND site = 'S' AND reviewed_at > '2026-01-01'",

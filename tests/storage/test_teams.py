@@ -142,7 +142,7 @@ READS: dict[str, Query] = {
     "Homes.incidents": lambda work, theirs: work.homes.incidents([theirs.incident.id]),
     "Homes.owed_by": lambda work, theirs: work.homes.owed_by(theirs.follow_up.assignee_id, [SITE], 9),
     "Homes.promised_before": lambda work, theirs: work.homes.promised_before(SITE, END, 9),
-    "Homes.said_untaken": lambda work, theirs: work.homes.said_untaken(SITE, START, 9),
+    "Homes.said_untaken": lambda work, theirs: work.homes.said_untaken(SITE, 9),
     "Homes.undelivered": lambda work, theirs: work.homes.undelivered(SITE, 9),
     "Owing.recipients": lambda work, theirs: work.deliveries.recipients(DeliveryKind.CARD, theirs.incident.id, "C1"),
     "Owing.is_pending": lambda work, theirs: work.deliveries.is_pending(DeliveryKind.CARD, theirs.incident.id),

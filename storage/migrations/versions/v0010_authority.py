@@ -26,9 +26,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_grants_team_id_authorised_by_authorised_at", ["team_id", "authorised_by", "authorised_at"]
         )
-    untaken = sa.text("NOT taken AND ended_at IS NULL")
+    untaken = sa.text("NOT taken")
     op.create_index(
-        "ix_grants_said_untaken", "grants", ["team_id", "site"], sqlite_where=untaken, postgresql_where=untaken
+        "ix_grants_said_untaken",
+        "grants",
+        ["team_id", "site", "ended_at"],
+        sqlite_where=untaken,
+        postgresql_where=untaken,
     )
 
 
