@@ -57,10 +57,14 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
     async with AsyncExitStack() as stack:
         opening = asyncio.create_task(open_database(settings.DATABASE_URL))  # while Slack thinks
         stack.push_async_callback(_closed, opening)
-        sites = sites_of(settings, playbook, await public_holidays(playbook.policy.countries, clock.now().year))
         session = await stack.enter_async_context(_session())
         client = _client(settings, session)
-        identity, address = await asyncio.gather(_identify(client, settings), _socket_address(client, settings))
+        identity, address, holidays = await asyncio.gather(
+            _identify(client, settings),
+            _socket_address(client, settings),
+            public_holidays(playbook.policy.countries, clock.now().year),
+        )
+        sites = sites_of(settings, playbook, holidays)
         people = People(
             client, identity["team_id"], holders_of(settings, playbook), settings.zone, sites.all[0].country
         )
