@@ -6,8 +6,9 @@ from tests.journeys.conftest import Shop
 
 async def start(shop: Shop, command: str) -> None:
     """Type the command; its answer comes before its modal."""
+    before = shop.ana.modal
     await shop.ana.types(command)
-    await shop.sandbox.until(lambda: shop.ana.modal)
+    await shop.sandbox.until(lambda: shop.ana.modal and shop.ana.modal is not before)
 
 
 async def acknowledge(shop: Shop, customer: str = "") -> None:
