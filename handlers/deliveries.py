@@ -23,7 +23,7 @@ from handlers.slack import SLACK_FAILURES, error_code, is_final, retry_after
 
 log = logging.getLogger(__name__)
 
-_BATCH: Final = 20
+_MOST_IN_HAND: Final = 20
 _LOOK_EVERY: Final = 1.0  # seconds, where no commit wakes the loop
 _LONGEST_WAIT: Final = timedelta(minutes=5)
 # Three days of trying every five minutes.
@@ -53,7 +53,8 @@ class Deliveries:
         self._people = people
         self._woken = asyncio.Event()
         self._stopping = False
-        self._between_batches = asyncio.Lock()
+        self._looking = asyncio.Lock()
+        self._in_hand: set[asyncio.Task[None]] = set()
 
     def wake_for(self, due_at: datetime) -> None:
         """Something was owed just now; what is due later is found by looking."""
@@ -61,7 +62,7 @@ class Deliveries:
             self._woken.set()
 
     def stop(self) -> None:
-        """Finish the batch in hand, then leave `run`."""
+        """Finish what is in hand, then leave `run`."""
         self._stopping = True
         self._woken.set()
 
@@ -70,8 +71,8 @@ class Deliveries:
         while not self._stopping:
             self._woken.clear()
             try:
-                async with self._between_batches:
-                    found = await self._deliver_batch()
+                async with self._looking:
+                    found = await self._take_on()
             except NotNow:  # the database has said so, in one line
                 found = False
             except Exception:  # the loop must outlive whatever fails
@@ -79,12 +80,18 @@ class Deliveries:
                 found = False
             if not found and not self._stopping:
                 await self._until_woken()
+        await self._all_in_hand()
 
     async def skip(self, by: timedelta) -> None:
-        """Move the business's clock between two batches, and look at once."""
-        async with self._between_batches:
+        """Move the business's clock while nothing is in hand, and look at once."""
+        async with self._looking:
+            await self._all_in_hand()
             self._desk.clock.skip(by)
         self._woken.set()
+
+    async def _all_in_hand(self) -> None:
+        while self._in_hand:
+            await asyncio.wait(self._in_hand)
 
     async def _until_woken(self) -> None:
         try:
@@ -93,12 +100,23 @@ class Deliveries:
         except TimeoutError:
             pass
 
-    async def _deliver_batch(self) -> bool:
-        """Claim and deliver what is due now. False: nothing was."""
-        clock = self._desk.clock
-        claimed = await self._desk.outbox.claim(clock.now(), clock.real(), _BATCH)
-        await asyncio.gather(*(self._deliver(delivery) for delivery in claimed))
+    async def _take_on(self) -> bool:
+        """Claim what is due now, as much as there are hands for: one that Slack leaves waiting holds up no other.
+
+        False: nothing was, or every hand is full.
+        """
+        clock, room = self._desk.clock, _MOST_IN_HAND - len(self._in_hand)
+        claimed = await self._desk.outbox.claim(clock.now(), clock.real(), room) if room else []
+        for delivery in claimed:
+            task = asyncio.create_task(self._deliver(delivery))
+            self._in_hand.add(task)
+            task.add_done_callback(self._let_go)
         return bool(claimed)
+
+    def _let_go(self, task: asyncio.Task[None]) -> None:
+        if len(self._in_hand) == _MOST_IN_HAND:
+            self._woken.set()
+        self._in_hand.discard(task)
 
     async def _deliver(self, delivery: Delivery) -> None:
         """One delivery, whose failure never is another's; what can't be settled now is claimed again later."""
@@ -134,8 +152,14 @@ class Deliveries:
         free_at = await outbox.take_slot(delivery.team_id, delivery.channel or delivery.recipient, real)
         if free_at:
             await outbox.put_back(delivery, free_at, burn=False)
+            self._look_at(free_at)
             return
         await self._record(delivery, *await self._post(delivery, message))
+
+    def _look_at(self, real: datetime) -> None:
+        """Look again then, not only when the second of looking is over: else a channel takes a post every two."""
+        wait = (real - self._desk.clock.real()).total_seconds()
+        asyncio.get_running_loop().call_later(max(wait, 0), self._woken.set)
 
     async def _record(self, delivery: Delivery, channel: str, ts: str) -> None:
         """Slack has it: a database that is away for a moment must not make it come twice. Raises: NotNow."""

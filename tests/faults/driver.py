@@ -55,7 +55,9 @@ class Driver:
     async def _recover(self, person: Person, n: int) -> None:
         ledger, text = self.ledger, f"{person.user.name} {n}: cold soup"
         before = person.modal
-        await self._insist(lambda: person.types(f"/recover {text}"))
+        answer = await self._insist(lambda: person.types(f"/recover {text}"))
+        if answer.body:
+            raise GaveUp(f"told: {answer.body.get('text')}")
         ledger.started.add(text)
         try:
             await self._see(lambda: person.modal is not None and person.modal is not before)
@@ -67,8 +69,7 @@ class Driver:
             ledger.gestures.add(text)
         await self._submit(person)
         ledger.acknowledged.add(text)
-        self._fill_understanding(person, n)
-        await self._submit(person)
+        await self._understand(person, n)
         ledger.understood.add(text)
         if self.chance.random() < 0.6:
             await self._ask(person, text)
@@ -81,12 +82,15 @@ class Driver:
         ledger.written.add(text)
         await person.closes()
 
-    def _fill_understanding(self, person: Person, n: int) -> None:
+    async def _understand(self, person: Person, n: int) -> None:
+        """What failed draws the facts that its limits depend on."""
         self._fill(person, "understand.severity", "S2")
-        self._fill(person, "understand.area", "wrong_order")
+        await self._insist(lambda: person.chooses(person.modal, "walk.area", "wrong_order"))
+        await self._see(lambda: "understand.price" in str(_blocks(person)))
         self._fill(person, "understand.price", "90")
         self._fill(person, "understand.proof", "receipt")
         self._fill(person, "understand.order_number", f"{person.user.id}-{n}")
+        await self._submit(person)
 
     async def _ask(self, person: Person, text: str) -> None:
         """More than staff may give."""
@@ -164,7 +168,7 @@ class Driver:
         while person.modal and person.modal.callback_id == NOTE:
             await person.closes()
 
-    async def _insist(self, press: Callable[[], Awaitable[Answer]]) -> None:
+    async def _insist(self, press: Callable[[], Awaitable[Answer]]) -> Answer:
         """Press, and again where nothing answers. Raises: GaveUp."""
         for _ in range(8):
             await self._connected()
@@ -176,7 +180,7 @@ class Driver:
             if answer.errors:
                 raise GaveUp(f"told at the field: {answer.errors}")
             if answer.error is None:
-                return
+                return answer
             self.ledger.pressed_again += 1
         raise GaveUp(f"no answer: {answer.error}")
 

@@ -6,6 +6,7 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from pathlib import Path
+from typing import Self
 
 from bot.demo import sandbox_environment
 from bot.sandbox import Sandbox
@@ -23,6 +24,14 @@ class Replica:
         self._ready = asyncio.Event()
         self.said: list[str] = []
 
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.runs:
+            await self.kill()
+
     async def start(self) -> None:
         """Start it; it is of use once it is `ready`."""
         self._ready = asyncio.Event()
@@ -31,7 +40,7 @@ class Replica:
         )
         self._listening = asyncio.create_task(self._listen(self._process, self._ready))
 
-    async def ready(self, timeout: float = 30) -> None:
+    async def ready(self, timeout: float = 90) -> None:
         """Wait until it says that it runs."""
         async with asyncio.timeout(timeout):
             await self._ready.wait()

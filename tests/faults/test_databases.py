@@ -70,9 +70,8 @@ async def test_a_full_disk_is_said_in_one_sentence_and_one_line(
 
 @pytest.mark.postgres
 async def test_a_postgres_that_is_restarted_under_load_is_found_again(own_postgres: RestartablePostgres) -> None:
-    async with Sandbox(manifest=MANIFEST) as sandbox:
-        bot = Replica(sandbox, own_postgres.address + "postgres")
-        await bot.start()
+    url = own_postgres.address + "postgres"
+    async with Sandbox(manifest=MANIFEST) as sandbox, Replica(sandbox, url) as bot:
         await bot.ready()
         ana = sandbox.person("UANA")
         acked: list[str] = []

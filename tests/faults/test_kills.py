@@ -17,6 +17,9 @@ _ON_POSTGRES = pytest.mark.parametrize(
     "empty_database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
 
+# Of each of three staff: a channel takes one post a second, and all have to be sent in the end.
+_CUSTOMERS = 12
+
 
 @_ON_POSTGRES
 async def test_thirty_kills_lose_nothing_and_double_nothing(
@@ -38,7 +41,7 @@ async def _torment(name: str, url: str, chance: random.Random, *, kills: int, re
     """Kill while people work, then let all be sent, and hold the books against what people were told."""
     async with Sandbox(manifest=MANIFEST) as sandbox:
         running = [Replica(sandbox, url) for _ in range(replicas)]
-        driver = Driver(sandbox, chance)
+        driver = Driver(sandbox, chance, _CUSTOMERS)
         try:
             await asyncio.gather(*(replica.start() for replica in running))
             await running[0].ready()
@@ -53,6 +56,7 @@ async def _torment(name: str, url: str, chance: random.Random, *, kills: int, re
             for replica in running:
                 if replica.runs:
                     await replica.kill()
+        assert driver.ledger.written, f"nobody got to the end: {driver.ledger.unshown}"
         assert losses(driver.ledger, books, sandbox) == []
         assert doubles(books) == []
         assert books.dead() == []

@@ -18,10 +18,9 @@ _ON_POSTGRES = pytest.mark.parametrize(
 
 
 async def test_a_stop_finishes_what_was_acknowledged(tmp_path: Path) -> None:
-    async with Sandbox(manifest=MANIFEST, latency=0.3) as sandbox:
+    url = f"sqlite:///{tmp_path / 'recover.sqlite3'}"
+    async with Sandbox(manifest=MANIFEST, latency=0.3) as sandbox, Replica(sandbox, url) as bot:
         ana = sandbox.person("UANA")
-        bot = Replica(sandbox, f"sqlite:///{tmp_path / 'recover.sqlite3'}")
-        await bot.start()
         await bot.ready()
         answer = await ana.types("/recover cold soup")
         status = await bot.stop()
@@ -33,10 +32,9 @@ async def test_a_stop_finishes_what_was_acknowledged(tmp_path: Path) -> None:
 
 
 async def test_a_stop_answers_what_has_come_in(tmp_path: Path) -> None:
-    async with Sandbox(manifest=MANIFEST) as sandbox:
+    url = f"sqlite:///{tmp_path / 'recover.sqlite3'}"
+    async with Sandbox(manifest=MANIFEST) as sandbox, Replica(sandbox, url) as bot:
         people = [sandbox.person(user) for user in ("UANA", "UJIHO", "ULEILA", "UMARCO")]
-        bot = Replica(sandbox, f"sqlite:///{tmp_path / 'recover.sqlite3'}")
-        await bot.start()
         await bot.ready()
         sandbox.faults.add(method="users.info", kind="timeout", times=4)  # it can't answer at once
         answering = [asyncio.create_task(person.types("/recover cold soup")) for person in people]
@@ -67,7 +65,7 @@ async def test_a_rolling_restart_of_three_replicas_is_noticed_by_nobody(empty_da
         finally:
             for replica in (*old, *new):
                 if replica.runs:
-                    await replica.stop()
+                    await replica.kill()
 
         failed = [f"{e.name} {e.summary}: {e.error}" for e in sandbox.record.entries if not e.ok]
         assert failed == []
