@@ -72,7 +72,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         database = await opening
         checking = asyncio.gather(_check_channels(client, channel_settings(settings, sites)), _check_levels(people))
         desk = build_desk(database, playbook, clock, sites, people.rosters)
-        deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS)
+        deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS, people)
         database.woken = deliveries.wake_for
         door = Door(desk, people, client)
         await checking

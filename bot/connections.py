@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -13,79 +13,206 @@ from slack_bolt.async_app import AsyncApp
 
 log = logging.getLogger(__name__)
 
-# Slack closes each connection every few hours, and the SDK closes the old one before it opens the next.
+# Slack closes each connection every few hours; commands go on coming by the other.
 _CONNECTIONS: Final = 2
 _WATCH_EVERY: Final = 5.0  # seconds
+_PING_EVERY: Final = 5.0
+# Slack warns about ten seconds before it closes a connection.
+_CLOSED_WITHIN: Final = 15.0
+_GOODBYE_WITHIN: Final = 3.0
+# Of all processes together Slack takes ten connections.
+_CROWDED_FOR: Final = 60.0
+# A busy process has a moment in which nothing is inside many times a second.
+_QUIET_WITHIN: Final = 5.0
 # A load balancer is done with a request after this long.
 _HTTP_GRACE: Final = 10.0
 
 EVENTS_PATH: Final = "/slack/events"
 
 
-class _CountedHandler(AsyncSocketModeHandler):
-    """Knows how many envelopes are between arrival and acknowledgement."""
+class _Connection(AsyncSocketModeHandler):
+    """One connection. Knows how many envelopes are between arrival and acknowledgement, and leaves without losing any.
 
-    inside = 0
+    `asked_to_go` is called with Slack's reason, once; until then the SDK reconnects by itself. `answer_elsewhere` takes
+    an acknowledgement that can't be sent here any more.
+    """
+
+    def __init__(
+        self,
+        bolt: AsyncApp,
+        app_token: str,
+        asked_to_go: Callable[["_Connection", str], None],
+        answer_elsewhere: Callable[[str], Awaitable[None]],
+    ) -> None:
+        super().__init__(bolt, app_token, ping_interval=_PING_EVERY)
+        self._inside = 0
+        self._is_leaving = False
+        self._said_goodbye = False
+        self._asked_to_go = asked_to_go
+        self._answer_elsewhere = answer_elsewhere
+        self._listen, self._send = self.client.run_message_listeners, self.client.send_message
+        self.client.run_message_listeners = self._counted  # type: ignore[method-assign]
+        self.client.send_message = self.say  # type: ignore[method-assign]
 
     async def open(self, address: str | None) -> None:
         """None: ask Slack for an address."""
         self.client.wss_uri = address
         await self.client.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it without annotations
 
-    async def close(self) -> None:
-        await self.client.close()  # type: ignore[no-untyped-call]
+    @property
+    def can_say(self) -> bool:
+        session = self.client.current_session
+        return session is not None and not session.closed and not self._said_goodbye
 
-    async def handle(self, client: Any, req: Any) -> None:
-        self.inside += 1
-        try:
-            await super().handle(client, req)
-        finally:
-            self.inside -= 1
+    async def say(self, message: str) -> None:
+        """Acknowledge an envelope, wherever that is possible: Slack knows it by its id."""
+        if self.can_say or not self._is_leaving:
+            await self._send(message)
+        else:
+            await self._answer_elsewhere(message)
 
-    def stop_reading(self) -> None:
-        """Take nothing more from the socket, but keep it open: what came in is still to be acknowledged on it."""
-        self.client.default_auto_reconnect_enabled = self.client.auto_reconnect_enabled = False
+    async def keep_up(self) -> None:
+        """Make a lost connection ask for a new address: when a reconnect fails, the SDK tries the old one for ever."""
+        if not self._is_leaving and not await self.client.is_connected():
+            log.warning("socket lost, asking for a new address")
+            self.client.wss_uri = None
+
+    async def retire(self) -> None:
+        """Answer what has come in, close, and answer what was under way until Slack closed as well."""
+        self._stay_away()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_QUIET_WITHIN):
+                await self._drained()
+        if self.can_say:
+            await self._say_goodbye()
+        await self._drained()
         for task in (self.client.message_receiver, self.client.current_session_monitor):
             if task is not None:
                 task.cancel()
+        await self.client.close()  # type: ignore[no-untyped-call]
 
-    async def drained(self) -> None:
+    async def closed_by_slack(self, within: float) -> None:
+        """Wait until Slack has closed it, reading on."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                session = self.client.current_session
+                while session is not None and not session.closed:  # noqa: ASYNC110  # the SDK has no event for it
+                    await asyncio.sleep(0.01)
+
+    async def _say_goodbye(self) -> None:
+        """Ask Slack to close, and read on until it does: aiohttp's own close() throws away what still comes."""
+        assert self.client.current_session is not None
+        self._said_goodbye = True
+        await self.client.current_session._writer.close()
+        await self.closed_by_slack(_GOODBYE_WITHIN)
+
+    def _counted(self, message: dict[str, Any], raw_message: str) -> Coroutine[Any, Any, None]:
+        """Counts at once, not when the task that the SDK makes of it begins."""
+        self._inside += 1
+        return self._answered(message, raw_message)
+
+    async def _answered(self, message: dict[str, Any], raw: str) -> None:
+        try:
+            if message.get("type") != "disconnect":
+                await self._listen(message, raw)
+            elif not self._is_leaving:
+                self._stay_away()
+                self._asked_to_go(self, str(message.get("reason")))
+        finally:
+            self._inside -= 1
+
+    def _stay_away(self) -> None:
+        """Don't reconnect any more."""
+        self._is_leaving = True
+        self.client.default_auto_reconnect_enabled = self.client.auto_reconnect_enabled = False
+
+    async def _drained(self) -> None:
         """Wait until everything that was read is acknowledged."""
-        while self.inside or not self.client.message_queue.empty():  # noqa: ASYNC110  # the SDK has no event for it
+        while self._inside or not self.client.message_queue.empty():  # noqa: ASYNC110  # the SDK has no event for it
             await asyncio.sleep(0.01)
+
+
+class _Sockets:
+    """The connections of this process. One that Slack asks to go is replaced before it goes."""
+
+    def __init__(self, bolt: AsyncApp, app_token: str) -> None:
+        self._bolt = bolt
+        self._app_token = app_token
+        self._live: list[_Connection] = []
+        self._replacing: set[asyncio.Task[None]] = set()
+        self._unsaid: list[str] = []
+
+    async def open(self, address: str) -> None:
+        await asyncio.gather(self._add(address), *(self._add() for _ in range(_CONNECTIONS - 1)))
+
+    async def watch(self) -> None:
+        while True:
+            await asyncio.sleep(_WATCH_EVERY)
+            for connection in list(self._live):
+                await connection.keep_up()
+
+    async def close(self) -> None:
+        """One after the other. What came in while the last was closing is acknowledged on one more."""
+        for task in self._replacing:
+            task.cancel()
+        await asyncio.gather(*self._replacing, return_exceptions=True)
+        await self._retire_all()
+        while self._unsaid:
+            await self._add()
+            for message in self._unsaid:
+                await self._live[0].say(message)
+            self._unsaid.clear()
+            await self._retire_all()
+
+    async def _retire_all(self) -> None:
+        while self._live:
+            await self._live[0].retire()
+            self._live.pop(0)
+
+    async def _add(self, address: str | None = None) -> None:
+        connection = _Connection(self._bolt, self._app_token, self._replace, self._answer)
+        self._live.append(connection)
+        await connection.open(address)
+
+    async def _answer(self, message: str) -> None:
+        """By whichever connection can; where none can, later."""
+        able = next((connection for connection in self._live if connection.can_say), None)
+        if able is None:
+            self._unsaid.append(message)
+        else:
+            await able.say(message)
+
+    def _replace(self, old: _Connection, reason: str) -> None:
+        task = asyncio.create_task(self._replaced(old, reason))
+        self._replacing.add(task)
+        task.add_done_callback(self._replacing.discard)
+
+    async def _replaced(self, old: _Connection, reason: str) -> None:
+        if reason == "too_many_websockets":
+            log.warning("Slack takes ten connections, two of each process: run at most five processes")
+            await asyncio.sleep(_CROWDED_FOR)
+        await self._add()
+        await old.closed_by_slack(_CLOSED_WITHIN)
+        await old.retire()
+        self._live.remove(old)
 
 
 @asynccontextmanager
 async def listening_on_sockets(bolt: AsyncApp, app_token: str, address: str) -> AsyncIterator[None]:
-    """Two Socket Mode connections with a watchdog; leaving drains them: stop reading, finish, acknowledge, close.
+    """Two Socket Mode connections with a watchdog; leaving answers what has come in, and then closes.
 
     The first opens at `address`, fresh from Slack and good for one connection; each other asks for its own.
     """
-    first, *others = handlers = [_CountedHandler(bolt, app_token) for _ in range(_CONNECTIONS)]
-    await asyncio.gather(first.open(address), *(handler.open(None) for handler in others))
-    watchdog = asyncio.create_task(_watch(handlers))
+    sockets = _Sockets(bolt, app_token)
+    await sockets.open(address)
+    watchdog = asyncio.create_task(sockets.watch())
     try:
         yield
     finally:
         watchdog.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watchdog
-        for handler in handlers:
-            handler.stop_reading()
-        for handler in handlers:
-            await handler.drained()
-        for handler in handlers:
-            await handler.close()
-
-
-async def _watch(handlers: list[_CountedHandler]) -> None:
-    """Make a lost connection ask for a new address: when a reconnect fails, the SDK tries the old one for ever."""
-    while True:
-        await asyncio.sleep(_WATCH_EVERY)
-        for handler in handlers:
-            if not await handler.client.is_connected():
-                log.warning("socket lost, asking for a new address")
-                handler.client.wss_uri = None
+        await sockets.close()
 
 
 @asynccontextmanager

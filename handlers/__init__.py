@@ -13,6 +13,7 @@ from handlers import (
     casework,
     correcting,
     deciding,
+    delivering,
     erasing,
     escalating,
     following,
@@ -131,6 +132,7 @@ ROUTES: Final = (
     Route("action", ids.DUTY, home.then_home(home.handle_duty)),
     Route("submission", ids.HAND_EVERYTHING_TO, home.then_home(handing.handle_hand_over_everything)),
     Route("action", ids.HOME_SITE, home.then_home(home.handle_site)),
+    Route("action", ids.TRY_AGAIN, home.then_home(delivering.handle_try_again)),
     Route("action", ids.FLAG_LOOKED, home.then_home(home.handle_flag_looked)),
     Route("action", ids.LOOK_AT, walking.handle_continue),
 )
@@ -148,6 +150,8 @@ MESSAGES: Final[Mapping[DeliveryKind, MessageBuilder]] = {
     DeliveryKind.ANSWER: deciding.answer_message,
     DeliveryKind.REVERSAL: reversing.reversal_message,
     DeliveryKind.PING: following.ping_message,
+    DeliveryKind.NOT_SHOWN: delivering.not_shown_message,
+    DeliveryKind.LOST_CHANNEL: delivering.lost_channel_message,
     DeliveryKind.EXPORT: erasing.export_message,
     DeliveryKind.DIGEST: reporting.digest_message,
 }

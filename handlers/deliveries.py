@@ -13,19 +13,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import Delivery, DeliveryKind
-from bot.recovery.errors import NotFound
+from bot.recovery.errors import NotFound, NotNow, StaffUnknown
+from bot.recovery.people import NOBODY
 from bot.views.blocks import Block
 from bot.views.message import Message
 from bot.views.protecting import build_restricted
+from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code, is_final, retry_after
 
 log = logging.getLogger(__name__)
 
-_BATCH: Final = 20
+_MOST_IN_HAND: Final = 20
 _LOOK_EVERY: Final = 1.0  # seconds, where no commit wakes the loop
 _LONGEST_WAIT: Final = timedelta(minutes=5)
 # Three days of trying every five minutes.
 _MOST_ATTEMPTS: Final = 870
+# Seconds that what Slack has taken is tried to be recorded: well within the claim, or another process posts it again.
+_RECORD_FOR: Final = 15
 
 MessageBuilder = Callable[[RecoveryDesk, Delivery], Awaitable[Message | None]]
 Timer = Callable[[RecoveryDesk, Delivery], Awaitable[None]]
@@ -40,14 +44,17 @@ class Deliveries:
         client: AsyncWebClient,
         messages: Mapping[DeliveryKind, MessageBuilder],
         timers: Mapping[DeliveryKind, Timer],
+        people: People,
     ) -> None:
         self._desk = desk
         self._client = client
         self._messages = messages
         self._timers = timers
+        self._people = people
         self._woken = asyncio.Event()
         self._stopping = False
-        self._between_batches = asyncio.Lock()
+        self._looking = asyncio.Lock()
+        self._in_hand: set[asyncio.Task[None]] = set()
 
     def wake_for(self, due_at: datetime) -> None:
         """Something was owed just now; what is due later is found by looking."""
@@ -55,7 +62,7 @@ class Deliveries:
             self._woken.set()
 
     def stop(self) -> None:
-        """Finish the batch in hand, then leave `run`."""
+        """Finish what is in hand, then leave `run`."""
         self._stopping = True
         self._woken.set()
 
@@ -64,19 +71,27 @@ class Deliveries:
         while not self._stopping:
             self._woken.clear()
             try:
-                async with self._between_batches:
-                    found = await self._deliver_batch()
-            except Exception:  # the loop must outlive whatever fails: a broken database, a bug in one message
+                async with self._looking:
+                    found = await self._take_on()
+            except NotNow:  # the database has said so, in one line
+                found = False
+            except Exception:  # the loop must outlive whatever fails
                 log.exception("deliveries failed, looking again")
                 found = False
             if not found and not self._stopping:
                 await self._until_woken()
+        await self._all_in_hand()
 
     async def skip(self, by: timedelta) -> None:
-        """Move the business's clock between two batches, and look at once."""
-        async with self._between_batches:
+        """Move the business's clock while nothing is in hand, and look at once."""
+        async with self._looking:
+            await self._all_in_hand()
             self._desk.clock.skip(by)
         self._woken.set()
+
+    async def _all_in_hand(self) -> None:
+        while self._in_hand:
+            await asyncio.wait(self._in_hand)
 
     async def _until_woken(self) -> None:
         try:
@@ -85,14 +100,34 @@ class Deliveries:
         except TimeoutError:
             pass
 
-    async def _deliver_batch(self) -> bool:
-        """Claim and deliver what is due now. False: nothing was."""
-        clock = self._desk.clock
-        claimed = await self._desk.outbox.claim(clock.now(), clock.real(), _BATCH)
-        await asyncio.gather(*(self._deliver(delivery) for delivery in claimed))
+    async def _take_on(self) -> bool:
+        """Claim what is due now, as much as there are hands for: one that Slack leaves waiting holds up no other.
+
+        False: nothing was, or every hand is full.
+        """
+        clock, room = self._desk.clock, _MOST_IN_HAND - len(self._in_hand)
+        claimed = await self._desk.outbox.claim(clock.now(), clock.real(), room) if room else []
+        for delivery in claimed:
+            task = asyncio.create_task(self._deliver(delivery))
+            self._in_hand.add(task)
+            task.add_done_callback(self._let_go)
         return bool(claimed)
 
+    def _let_go(self, task: asyncio.Task[None]) -> None:
+        if len(self._in_hand) == _MOST_IN_HAND:
+            self._woken.set()
+        self._in_hand.discard(task)
+
     async def _deliver(self, delivery: Delivery) -> None:
+        """One delivery, whose failure never is another's; what can't be settled now is claimed again later."""
+        try:
+            await self._attempt(delivery)
+        except NotNow:
+            log.warning("delivery left for later", extra={"delivery": delivery.id, "kind": delivery.kind})
+        except Exception:  # one broken delivery must not hold up the others
+            log.exception("delivery not settled", extra={"delivery": delivery.id, "kind": delivery.kind})
+
+    async def _attempt(self, delivery: Delivery) -> None:
         try:
             if delivery.kind in self._timers:
                 await self._timers[delivery.kind](self._desk, delivery)
@@ -100,9 +135,11 @@ class Deliveries:
                 await self._send(delivery)
         except NotFound:
             await self._desk.outbox.finish(delivery)  # what it was about is gone
+        except NotNow:
+            raise
         except SLACK_FAILURES as problem:
             await self._settle_failure(delivery, problem)
-        except Exception as problem:  # one broken delivery must not hold up the others
+        except Exception as problem:  # a bug in one message: tried again, in case the next version mends it
             log.exception("delivery failed", extra={"delivery": delivery.id, "kind": delivery.kind})
             await self._settle_failure(delivery, problem)
 
@@ -115,9 +152,24 @@ class Deliveries:
         free_at = await outbox.take_slot(delivery.team_id, delivery.channel or delivery.recipient, real)
         if free_at:
             await outbox.put_back(delivery, free_at, burn=False)
+            self._look_at(free_at)
             return
-        channel, ts = await self._post(delivery, message)
-        await outbox.finish(delivery, channel, ts)
+        await self._record(delivery, *await self._post(delivery, message))
+
+    def _look_at(self, real: datetime) -> None:
+        """Look again then, not only when the second of looking is over: else a channel takes a post every two."""
+        wait = (real - self._desk.clock.real()).total_seconds()
+        asyncio.get_running_loop().call_later(max(wait, 0), self._woken.set)
+
+    async def _record(self, delivery: Delivery, channel: str, ts: str) -> None:
+        """Slack has it: a database that is away for a moment must not make it come twice. Raises: NotNow."""
+        for _ in range(_RECORD_FOR):
+            try:
+                await self._desk.outbox.finish(delivery, channel, ts)
+                return
+            except NotNow:
+                await asyncio.sleep(1)
+        await self._desk.outbox.finish(delivery, channel, ts)
 
     async def _message(self, delivery: Delivery) -> Message | None:
         """What to post now. A protected case is told of by its own messages alone: others lose their content."""
@@ -144,6 +196,14 @@ class Deliveries:
             )
         return str(answer["channel"]), str(answer["ts"])
 
+    async def _give_up(self, delivery: Delivery, error: str) -> None:
+        """Kept for whoever can mend it. Whom to tell of a lost channel is asked of Slack first."""
+        try:
+            rosters = await self._people.rosters()
+        except StaffUnknown:
+            rosters = NOBODY
+        await self._desk.delivering.give_up(delivery, error, rosters)
+
     async def _settle_failure(self, delivery: Delivery, problem: BaseException) -> None:
         """Wait as Slack asks, try again later, or give up where the answer can't change."""
         outbox, real, error = self._desk.outbox, self._desk.clock.real(), error_code(problem)
@@ -154,7 +214,7 @@ class Deliveries:
             await outbox.put_back(delivery, real + timedelta(seconds=wait), error=error, burn=False)
         elif is_final(problem) or delivery.attempts >= _MOST_ATTEMPTS:
             log.error("delivery is dead", extra={"delivery": delivery.id, "slack_error": error})
-            await outbox.bury(delivery, error)
+            await self._give_up(delivery, error)
         else:
             pause = min(timedelta(seconds=2 ** min(delivery.attempts, 10)), _LONGEST_WAIT)
             await outbox.put_back(delivery, real + pause, error=error)

@@ -4,7 +4,6 @@ No exception reaches Bolt: an answer that a listener gives is lost when it raise
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,13 +19,10 @@ from bot.recovery.people import Actor, Rosters
 from bot.views.blocks import Block
 from bot.views.form import Form
 from bot.views.message import Message
-from bot.views.speech import refusal
-from bot.views.walking.endings import build_note
 from bot.views.walking.frame import Scene
 from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code
-
-log = logging.getLogger(__name__)
+from handlers.telling import Telling, is_in_modal, sender
 
 Ack = Callable[..., Awaitable[None]]
 # Slack hands a modal's external id back with its submission.
@@ -80,7 +76,7 @@ class Interaction:
     @property
     def is_in_modal(self) -> bool:
         """Whether a modal was clicked in, not a message or App Home."""
-        return _is_in_modal(self.body)
+        return is_in_modal(self.body)
 
     async def open(self, view: Block) -> None:
         """Show a modal, on top of the one that was clicked in; the trigger lives three seconds and serves once.
@@ -141,6 +137,7 @@ class Door:
         self._desk = desk
         self._people = people
         self._client = client
+        self._telling = Telling(desk, client)
         self._at_work: set[asyncio.Task[Any]] = set()
 
     def guarded(self, handler: Handler) -> Callable[[AsyncArgs], Awaitable[None]]:
@@ -171,80 +168,18 @@ class Door:
                 await ack()  # an event has no answer, and Slack waits three seconds for none
             await handler(await self._interaction(args, ack))
         except RecoveryError as problem:
-            await self._refuse(args, problem)
+            await self._telling.refuse(args, problem)
+        except SLACK_FAILURES as problem:
+            await self._telling.say_not_shown(args, problem)
         except Exception:  # the last line of defence: the user is told, the traceback is kept under a reference
-            await self._apologise(args)
+            await self._telling.apologise(args)
         finally:
             if args.ack.response is None:
                 await args.ack()
             acked.set()
 
     async def _interaction(self, args: AsyncArgs, ack: Ack) -> Interaction:
-        team_id, user_id = _sender(args)
+        team_id, user_id = sender(args.body)
         actor = await self._desk.home.settled(await self._people.actor(team_id, user_id))
         rosters = await self._people.rosters()
         return Interaction(args.body, actor, rosters, self._desk, self._people, self._client, ack)
-
-    async def _refuse(self, args: AsyncArgs, problem: RecoveryError) -> None:
-        if args.body.get("type") == "view_submission":
-            await _at_the_field(args, problem.field, refusal(problem, as_mrkdwn=False))
-        elif args.body.get("type") == "block_suggestion":
-            await args.ack(options=[])  # there is no place for words while somebody types
-        else:
-            await self._privately(args, refusal(problem, as_mrkdwn=True))
-
-    async def _apologise(self, args: AsyncArgs) -> None:
-        reference = uuid4().hex[:8]
-        log.exception("unexpected failure", extra={"reference": reference, "team": args.context.team_id})
-        sorry = f"Sorry, that went wrong on our side; what was saved is safe. Please try again. Reference {reference}."
-        if args.body.get("type") == "view_submission" and args.ack.response is None:
-            await _at_the_field(args, None, sorry)
-        elif args.body.get("type") == "block_suggestion":
-            await args.ack(options=[])
-        else:
-            await self._privately(args, sorry)
-
-    async def _privately(self, args: AsyncArgs, text: str) -> None:
-        """Tell only the one who acted: by the command's answer, over the modal, or beside the message."""
-        body = args.body
-        try:
-            if "command" in body and args.ack.response is None:
-                await args.ack(text=text, response_type="ephemeral")
-            elif body.get("response_url") or body.get("response_urls"):
-                await args.respond(text=text, response_type="ephemeral", replace_original=False)
-            elif body.get("trigger_id"):
-                await self._over_the_modal(body, build_note("Recover", text))
-        except SLACK_FAILURES as problem:
-            log.warning("could not tell the user", extra={"slack_error": error_code(problem)})
-
-    async def _over_the_modal(self, body: Mapping[str, Any], note: Block) -> None:
-        show = self._client.views_push if _is_in_modal(body) else self._client.views_open
-        await show(trigger_id=body["trigger_id"], view=note)
-
-
-def _is_in_modal(body: Mapping[str, Any]) -> bool:
-    return bool((body.get("view") or {}).get("type") == "modal")
-
-
-def _sender(args: AsyncArgs) -> tuple[str, str]:
-    """The team and user that acted: a person of another team keeps their own team's id."""
-    body = args.body
-    user = body.get("user")
-    if isinstance(user, dict):
-        return str(user.get("team_id") or body.get("team", {}).get("id")), str(user["id"])
-    if "event" in body:
-        return str(body.get("team_id")), str(body["event"].get("user"))
-    return str(body.get("team_id")), str(body.get("user_id"))
-
-
-async def _at_the_field(args: AsyncArgs, field: str | None, text: str) -> None:
-    """Refuse a submission at its field, or at its first one: the form stays open with all that was typed.
-
-    A form without fields makes room for the words.
-    """
-    inputs: list[str] = [b["block_id"] for b in args.body["view"]["blocks"] if b["type"] == "input"]
-    if not inputs:
-        await args.ack(response_action="push", view=build_note("Recover", text))
-        return
-    at = field if field is not None and field in inputs else inputs[0]
-    await args.ack(response_action="errors", errors={at: text})

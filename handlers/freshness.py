@@ -11,7 +11,8 @@ T = TypeVar("T")
 
 _FRESH_FOR: Final = 60.0  # seconds; a level that was taken away ends within this time
 _ASK_AGAIN_AFTER: Final = 40.0  # in the background, so that nobody waits for it
-# A command has to be acknowledged within three seconds, with a commit after this.
+# A command has to be acknowledged within three seconds, with a commit after this. Counted from when it was asked:
+# while Slack keeps silent, only the first who needs the answer waits for it.
 _LONGEST_WAIT: Final = 1.5
 
 
@@ -23,6 +24,7 @@ class Remembered(Generic[T]):
         self._answer: T | None = None
         self._asked_at = 0.0
         self._asking: asyncio.Task[T] | None = None
+        self._wait_until = 0.0
 
     async def get(self) -> tuple[T, bool]:
         """The answer, and whether it is fresh: where Slack can't be asked the last one is given, and is not.
@@ -43,8 +45,9 @@ class Remembered(Generic[T]):
 
     async def _asked_now(self) -> tuple[T, bool]:
         try:
-            async with asyncio.timeout(_LONGEST_WAIT):
-                return await asyncio.shield(self._start_asking()), True
+            asking = self._start_asking()
+            async with asyncio.timeout_at(self._wait_until):
+                return await asyncio.shield(asking), True
         except SLACK_FAILURES:
             if self._answer is None:
                 raise
@@ -52,6 +55,7 @@ class Remembered(Generic[T]):
 
     def _start_asking(self) -> "asyncio.Task[T]":
         if self._asking is None or self._asking.done():
+            self._wait_until = asyncio.get_running_loop().time() + _LONGEST_WAIT
             self._asking = asyncio.create_task(self._asked())
             self._asking.add_done_callback(_look_at_failure)
         return self._asking

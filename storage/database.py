@@ -16,6 +16,7 @@ from storage.outbox import Outbox
 from storage.prepared import Connection, Prepared
 from storage.sqlite import SqliteWriter, sqlite_engines
 from storage.tables import workspaces
+from storage.trouble import told_in_words
 from storage.upsert import insert
 from storage.work import Reading, Work
 
@@ -46,6 +47,7 @@ class Database:
 
         The lock makes limits true under a race: two grants of one workspace are checked one after the other. Keep
         Slack calls and second transactions out of it.
+        Raises: NotNow.
         """
         async with self.writing(team_id) as work:
             yield work
@@ -55,27 +57,30 @@ class Database:
     async def writing(self, team_id: str) -> AsyncIterator[Work]:
         """A transaction that doesn't wait for the disk: it outlives this process, and a power cut after `on_disk`.
 
-        For what shows something before it says that it is saved.
+        For what shows something before it says that it is saved. Raises: NotNow.
         """
         begin = self._writer.writing if isinstance(self._writer, SqliteWriter) else self._writer.begin
-        async with begin() as connection:
-            next_number = await _lock(connection, team_id)
-            work = Work(connection, team_id, next_number)
-            yield work
-            await work.flush()
+        with told_in_words():
+            async with begin() as connection:
+                next_number = await _lock(connection, team_id)
+                work = Work(connection, team_id, next_number)
+                yield work
+                await work.flush()
         if work.deliveries.due:
             self.woken(min(work.deliveries.due))
 
     async def on_disk(self) -> None:
-        """Wait until all that is committed is on the disk; PostgreSQL answers a commit when it is. Raises: OSError."""
-        if isinstance(self._writer, SqliteWriter):
-            await self._writer.synced()
+        """Wait until all that is committed is on the disk; PostgreSQL answers a commit when it is. Raises: NotNow."""
+        with told_in_words():
+            if isinstance(self._writer, SqliteWriter):
+                await self._writer.synced()
 
     @asynccontextmanager
     async def reading(self, team_id: str) -> AsyncIterator[Reading]:
-        """Reads that must not hold up a grant: home, lists, digests, messages."""
-        async with self._reader.connect() as connection:
-            yield Reading(connection, team_id)
+        """Reads that must not hold up a grant: home, lists, digests, messages. Raises: NotNow."""
+        with told_in_words():
+            async with self._reader.connect() as connection:
+                yield Reading(connection, team_id)
 
     async def close(self) -> None:
         await self._writer.dispose()

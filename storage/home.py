@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, literal_column, select
 
+from bot.recovery.delivery import Undelivered
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident, Severity
@@ -72,10 +73,10 @@ class Homes:
         )
         return [Grant(**row) for row in (await self._connection.execute(wanted)).mappings()]
 
-    async def undelivered(self, site: str, most: int) -> list[tuple[str, str]]:
-        """Kind and last error of a site's messages that could not be delivered, newest first."""
+    async def undelivered(self, site: str, most: int) -> list[Undelivered]:
+        """A site's messages that could not be delivered, newest first."""
         wanted = (
-            select(deliveries.c.kind, deliveries.c.last_error)
+            select(deliveries.c.id, deliveries.c.kind, deliveries.c.recipient, deliveries.c.last_error.label("error"))
             .where(
                 deliveries.c.team_id == self._team_id,
                 deliveries.c.site == site,
@@ -84,7 +85,7 @@ class Homes:
             .order_by(deliveries.c.id.desc())
             .limit(most)
         )
-        return [(kind.value, error) for kind, error in await self._connection.execute(wanted)]
+        return [Undelivered(**row) for row in (await self._connection.execute(wanted)).mappings()]
 
     async def _open_follow_ups(self, *conditions: ColumnElement[bool], most: int) -> list[FollowUp]:
         wanted = (

@@ -1,23 +1,29 @@
 """Deliveries in SQL: owed inside a transaction, claimed by any process, finished only by who still holds the claim."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, case, literal, not_, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, literal, literal_column, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
 from storage.prepared import Connection, Prepared
 from storage.sqlite import SqliteWriter
 from storage.tables import deliveries, pings, slots
+from storage.trouble import told_in_words
 from storage.upsert import insert
 
-# Longer than the ten seconds that a call to Slack may take, with room for a few before it in the same batch.
-LEASE: Final = timedelta(seconds=60)
+# Longer than the two calls of ten seconds each that a message may take; what a killed process held waits this long.
+LEASE: Final = timedelta(seconds=30)
 # Slack takes about one message a second in a channel.
 SLOT: Final = timedelta(seconds=1)
+
+# Written into the statement: a partial index serves only who names its own value.
+_DEAD: Final[ColumnElement[str]] = literal_column("'dead'")
 
 _FIELDS: Final = [c for c in deliveries.c if c.name not in ("lease_until", "status", "last_error")]
 
@@ -120,6 +126,16 @@ class Owing(Owed):
         await self._connection.execute(about.values(_sent_again(now)))
         self.due.append(now)
 
+    async def redraw_cards(self, incident_id: int, *, now: datetime) -> None:
+        """Owe again an incident's card, wherever it stands."""
+        about = update(deliveries).where(
+            deliveries.c.team_id == self._team_id,
+            deliveries.c.incident_id == incident_id,
+            deliveries.c.kind == DeliveryKind.CARD,
+        )
+        await self._connection.execute(about.values(_sent_again(now)))
+        self.due.append(now)
+
     async def revise(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
         """Bring what was sent up to date; copies that were still to come don't come any more."""
         await self.cancel(kind, subject)
@@ -172,6 +188,29 @@ class Owing(Owed):
             deliveries.c.team_id == self._team_id, or_(deliveries.c.incident_id == incident_id, shared)
         )
 
+    async def bury(self, delivery: Delivery, error: str) -> bool:
+        """Dead: the answer can't change. Kept, to be tried again by hand; owed again, it lives again.
+
+        False: somebody has owed it again meanwhile, or holds it now.
+        """
+        buried = await self._connection.execute(
+            _held(delivery)
+            .where(deliveries.c.revision == delivery.revision)
+            .values(status=DeliveryStatus.DEAD, claim="", lease_until=None, last_error=error)
+        )
+        return bool(buried.rowcount)
+
+    async def revive(self, site: str, delivery_id: int | None, *, now: datetime) -> list[int | None]:
+        """Try a site's dead again, or one of them; the incidents that they tell of."""
+        dead = update(deliveries).where(
+            deliveries.c.team_id == self._team_id, deliveries.c.site == site, deliveries.c.status == _DEAD
+        )
+        one = dead if delivery_id is None else dead.where(deliveries.c.id == delivery_id)
+        alive = {"status": DeliveryStatus.PENDING, "due_at": now, "attempts": 0, "revision": deliveries.c.revision + 1}
+        revived = await self._connection.scalars(one.values(alive).returning(deliveries.c.incident_id))
+        self.due.append(now)
+        return list(revived)
+
     def _about(self, kind: DeliveryKind, subject: object) -> Update:
         return update(deliveries).where(
             deliveries.c.team_id == self._team_id, deliveries.c.kind == kind, deliveries.c.subject == str(subject)
@@ -200,11 +239,20 @@ def _sent_again(now: datetime) -> dict[str, ColumnElement[object]]:
 
 
 class Outbox:
-    """The loop's side: claims due rows of every workspace and settles them, each in a commit of its own."""
+    """The loop's side: claims due rows of every workspace and settles them, each in a commit of its own.
+
+    Raises: NotNow, each of them.
+    """
 
     def __init__(self, writer: AsyncEngine | SqliteWriter, reader: AsyncEngine) -> None:
         self._writer = writer
         self._reader = reader
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncIterator[Connection]:
+        with told_in_words():
+            async with self._writer.begin() as connection:
+                yield connection
 
     async def claim(self, now: datetime, real: datetime, most: int) -> list[Delivery]:
         """Take up to `most` due deliveries for this worker; nobody else gets them while the lease holds."""
@@ -213,9 +261,10 @@ class Outbox:
             deliveries.c.due_at <= now,
             or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < real),
         )
-        async with self._reader.connect() as connection:  # an idle look costs no write lock
-            if await connection.scalar(select(deliveries.c.id).where(due).limit(1)) is None:
-                return []
+        with told_in_words():
+            async with self._reader.connect() as connection:  # an idle look costs no write lock
+                if await connection.scalar(select(deliveries.c.id).where(due).limit(1)) is None:
+                    return []
         picked = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at, deliveries.c.id).limit(most)
         chosen = picked.with_for_update(skip_locked=True).cte("chosen")
         taken = (
@@ -224,19 +273,19 @@ class Outbox:
             .values(claim=uuid4().hex, lease_until=real + LEASE, attempts=deliveries.c.attempts + 1)
             .returning(*_FIELDS)
         )
-        async with self._writer.begin() as connection:
+        async with self._write() as connection:
             rows = (await connection.execute(taken)).mappings().all()
         return sorted((Delivery(**row) for row in rows), key=lambda d: (d.due_at, d.id))
 
     async def finish(self, delivery: Delivery, channel: str = "", ts: str = "") -> None:
         """Store where it was posted; done only if nobody has owed it again meanwhile."""
         where = {"channel": channel, "ts": ts} if ts else {}
-        async with self._writer.begin() as connection:
+        async with self._write() as connection:
             await connection.execute(_finished(delivery).values(**where))
 
     async def put_back(self, delivery: Delivery, until: datetime, *, error: str = "", burn: bool = True) -> None:
         """Try again at `until`, in real time. `burn` False: Slack asked to wait, which is no failed attempt."""
-        async with self._writer.begin() as connection:
+        async with self._write() as connection:
             await connection.execute(
                 _held(delivery).values(
                     claim="",
@@ -248,21 +297,12 @@ class Outbox:
 
     async def forget_place(self, delivery: Delivery) -> None:
         """The message is gone from Slack: post it afresh, at once."""
-        async with self._writer.begin() as connection:
+        async with self._write() as connection:
             await connection.execute(_held(delivery).values(channel="", ts="", claim="", lease_until=None))
-
-    async def bury(self, delivery: Delivery, error: str) -> None:
-        """Dead: the answer can't change. Kept, for an operator to see; owed again, it lives again."""
-        async with self._writer.begin() as connection:
-            await connection.execute(
-                _held(delivery)
-                .where(deliveries.c.revision == delivery.revision)
-                .values(status=DeliveryStatus.DEAD, claim="", lease_until=None, last_error=error)
-            )
 
     async def take_slot(self, team_id: str, channel: str, real: datetime) -> datetime | None:
         """Take the channel's next second. None: taken, post now; else when to ask again."""
-        async with self._writer.begin() as connection:
+        async with self._write() as connection:
             taken = insert(connection.dialect.name, slots).values(team_id=team_id, channel=channel, free_at=real + SLOT)
             mine = taken.on_conflict_do_update(
                 index_elements=["team_id", "channel"], set_={"free_at": real + SLOT}, where=slots.c.free_at <= real

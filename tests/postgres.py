@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -37,28 +38,61 @@ def _fastest_folder() -> str:
     return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3 else "/tmp"
 
 
-@contextmanager
-def running_postgres() -> Iterator[str]:
-    """Yields the server's address without a database name, ending in a slash."""
-    binaries = _binaries()
-    folder = Path(tempfile.mkdtemp(prefix="recover-postgres-", dir=_fastest_folder()))
-    data = str(folder / "data")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    quick = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
-    make = [str(binaries / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-    subprocess.run(_as_postgres(folder, make), check=True, capture_output=True)
-    serve = [str(binaries / "postgres"), "-D", data, "-p", str(port), "-k", str(folder), "-h", "127.0.0.1", *quick]
-    server = subprocess.Popen(_as_postgres(folder, serve), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        ready = [str(binaries / "pg_isready"), "-h", "127.0.0.1", "-p", str(port), "-t", "1"]
+class RestartablePostgres:
+    """A fresh cluster on a port of its own. `address` comes without a database name, ending in a slash."""
+
+    def __init__(self) -> None:
+        self._binaries = _binaries()
+        self._folder = Path(tempfile.mkdtemp(prefix="recover-postgres-", dir=_fastest_folder()))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
+        self.address = f"postgresql://postgres@127.0.0.1:{self._port}/"
+        who = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        make = [str(self._binaries / "initdb"), "-D", self._data, *who]
+        subprocess.run(_as_postgres(self._folder, make), check=True, capture_output=True)
+        self._server = self._started()
+
+    def restart(self) -> None:
+        """As an operator's restart does: whoever is connected is cut off."""
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait(timeout=20)
+        self._server = self._started()
+
+    def remove(self) -> None:
+        self._server.terminate()
+        self._server.wait(timeout=20)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def _data(self) -> str:
+        return str(self._folder / "data")
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        quick = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
+        where = ["-D", self._data, "-p", str(self._port), "-k", str(self._folder), "-h", "127.0.0.1"]
+        serve = _as_postgres(self._folder, [str(self._binaries / "postgres"), *where, *quick])
+        server = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        ready = [str(self._binaries / "pg_isready"), "-h", "127.0.0.1", "-p", str(self._port), "-t", "1"]
         for _ in range(100):
             if subprocess.run(ready, capture_output=True).returncode == 0:
                 break
             server.poll()
-        yield f"postgresql://postgres@127.0.0.1:{port}/"
+        return server
+
+
+@contextmanager
+def restartable_postgres() -> Iterator[RestartablePostgres]:
+    """A server of one test's own."""
+    server = RestartablePostgres()
+    try:
+        yield server
     finally:
-        server.terminate()
-        server.wait(timeout=20)
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Yields the server's address without a database name, ending in a slash."""
+    with restartable_postgres() as server:
+        yield server.address

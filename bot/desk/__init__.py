@@ -12,6 +12,7 @@ from bot.content.playbook import Playbook
 from bot.desk.casework import Casework
 from bot.desk.correcting import Correcting
 from bot.desk.deciding import Deciding
+from bot.desk.delivering import Delivering
 from bot.desk.erasing import Erasing
 from bot.desk.escalating import Escalating
 from bot.desk.finding import Finding
@@ -62,6 +63,7 @@ class RecoveryDesk:
     finding: Finding
     knowing: Knowing
     erasing: Erasing
+    delivering: Delivering
     home: AtHome
     rosters: Callable[[], Awaitable[Rosters]]
     outbox: Outbox
@@ -102,6 +104,7 @@ def build_desk(
         finding=Finding(ground),
         knowing=Knowing(ground),
         erasing=Erasing(ground),
+        delivering=Delivering(ground),
         home=AtHome(ground),
         rosters=rosters,
         outbox=database.outbox,

@@ -206,13 +206,15 @@ class Story:
     async def _owe_card(self, work: Work, incident: Incident) -> None:
         """The card shows the incident as it is now; a draft has none, nor has what may become a protected case.
 
-        A card that a protected case had before is brought up to date, and no new one is posted.
+        A card that a protected case had before is brought up to date, and no new one is posted. So is a copy that an
+        owner has while the channel can't be reached.
         """
         if incident.is_protected:
             await work.deliveries.revise(DeliveryKind.CARD, incident.id, now=self._clock.now())
         elif incident.number is not None and not incident.asking:
             channel = self._sites.at(incident.site).incident_channel
             await self._owe(work, DeliveryKind.CARD, incident.id, incident, channel)
+            await work.deliveries.redraw_cards(incident.id, now=self._clock.now())
 
     async def _owe_left_open(
         self, work: Work, incident: Incident, walker_id: str, after: timedelta = LEFT_OPEN_AFTER

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class DeliveryKind(StrEnum):
@@ -23,6 +24,8 @@ class DeliveryKind(StrEnum):
     PROTECTED_NEWS = "protected_news"
     DIGEST = "digest"
     EXPORT = "export"
+    NOT_SHOWN = "not_shown"
+    LOST_CHANNEL = "lost_channel"
     FORGET_CONTACTS = "forget_contacts"
     REQUEST_CLOCK = "request_clock"
     WEEKLY_DIGEST = "weekly_digest"
@@ -58,3 +61,22 @@ class Delivery:
     channel: str = ""
     ts: str = ""
     incident_id: int | None = None
+
+
+# Slack's words for a channel that takes no message of ours, whatever the message.
+LOST_CHANNEL: Final = ("channel_not_found", "is_archived", "not_in_channel", "restricted_action")
+
+
+def is_lost_channel(recipient: str, error: str) -> bool:
+    """Whether a channel, and not a person, can't be reached any more."""
+    return recipient.startswith(("C", "G")) and error in LOST_CHANNEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """A message that Slack refuses for good, as those who can mend it see it; `error` is Slack's own word."""
+
+    id: int
+    kind: DeliveryKind
+    recipient: str
+    error: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.recovery.approval import Request
+from bot.recovery.delivery import Undelivered
 from bot.recovery.flags import Flag
 from bot.recovery.followup import FollowUp
 from bot.recovery.grant import Grant
@@ -37,7 +38,7 @@ class Overview:
     flags: tuple[Flag, ...]
     protected: int
     agreed_to_news: int
-    undelivered: tuple[tuple[str, str], ...]
+    undelivered: tuple[Undelivered, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,10 @@ class Faults:
         self._faults.append(fault)
         return fault
 
+    def seed(self, seed: int) -> None:
+        """Let chance begin anew: with the same seed it strikes the same calls."""
+        self._random.seed(seed)
+
     def clear(self) -> None:
         self._faults.clear()
         self.rate_limits = False

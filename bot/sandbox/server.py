@@ -172,6 +172,10 @@ class Sandbox:
         """Cut every socket without a word, like a lost network."""
         self._sockets.drop()
 
+    def refuse_sockets(self, times: int) -> None:
+        """Refuse the next connections: the addresses that were handed out have gone stale."""
+        self._sockets.refusals = times
+
     def expire_urls(self) -> None:
         """Let every response_url be over its half hour."""
         self._slack.response_urls.expire_all()

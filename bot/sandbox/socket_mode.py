@@ -23,6 +23,7 @@ class SocketMode:
         self._live: dict[web.WebSocketResponse, web.Request] = {}
         self._awaited: dict[str, asyncio.Future[Json]] = {}
         self._turn = itertools.count()
+        self.refusals = 0  # so many connections to come are refused, as when an address has gone stale
 
     @property
     def connections(self) -> int:
@@ -36,6 +37,9 @@ class SocketMode:
 
     async def handle_link(self, request: web.Request) -> web.StreamResponse:
         ticket = request.query.get("ticket", "")
+        if self.refusals:
+            self.refusals -= 1
+            self._tickets.discard(ticket)
         if ticket not in self._tickets:
             return web.Response(status=401, text="invalid ticket")
         self._tickets.discard(ticket)

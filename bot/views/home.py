@@ -13,6 +13,7 @@ from bot.recovery.site import Site
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, choice, clipped, context, header, option, section, typed
 from bot.views.deciding import decision_buttons
+from bot.views.delivering import build_try_all, build_undelivered
 from bot.views.flags import build_flags
 from bot.views.news import build_news_row
 from bot.views.protecting import take_from_button
@@ -180,7 +181,7 @@ def _shift(duty: Duty, others: str) -> tuple[str, tuple[str, str]]:
 
 def _overview(home: Home, overview: Overview, playbook: Playbook) -> list[Block]:
     late = [_late(f, home, playbook) for f in overview.late[:_MOST_LATE]]
-    dead = [_undelivered(*row) for row in overview.undelivered[:_MOST_UNDELIVERED]]
+    dead = build_undelivered(overview.undelivered[:_MOST_UNDELIVERED])
     return [
         header(home.site.name),
         section(_standing(overview)),
@@ -188,6 +189,7 @@ def _overview(home: Home, overview: Overview, playbook: Playbook) -> list[Block]
         *build_news_row(overview.agreed_to_news),
         *build_flags(overview.flags, playbook.policy.flags.period),
         *_part("Could not be delivered", dead, len(overview.undelivered), len(dead)),
+        *build_try_all(len(overview.undelivered)),
     ]
 
 
@@ -206,10 +208,6 @@ def _late(follow_up: FollowUp, home: Home, playbook: Playbook) -> Block:
     about = _about(home.incidents_by_id.get(follow_up.incident_id), playbook)
     promised = f"{Person(follow_up.assignee_id)} · promised for {on_their_clock(follow_up.promised_at)}"
     return section(f"*{NAMES[follow_up.kind]}* · {about}\n{promised}", button("Done", ids.FOLLOW_UP_DONE, follow_up.id))
-
-
-def _undelivered(kind: str, error: str) -> Block:
-    return section(f"A {kind.replace('_', ' ')}: Slack says `{error}`. Tell whoever runs Recover.")
 
 
 def _about(incident: Incident | None, playbook: Playbook) -> str:

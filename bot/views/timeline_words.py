@@ -270,6 +270,7 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "unlink": _unlink,
     "share_cause": _said("took over what failed, and the cause"),
     "judge_again": _said("changed what counts by a link"),
+    "try_again": _said("had a message that didn't come through tried again"),
     "export": _said("exported what is kept of the customer"),
     "erase": _said("erased what identified the customer"),
     **PROTECTED_SENTENCES,

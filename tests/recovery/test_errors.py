@@ -11,7 +11,7 @@ from bot.recovery.errors import RecoveryError
 
 ALL = [e for _, e in inspect.getmembers(errors, inspect.isclass) if issubclass(e, RecoveryError)]
 SPOKEN = [e for e in ALL if "template" in vars(e)]
-FOR_PEOPLE_ONLY = {"RecoveryError", "InvalidInput", "NotAllowed", "NoLongerPossible", "NotFound"}
+FOR_PEOPLE_ONLY = {"RecoveryError", "InvalidInput", "NotAllowed", "NoLongerPossible", "NotFound", "NotNow"}
 
 
 def test_error_tree_is_drawn_whole_in_its_docstring() -> None:

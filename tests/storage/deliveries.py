@@ -56,6 +56,11 @@ async def claim_whatever_is_left(database: Database) -> Sequence[Delivery]:
     return await claim(database, later, later + LEASE, 1000)
 
 
+async def bury(database: Database, delivery: Delivery, error: str) -> bool:
+    async with database.transaction(TEAM) as work:
+        return await work.deliveries.bury(delivery, error)
+
+
 async def undelivered(database: Database, team_id: str = TEAM) -> list[tuple[str, str]]:
     async with database.reading(team_id) as reading:
-        return await reading.homes.undelivered(SITE, 20)
+        return [(dead.kind.value, dead.error) for dead in await reading.homes.undelivered(SITE, 20)]

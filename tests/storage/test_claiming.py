@@ -10,7 +10,7 @@ from storage.database import Database, open_database
 from storage.outbox import LEASE, SLOT
 from tests.clock import NOON
 from tests.factories import OTHER_TEAM, SITE, TEAM
-from tests.storage.deliveries import A_MOMENT, claim, claim_one, claim_whatever_is_left, owe, undelivered
+from tests.storage.deliveries import A_MOMENT, bury, claim, claim_one, claim_whatever_is_left, owe, undelivered
 
 
 async def test_claims_come_soonest_due_first_and_no_more_than_asked(database: Database) -> None:
@@ -95,7 +95,7 @@ async def test_stale_claim_cannot_finish_what_another_worker_holds(database: Dat
 
     await database.outbox.finish(stale, "C1", "from the stale worker")
     await database.outbox.put_back(stale, NOON)
-    await database.outbox.bury(stale, "from the stale worker")
+    await bury(database, stale, "from the stale worker")
 
     assert await undelivered(database) == []
     assert await claim(database, real=NOON + LEASE + LEASE) == [], "the lease of the worker that holds it was touched"
@@ -143,7 +143,7 @@ async def test_delivery_owed_while_put_back_keeps_waiting_as_slack_asked(databas
 
 async def test_buried_delivery_is_never_claimed_and_is_shown_with_its_error(database: Database) -> None:
     await owe(database)
-    await database.outbox.bury(await claim_one(database), "channel_not_found")
+    await bury(database, await claim_one(database), "channel_not_found")
 
     assert await claim_whatever_is_left(database) == []
     assert await undelivered(database) == [("card", "channel_not_found")]
@@ -152,7 +152,7 @@ async def test_buried_delivery_is_never_claimed_and_is_shown_with_its_error(data
 
 async def test_buried_delivery_lives_when_owed_again(database: Database) -> None:
     await owe(database)
-    await database.outbox.bury(await claim_one(database), "channel_not_found")
+    await bury(database, await claim_one(database), "channel_not_found")
     await owe(database)
 
     assert (await claim_one(database)).attempts == 1
@@ -163,7 +163,7 @@ async def test_delivery_owed_while_it_is_buried_lives(database: Database) -> Non
     await owe(database)
     claimed = await claim_one(database)
     await owe(database)
-    await database.outbox.bury(claimed, "invalid_blocks")
+    await bury(database, claimed, "invalid_blocks")
 
     assert await undelivered(database) == []
     assert len(await claim(database, real=NOON + LEASE + A_MOMENT)) == 1

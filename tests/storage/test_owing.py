@@ -11,6 +11,7 @@ from tests.clock import NOON
 from tests.factories import OTHER_TEAM, SITE, TEAM
 from tests.storage.deliveries import (
     A_MOMENT,
+    bury,
     cancel,
     claim,
     claim_one,
@@ -203,7 +204,7 @@ async def test_delivery_cancelled_while_it_is_sent_stays_cancelled(database: Dat
     elif ending == "put_back":
         await database.outbox.put_back(claimed, NOON)
     else:
-        await database.outbox.bury(claimed, "channel_not_found")
+        await bury(database, claimed, "channel_not_found")
 
     assert await claim_whatever_is_left(database) == []
     assert await undelivered(database) == []

@@ -169,6 +169,8 @@ WRITES: dict[str, Query] = {
     "Owing.owe_again": lambda work, theirs: work.deliveries.owe_again(DeliveryKind.CARD, theirs.incident.id, now=END),
     "Owing.redraw": lambda work, theirs: work.deliveries.redraw(theirs.incident.id, now=END),
     "Owing.revise": lambda work, theirs: work.deliveries.revise(DeliveryKind.CARD, theirs.incident.id, now=END),
+    "Owing.redraw_cards": lambda work, theirs: work.deliveries.redraw_cards(theirs.incident.id, now=END),
+    "Owing.revive": lambda work, theirs: work.deliveries.revive(SITE, None, now=END),
     "Owing.restrict": lambda work, theirs: work.deliveries.restrict(theirs.incident.id, now=END),
     "Owing.cancel": lambda work, theirs: work.deliveries.cancel(DeliveryKind.CARD, theirs.incident.id),
 }
@@ -192,6 +194,7 @@ OWN_ROWS_ONLY = {
     "Homes.move",
     "Owing.owe",
     "Owing.end",
+    "Owing.bury",
 }
 
 
@@ -248,7 +251,8 @@ async def theirs(database: Database) -> Theirs:
             DeliveryKind.PING, "D", site=SITE, recipient="U0STAFF", due_at=NOON, dedupe_key=ping_key("D")
         )
     (dead,) = await database.outbox.claim(NOON, NOON, 1)
-    await database.outbox.bury(dead, "channel_not_found")
+    async with database.transaction(OTHER_TEAM) as work:
+        assert await work.deliveries.bury(dead, "channel_not_found")
     return made
 
 

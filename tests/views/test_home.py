@@ -7,6 +7,7 @@ import pytest
 
 from bot.content.playbook import Playbook, load_playbook
 from bot.recovery.approval import Request
+from bot.recovery.delivery import DeliveryKind, Undelivered
 from bot.recovery.flags import Flag, FlagKind
 from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.money import Money
@@ -62,7 +63,7 @@ def test_a_home_with_more_of_everything_than_fits_is_still_one_that_slack_takes(
         flags=tuple(a_big_flag(kind) for kind in FlagKind) * 9,
         protected=9,
         agreed_to_news=9,
-        undelivered=(("card", "channel_not_found"),) * 50,
+        undelivered=(Undelivered(id=1, kind=DeliveryKind.CARD, recipient="C1", error="channel_not_found"),) * 50,
     )
     view = build_home(a_home(overview, many=50), playbook)
     assert check_view(view, "home") == []

@@ -96,6 +96,7 @@ LINES = {
         a_line("snooze", {"due_at": NOON.isoformat()}, follow_up=1, due_at=(NOON + timedelta(days=1)).isoformat()),
         "moved a follow-up: 12:00 → tomorrow 12:00",
     ),
+    "try_again": (a_line("try_again"), "tried again"),
     "note": (a_line("note", note=7), "wrote a note\nShe comes back at five"),
     "hand_over": (
         a_line("hand_over", {"owner_id": "U0STAFF"}, owner_id="U0NEXT", follow_ups=2),

@@ -27,13 +27,16 @@ RecoveryError
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
 │   ├── CaseIsTaken · NotYetLate · NotProtectedAnyMore · UnderLegalHold · CustomerOnHold
 │   ├── RequestIsDecided · RequestIsExpired · RequestIsDropped
-│   ├── FollowUpIsDone · GrantIsEnded · OfferChanged · QuestionIsSettled
+│   └── FollowUpIsDone · GrantIsEnded · OfferChanged · QuestionIsSettled · NothingToTryAgain
+├── NotNow                  the machine can't, whoever asks; what was saved is safe
+│   └── DatabaseUnavailable · DiskIsFull
 └── NotFound
     └── NoSuchIncident · NoSuchCustomer · NoSuchLink
 """
 
 # One tree, in the files of its stories.
 from bot.recovery.errors.deciding import *
+from bot.recovery.errors.delivering import *
 from bot.recovery.errors.following import *
 from bot.recovery.errors.giving import *
 from bot.recovery.errors.home import *

@@ -35,3 +35,7 @@ class NoLongerPossible(RecoveryError):
 
 class NotFound(RecoveryError):
     """What was asked for does not exist for this person."""
+
+
+class NotNow(RecoveryError):
+    """Nothing is wrong with what they did: Recover's own machine can't do it at the moment."""

@@ -1,0 +1,125 @@
+"""A database that is locked, restarted or out of room: said in one sentence and one line, and nothing acked is lost."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.faults.replica import Replica
+from tests.journeys.conftest import MANIFEST, Shop, shop_at
+from tests.journeys.steps import acknowledge, card_of, start
+from tests.postgres import RestartablePostgres, restartable_postgres
+
+_FULL = "the disk where Recover keeps its data is full"
+
+
+async def test_a_file_that_another_process_locks_for_a_moment_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "recover.sqlite3"
+    async with shop_at(f"sqlite:///{file}") as shop:
+        another = _locked(file)
+        command = asyncio.create_task(shop.ana.types("/recover cold soup"))
+        await asyncio.wait([command], timeout=1)
+        another.rollback()
+
+        assert (await command).ok
+        await shop.sandbox.until(lambda: shop.ana.modal)
+        another.close()
+
+
+async def test_a_file_that_stays_locked_is_said_so_and_serves_again_afterwards(tmp_path: Path) -> None:
+    file = tmp_path / "recover.sqlite3"
+    async with shop_at(f"sqlite:///{file}") as shop:
+        shop.expected.add("timeout")  # Slack waits three seconds, the file is waited for five
+        shop.sandbox.courier.ack_seconds = 10
+        another = _locked(file)
+        answer = await shop.ana.types("/recover cold soup")
+        assert "database isn't answering" in str(answer.body)
+        another.rollback()
+        another.close()
+
+        assert (await shop.ana.types("/recover cold soup")).ok
+
+
+async def test_a_full_disk_is_said_in_one_sentence_and_one_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "recover.sqlite3"
+    async with shop_at(f"sqlite:///{file}") as shop:
+        await start(shop, "/recover cold soup")
+        await acknowledge(shop)
+        await card_of(shop, 1)
+        _leave_no_room(shop)
+        told = [str((await shop.ana.types(f"/recover {'a long story ' * 200}{n}")).body) for n in range(12)]
+
+        assert _FULL in told[-1]
+        lines = [record for record in caplog.records if _FULL in record.getMessage()]
+        assert len(lines) == sum(_FULL in one for one in told)
+        assert not any(record.exc_info for record in lines), "one line, without a traceback"
+        _make_room(shop)
+        assert (await shop.ana.types("/recover 1")).ok
+    kept = sqlite3.connect(file)
+    texts = {row[0] for row in kept.execute("SELECT what_happened FROM incidents")}
+    kept.close()
+    assert "cold soup" in texts
+    for n, answer in enumerate(told):
+        assert (f"{'a long story ' * 200}{n}" in texts) is (_FULL not in answer), "acked means kept"
+
+
+@pytest.mark.postgres
+async def test_a_postgres_that_is_restarted_under_load_is_found_again(own_postgres: RestartablePostgres) -> None:
+    url = own_postgres.address + "postgres"
+    async with Sandbox(manifest=MANIFEST) as sandbox, Replica(sandbox, url) as bot:
+        await bot.ready()
+        ana = sandbox.person("UANA")
+        acked: list[str] = []
+        asking = asyncio.create_task(_ask(sandbox, acked))
+        await sandbox.until(lambda: len(acked) > 3)
+        await asyncio.to_thread(own_postgres.restart)
+        before = len(acked)
+        await sandbox.until(lambda: len(acked) > before + 3, timeout=30)
+        asking.cancel()
+        kept = str((await ana.types("/recover list")).body)
+        assert await bot.stop() == 0
+
+        assert [text for text in acked if text not in kept] == []
+        assert not any("Traceback" in line for line in bot.said), "a restart is no bug of ours"
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[RestartablePostgres]:
+    with restartable_postgres() as server:
+        yield server
+
+
+async def _ask(sandbox: Sandbox, acked: list[str]) -> None:
+    """Commands one after the other; `acked` has the text of each that opened."""
+    ana = sandbox.person("UANA")
+    for n in range(200):
+        answer = await ana.types(f"/recover soup {n:03}")
+        if answer.ok and not answer.body:
+            acked.append(f"soup {n:03}")
+
+
+def _locked(file: Path) -> sqlite3.Connection:
+    another = sqlite3.connect(file, isolation_level=None)
+    another.execute("BEGIN IMMEDIATE")
+    return another
+
+
+def _leave_no_room(shop: Shop) -> None:
+    """What SQLite does on a full disk it does at its own limit as well."""
+    driver = _driver(shop)
+    pages = driver.execute("PRAGMA page_count").fetchone()[0]
+    driver.execute(f"PRAGMA max_page_count={pages + 2}")
+
+
+def _make_room(shop: Shop) -> None:
+    _driver(shop).execute("PRAGMA max_page_count=1000000")
+
+
+def _driver(shop: Shop) -> sqlite3.Connection:
+    driver: sqlite3.Connection = shop.recover.desk.outbox._writer._driver  # type: ignore[union-attr]
+    return driver

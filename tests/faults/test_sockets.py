@@ -1,0 +1,52 @@
+"""Connections come and go; what staff press is answered all the same."""
+
+import asyncio
+
+from tests.journeys.conftest import Shop
+
+
+async def test_a_connection_that_slack_asks_to_go_is_replaced_before_it_goes(shop: Shop) -> None:
+    asking = asyncio.create_task(_ask(shop, 20))
+    await shop.sandbox.until(lambda: shop.sandbox.record.named("slash_command"))
+    await shop.sandbox.disconnect("warning")
+    await shop.sandbox.until(lambda: shop.sandbox.connections == 4)
+
+    assert await asking == [None] * 20
+
+
+async def test_both_connections_closed_at_once_come_again(shop: Shop) -> None:
+    await shop.sandbox.disconnect("refresh_requested")
+    await shop.sandbox.until(lambda: shop.sandbox.connections == 2)
+
+    assert (await shop.ana.types("/recover list")).ok
+
+
+async def test_a_network_that_was_lost_is_found_again(shop: Shop) -> None:
+    shop.sandbox.drop_sockets()
+    await shop.sandbox.until(lambda: shop.sandbox.connections == 0)
+    await shop.sandbox.until(lambda: shop.sandbox.connections == 2, timeout=20)
+
+    assert (await shop.ana.types("/recover list")).ok
+
+
+async def test_an_address_that_has_gone_stale_is_asked_for_anew(shop: Shop) -> None:
+    shop.sandbox.refuse_sockets(2)
+    shop.sandbox.drop_sockets()
+    await shop.sandbox.until(lambda: shop.sandbox.connections == 0)
+    await shop.sandbox.until(lambda: shop.sandbox.connections == 2, timeout=40)
+
+    assert (await shop.ana.types("/recover list")).ok
+
+
+async def test_an_event_that_comes_twice_changes_nothing_the_second_time(shop: Shop) -> None:
+    await shop.ana.opens_home()
+    await shop.sandbox.until(lambda: shop.ana.home)
+    event = shop.sandbox.record.last("app_home_opened").args
+    again = await shop.sandbox.deliver("events_api", dict(event))
+
+    assert again.ok
+    assert "Nothing waits for you" in str(shop.ana.home)
+
+
+async def _ask(shop: Shop, times: int) -> list[str | None]:
+    return [(await shop.ana.types("/recover list")).error for _ in range(times)]
