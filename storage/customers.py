@@ -15,6 +15,7 @@ from bot.recovery.errors import NoSuchCustomer
 from bot.recovery.incident import Severity
 from storage.prepared import Connection
 from storage.tables import customer_keys, customers, incidents
+from storage.unindexed import is_opened
 from storage.upsert import insert
 
 _KEY: Final = customer_keys.c
@@ -100,9 +101,7 @@ class Customers:
     async def of_order(self, order_key: str, sites: Collection[str], most: int) -> list[Customer]:
         """The known customers of an order that one of these sites dealt with."""
         i = incidents.c
-        whose = select(i.customer_id).where(
-            i.team_id == self._team_id, i.order_key == order_key, _is_shown_at(sites), i.customer_id.is_not(None)
-        )
+        whose = select(i.customer_id).where(i.team_id == self._team_id, i.order_key == order_key, _is_shown_at(sites))
         return await self._all(customers.c.id.in_(whose), most=most)
 
     async def is_shown(self, customer_id: int) -> bool:
@@ -134,7 +133,7 @@ class Customers:
 
     async def drop_unused(self, customer_id: int) -> None:
         """Forget somebody whom no incident names: their draft was thrown away."""
-        used = exists().where(incidents.c.customer_id == customer_id)
+        used = exists().where(incidents.c.team_id == self._team_id, incidents.c.customer_id == customer_id)
         await self._connection.execute(delete(customer_keys).where(self._keys([customer_id]), ~used))
         await self._connection.execute(delete(customers).where(self._is(customer_id), ~used))
 
@@ -158,10 +157,12 @@ class Customers:
         found: Select[Any] = (
             select(_KEY.customer_id)
             .where(_begins(_KEY, self._team_id, kind, text), met, *also)
-            .order_by(_KEY.key, _KEY.id)
+            .order_by(_KEY.key, _KEY.customer_id)
             .limit(most)
         )
         ids = list(dict.fromkeys(await self._connection.scalars(found)))
+        if not ids:
+            return []
         by_id = {customer.id: customer for customer in await self._all(customers.c.id.in_(ids))}
         return [by_id[customer_id] for customer_id in ids]
 
@@ -193,7 +194,7 @@ def _after(text: str) -> str:
 def _is_shown() -> ColumnElement[bool]:
     """Opened, not void, and no protected case: its customers are nobody's business but its owner's."""
     i = incidents.c
-    return and_(i.opened_at.is_not(None), i.voided_at.is_(None), or_(i.severity.is_(None), i.severity != Severity.S4))
+    return and_(is_opened(), i.voided_at.is_(None), or_(i.severity.is_(None), i.severity != Severity.S4))
 
 
 def _is_shown_at(sites: Collection[str]) -> ColumnElement[bool]:

@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, make_url, select
+from sqlalchemy import bindparam, event, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -148,7 +148,17 @@ def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
         hide_parameters=True,
         connect_args={"prepared_statement_cache_size": 500},  # more than there are: none is parsed twice
     )
+    event.listen(engine.sync_engine, "connect", _ask_for_few_rows)
     return engine, engine
+
+
+def _ask_for_few_rows(connection: Any, _record: Any) -> None:
+    """Nothing here reads much: starting workers or compiling takes longer than the answer."""
+    cursor = connection.cursor()
+    cursor.execute("SET max_parallel_workers_per_gather = 0")
+    cursor.execute("SET jit = off")
+    cursor.close()
+    connection.commit()
 
 
 _ENGINES: Final[Mapping[str, Callable[[URL], tuple[AsyncEngine | SqliteWriter, AsyncEngine]]]] = {

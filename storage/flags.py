@@ -13,6 +13,7 @@ from bot.recovery.incident import Severity
 from storage.incidents import counts
 from storage.prepared import Connection
 from storage.tables import flag_reviews, follow_ups, grants, incidents
+from storage.unindexed import is_opened
 
 # A site that gives more than this in the period is looked at over its newest grants.
 _MOST: Final = 5000
@@ -60,7 +61,7 @@ class Flags:
             grants.c.site == site,
             grants.c.recorded_at > since,
             grants.c.ended_at.is_(None),
-            incidents.c.number.is_not(None),
+            is_opened(),
             counts(),
             or_(incidents.c.severity.is_(None), incidents.c.severity != Severity.S4),
         )

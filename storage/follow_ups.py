@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, insert, select, update
 
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState
@@ -53,7 +53,7 @@ class FollowUps:
             follow_ups.c.site == site,
             follow_ups.c.promised_at >= start,
             follow_ups.c.promised_at < end,
-            follow_ups.c.incident_id.in_(select(incidents.c.id).where(incidents.c.team_id == self._team_id, counts())),
+            exists().where(incidents.c.id == follow_ups.c.incident_id, counts()),
         )
 
     async def agreed_to_news(self, site: str, area: str, most: int) -> list[Incident]:

@@ -13,6 +13,7 @@ from bot.recovery.incident import Incident, Severity
 from storage.incidents import counts
 from storage.prepared import Connection
 from storage.tables import deliveries, follow_ups, grants, home_sites, incidents
+from storage.unindexed import are_these
 from storage.upsert import insert
 
 # Written into the statement: a partial index serves only who names its own value.
@@ -42,18 +43,18 @@ class Homes:
 
     async def incidents(self, ids: Iterable[int]) -> dict[int, Incident]:
         """The incidents with these ids, by id."""
-        wanted = select(incidents).where(incidents.c.team_id == self._team_id, incidents.c.id.in_(set(ids)))
-        rows = await self._connection.execute(wanted)
+        rows = await self._connection.execute(select(incidents).where(are_these(self._team_id, set(ids))))
         return {row["id"]: Incident(**row) for row in rows.mappings()}
 
     async def owed_by(self, user_id: str, sites: Collection[str], most: int) -> list[FollowUp]:
         """What somebody still owes at these sites, soonest first."""
         theirs = (follow_ups.c.assignee_id == user_id, follow_ups.c.site.in_(list(sites)))
-        return await self._open_follow_ups(*theirs, most=most)
+        return await self._open_follow_ups(*theirs, first_by=follow_ups.c.due_at, most=most)
 
     async def promised_before(self, site: str, moment: datetime, most: int) -> list[FollowUp]:
         """What a site still owes and had promised for before this, oldest first."""
-        return await self._open_follow_ups(follow_ups.c.site == site, follow_ups.c.promised_at < moment, most=most)
+        before = (follow_ups.c.site == site, follow_ups.c.promised_at < moment)
+        return await self._open_follow_ups(*before, first_by=follow_ups.c.promised_at, most=most)
 
     async def said_untaken(self, site: str, most: int) -> list[Grant]:
         """What a site gave and is said not to be taken, and still counts, newest first."""
@@ -87,11 +88,14 @@ class Homes:
         )
         return [Undelivered(**row) for row in (await self._connection.execute(wanted)).mappings()]
 
-    async def _open_follow_ups(self, *conditions: ColumnElement[bool], most: int) -> list[FollowUp]:
+    async def _open_follow_ups(
+        self, *conditions: ColumnElement[bool], first_by: ColumnElement[datetime], most: int
+    ) -> list[FollowUp]:
+        """In the order of an index, so that no more is read than is answered."""
         wanted = (
             select(follow_ups)
             .where(follow_ups.c.team_id == self._team_id, follow_ups.c.state == FollowUpState.OPEN, *conditions)
-            .order_by(follow_ups.c.due_at, follow_ups.c.id)
+            .order_by(first_by, follow_ups.c.id)
             .limit(most)
         )
         return [FollowUp(**row) for row in (await self._connection.execute(wanted)).mappings()]

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Text,
     bindparam,
     insert,
-    or_,
     select,
     union,
     update,
@@ -110,11 +109,9 @@ class Links:
     async def of_incident(self, incident_id: int) -> list[Link]:
         """The links that staff made to or from it and that hold, oldest first."""
         link = incident_links.c
-        wanted = select(incident_links).where(
-            link.team_id == self._team_id,
-            or_(link.incident_id == incident_id, link.other_id == incident_id),
-            link.ended_at.is_(None),
-        )
+        holding = select(link.id).where(link.team_id == self._team_id, link.ended_at.is_(None))
+        either = union(holding.where(link.incident_id == incident_id), holding.where(link.other_id == incident_id))
+        wanted = select(incident_links).where(link.id.in_(either))
         rows = await self._connection.execute(wanted.order_by(link.id))
         return [Link(**row) for row in rows.mappings()]
 

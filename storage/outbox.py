@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, case, literal, literal_column, not_, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, literal, literal_column, not_, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
@@ -24,7 +24,7 @@ SLOT: Final = timedelta(seconds=1)
 
 # Written into the statement: a partial index serves only who names its own value.
 _DEAD: Final[ColumnElement[str]] = literal_column("'dead'")
-
+_PENDING: Final[ColumnElement[str]] = literal_column("'pending'")
 _FIELDS: Final = [c for c in deliveries.c if c.name not in ("lease_until", "status", "last_error")]
 
 
@@ -183,10 +183,12 @@ class Owing(Owed):
         """All deliveries that tell of an incident: its own, and the DMs in which it is one of several."""
         told = select(pings.c.ping).where(pings.c.team_id == self._team_id, pings.c.incident_id == incident_id)
         keys = {ping_key(ping) for ping in await self._connection.scalars(told)}
-        shared = deliveries.c.dedupe_key.in_(keys)
-        return update(deliveries).where(
-            deliveries.c.team_id == self._team_id, or_(deliveries.c.incident_id == incident_id, shared)
+        ours = select(deliveries.c.id).where(deliveries.c.team_id == self._team_id)
+        # An index for each: with OR, all that the workspace was ever sent would be read.
+        about = union(
+            ours.where(deliveries.c.incident_id == incident_id), ours.where(deliveries.c.dedupe_key.in_(keys))
         )
+        return update(deliveries).where(deliveries.c.id.in_(about))
 
     async def bury(self, delivery: Delivery, error: str) -> bool:
         """Dead: the answer can't change. Kept, to be tried again by hand; owed again, it lives again.
@@ -257,13 +259,14 @@ class Outbox:
     async def claim(self, now: datetime, real: datetime, most: int) -> list[Delivery]:
         """Take up to `most` due deliveries for this worker; nobody else gets them while the lease holds."""
         due = and_(
-            deliveries.c.status == DeliveryStatus.PENDING,
+            deliveries.c.status == _PENDING,
             deliveries.c.due_at <= now,
             or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < real),
         )
+        first = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at).limit(1)
         with told_in_words():
             async with self._reader.connect() as connection:  # an idle look costs no write lock
-                if await connection.scalar(select(deliveries.c.id).where(due).limit(1)) is None:
+                if await connection.scalar(first) is None:
                     return []
         picked = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at, deliveries.c.id).limit(most)
         chosen = picked.with_for_update(skip_locked=True).cte("chosen")

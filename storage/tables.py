@@ -127,7 +127,7 @@ customer_keys = Table(
     Column("typed", Text, nullable=False),
     Column("customer_id", _Id, ForeignKey("customers.id"), nullable=False),
     Index(None, "team_id", "kind", "key", "customer_id"),
-    Index(None, "team_id", "customer_id"),
+    Index(None, "team_id", "customer_id", "kind"),
     Index(
         "uq_customer_keys_known_by",
         "team_id",
@@ -197,7 +197,7 @@ incidents = Table(
     Column("case_owner_id", String(32), nullable=False, server_default=""),
     Column("with_them_by", Utc),
     UniqueConstraint("team_id", "number"),
-    Index(None, "team_id", "owner_id", "closed_at"),
+    Index(None, "team_id", "owner_id", "written_at"),
     Index(None, "team_id", "walker_id", "written_at"),
     Index(None, "team_id", "site", "opened_at"),
     Index(None, "team_id", "contact_key"),
@@ -206,9 +206,25 @@ incidents = Table(
     Index(
         "ix_incidents_protected",
         "team_id",
+        "opened_at",
+        sqlite_where=text("severity = 'S4' AND closed_at IS NULL"),
+        postgresql_where=text("severity = 'S4' AND closed_at IS NULL"),
+    ),
+    # With a name and no known customer: looked through, the newest first.
+    Index(
+        "ix_incidents_named",
+        "team_id",
         "site",
-        sqlite_where=text("severity = 'S4'"),
-        postgresql_where=text("severity = 'S4'"),
+        "opened_at",
+        sqlite_where=text("customer_name <> '' AND customer_id IS NULL"),
+        postgresql_where=text("customer_name <> '' AND customer_id IS NULL"),
+    ),
+    Index(
+        "ix_incidents_void_contact_kept",
+        "team_id",
+        "voided_at",
+        sqlite_where=text("contact <> '' AND voided_at IS NOT NULL"),
+        postgresql_where=text("contact <> '' AND voided_at IS NOT NULL"),
     ),
     Index(
         "ix_incidents_news",
@@ -347,7 +363,7 @@ follow_ups = Table(
     Column("done_at", Utc),
     Column("done_by", String(32), nullable=False, server_default=""),
     Index(None, "team_id", "incident_id"),
-    Index(None, "team_id", "assignee_id", "state"),
+    Index(None, "team_id", "assignee_id", "state", "due_at"),
     Index(None, "team_id", "site", "promised_at"),
     Index(None, "team_id", "site", "state", "promised_at"),
 )

@@ -1,16 +1,11 @@
 """What quiet flags read: one bounded statement over an index, with the incident's side of each grant."""
 
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
-from sqlalchemy import text
 
 from bot.recovery.followup import FollowUpState, Outcome
-from storage.database import Database, open_database
+from storage.database import Database
 from tests.clock import NOON
 from tests.factories import SITE, TEAM, add_customer, add_follow_up, add_grant, add_incident
-from tests.storage.rows import engine_for
 
 DAY = timedelta(days=1)
 
@@ -43,40 +38,3 @@ async def test_an_incident_that_was_never_reopened_has_no_such_time(database: Da
         await add_grant(work, await add_incident(work))
         (given,) = await work.flags.given_since(SITE, NOON - DAY)
     assert given.reopened_at is None
-
-
-@pytest.mark.parametrize(
-    ("statement", "index"),
-    [
-        (
-            "SELECT id FROM grants WHERE team_id = 'T' AND site = 'S' AND recorded_at > '2026-01-01'",
-            "ix_grants_team_id_site_recorded_at",
-        ),
-        (
-            "SELECT id FROM follow_ups WHERE team_id = 'T' AND site = 'S' AND state = 'open' AND promised_at < '2026'",
-            "ix_follow_ups_team_id_site_state_promised_at",
-        ),
-        (
-            "SELECT count(*) FROM incidents WHERE team_id = 'T' AND site = 'S' AND severity = 'S4'",
-            "ix_incidents_protected",
-        ),
-        (
-            "SELECT id FROM grants WHERE team_id = 'T' AND site = 'S' AND NOT taken AND ended_at IS NULL",
-            "ix_grants_said_untaken",
-        ),
-        ("SELECT id FROM deliveries WHERE team_id = 'T' AND site = 'S' AND status = 'dead'", "ix_deliveries_dead"),
-        (
-            "SELECT flag_key FROM flag_reviews WHERE team_id = 'T' AND site = 'S' AND reviewed_at > '2026-01-01'",
-            "ix_flag_reviews_team_id_site_reviewed_at",
-        ),
-    ],
-)
-async def test_what_app_home_reads_of_a_site_is_found_by_an_index(tmp_path: Path, statement: str, index: str) -> None:
-    """On SQLite, which plans by the indexes alone; PostgreSQL reads an empty table."""
-    url = f"sqlite:///{tmp_path / 'recover.sqlite3'}"
-    await (await open_database(url)).close()
-    engine = engine_for(url)
-    async with engine.connect() as connection:
-        plan = str((await connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"))).all())
-    await engine.dispose()
-    assert index in plan
