@@ -24,6 +24,7 @@ format: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.cost
 
 .venv/installed: requirements.lock
 	$(PYTHON) -m venv .venv

@@ -54,8 +54,8 @@ class Running:
 
 
 @asynccontextmanager
-async def running(app: App, slack: FakeSlack, directory: Path) -> AsyncIterator[Running]:
-    """The app in a process of its own, with an empty database in `directory`; stopped as an operator would."""
+async def running(app: App, slack: FakeSlack, directory: Path, database_url: str = "") -> AsyncIterator[Running]:
+    """The app in a process of its own, with an empty database in `directory` unless told; stopped as by an operator."""
     log = directory / "log"
     started_at = time.perf_counter()
     with log.open("wb") as output:
@@ -63,7 +63,7 @@ async def running(app: App, slack: FakeSlack, directory: Path) -> AsyncIterator[
             sys.executable,
             *app.arguments,
             cwd=directory,
-            env=_environment(slack, directory),
+            env=_environment(slack, directory, database_url),
             stdout=output,
             stderr=output,
         )
@@ -85,7 +85,7 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-def _environment(slack: FakeSlack, directory: Path) -> dict[str, str]:
+def _environment(slack: FakeSlack, directory: Path, database_url: str) -> dict[str, str]:
     """Recover's settings, explained in .env.example; the bare app reads the first three, and where its database is."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME", "SYSTEMROOT") if name in os.environ}
     return kept | {
@@ -93,7 +93,7 @@ def _environment(slack: FakeSlack, directory: Path) -> dict[str, str]:
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_APP_TOKEN": "xapp-bench",
-        "DATABASE_URL": f"sqlite:///{directory / 'recover.sqlite3'}",
+        "DATABASE_URL": database_url or f"sqlite:///{directory / 'recover.sqlite3'}",
         "DATABASE_FILE": str(directory / "bare.sqlite3"),
         "INCIDENT_CHANNEL": "C0INCIDENTS",
         "APPROVALS_CHANNEL": "C0APPROVALS",

@@ -13,15 +13,13 @@ from pathlib import Path
 from tests.needs import missing
 
 
-def _binaries() -> Path:
-    """Where initdb and postgres are; Debian keeps them off the PATH."""
+def binaries() -> Path | None:
+    """Where initdb and postgres are; Debian keeps them off the PATH. None: this machine has none."""
     found = shutil.which("initdb")
     if found:
         return Path(found).resolve().parent
     folders = [initdb.parent for initdb in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
-    if not folders:
-        missing("a PostgreSQL server", "postgresql")
-    return folders[-1]
+    return folders[-1] if folders else None
 
 
 def _as_postgres(folder: Path, command: list[str]) -> list[str]:
@@ -42,7 +40,7 @@ class RestartablePostgres:
     """A fresh cluster on a port of its own. `address` comes without a database name, ending in a slash."""
 
     def __init__(self) -> None:
-        self._binaries = _binaries()
+        self._binaries = binaries() or missing("a PostgreSQL server", "postgresql")
         self._folder = Path(tempfile.mkdtemp(prefix="recover-postgres-", dir=_fastest_folder()))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
