@@ -128,12 +128,11 @@ class Owing(Owed):
 
     async def redraw_cards(self, incident_id: int, *, now: datetime) -> None:
         """Owe again an incident's card, wherever it stands."""
-        about = update(deliveries).where(
-            deliveries.c.team_id == self._team_id,
-            deliveries.c.incident_id == incident_id,
-            deliveries.c.kind == DeliveryKind.CARD,
+        about = select(deliveries.c.id).where(
+            deliveries.c.team_id == self._team_id, deliveries.c.incident_id == incident_id
         )
-        await self._connection.execute(about.values(_sent_again(now)))
+        cards = update(deliveries).where(deliveries.c.id.in_(about), deliveries.c.kind == DeliveryKind.CARD)
+        await self._connection.execute(cards.values(_sent_again(now)))
         self.due.append(now)
 
     async def revise(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:

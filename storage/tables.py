@@ -336,9 +336,9 @@ grants = Table(
         "ix_grants_said_untaken",
         "team_id",
         "site",
-        "ended_at",
-        sqlite_where=text("NOT taken"),
-        postgresql_where=text("NOT taken"),
+        "id",
+        sqlite_where=text("NOT taken AND ended_at IS NULL"),
+        postgresql_where=text("NOT taken AND ended_at IS NULL"),
     ),
     UniqueConstraint("request_id"),
 )

@@ -26,11 +26,11 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_grants_team_id_authorised_by_authorised_at", ["team_id", "authorised_by", "authorised_at"]
         )
-    untaken = sa.text("NOT taken")
+    untaken = sa.text("NOT taken AND ended_at IS NULL")
     op.create_index(
         "ix_grants_said_untaken",
         "grants",
-        ["team_id", "site", "ended_at"],
+        ["team_id", "site", "id"],
         sqlite_where=untaken,
         postgresql_where=untaken,
     )
