@@ -200,6 +200,8 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Any, door: Door)
         )
 
     speaks_http = not settings.SLACK_APP_TOKEN
+    bolt_log = logging.getLogger("slack_bolt.AsyncApp")
+    bolt_log.setLevel(logging.ERROR)  # it reads SLACK_BOT_TOKEN too, and would warn at each start that it doesn't use it
     app = AsyncApp(
         client=AsyncWebClient(base_url=settings.SLACK_API_URL, session=client.session),  # authorize gives the token
         signing_secret=settings.SLACK_SIGNING_SECRET or "unused in Socket Mode",
@@ -210,5 +212,6 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Any, door: Door)
         url_verification_enabled=speaks_http,
         attaching_function_token_enabled=False,
     )
+    bolt_log.setLevel(logging.WARNING)
     register(app, door)
     return app
