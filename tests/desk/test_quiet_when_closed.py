@@ -7,12 +7,12 @@ import pytest
 
 from bot.desk import RecoveryDesk
 from bot.recovery.correction import Voiding
-from bot.recovery.delivery import DeliveryKind
+from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NotFound
 from bot.recovery.followup import FollowUpKind, Outcome
 from bot.recovery.incident import Incident, VoidKind
-from handlers import MESSAGES
+from handlers import MESSAGES, TIMERS
 from tests.clock import StoppedClock
 from tests.desk.stories import LEAD, MANAGER, ROSTERS, STAFF, a_token, ask, open_incident, plan, protect, write_down
 
@@ -87,14 +87,21 @@ async def test_nothing_pings_about_a_draft_that_was_dropped(desk: RecoveryDesk, 
 
 
 async def _pings(desk: RecoveryDesk) -> list[str]:
-    """What would be posted anew, long afterwards, though it is no news of the ending itself."""
+    """What would be posted anew, long afterwards, though it is no news of the ending itself; timers run first."""
     pings = []
-    for delivery in await desk.outbox.claim(desk.clock.now(), desk.clock.real(), 1000):
-        if delivery.kind not in MESSAGES or delivery.kind in _NEWS or delivery.incident_id is None:
-            continue
-        try:
-            if not await desk.protecting.restricted(delivery) and await MESSAGES[delivery.kind](desk, delivery):
-                pings.append(f"{delivery.kind} to {delivery.recipient}")
-        except NotFound:
-            continue  # it was dropped
+    while claimed := await desk.outbox.claim(desk.clock.now(), desk.clock.real(), 1000):
+        for delivery in claimed:
+            try:
+                if delivery.kind in TIMERS:
+                    await TIMERS[delivery.kind](desk, delivery)
+                elif delivery.kind not in _NEWS and await _is_sent(desk, delivery):
+                    pings.append(f"{delivery.kind} to {delivery.recipient}")
+            except NotFound:
+                continue  # it was dropped
     return pings
+
+
+async def _is_sent(desk: RecoveryDesk, delivery: Delivery) -> bool:
+    if await desk.protecting.restricted(delivery):
+        return False
+    return await MESSAGES[delivery.kind](desk, delivery) is not None

@@ -121,13 +121,13 @@ class Driver:
             return  # a ping that came twice
         before = person.modal
         if follow_up in self.ledger.snoozed or self.chance.random() < 0.5:
-            await self._insist(lambda: person.clicks(ping, text="Done"))
+            await self._insist(lambda: person.clicks(ping, "follow.done", block_id=f"follow.{follow_up}"))
             await self._see(lambda: person.modal is not before and "outcome.outcome" in str(_blocks(person)))
             self._fill(person, "outcome.outcome", "satisfied")
             await self._submit(person)
             self.ledger.done.add(follow_up)
         else:
-            await self._insist(lambda: person.chooses(ping, "follow.snooze", "date"))
+            await self._insist(lambda: person.chooses(ping, "follow.snooze", "date", block_id=f"follow.{follow_up}"))
             await self._see(lambda: person.modal is not before and "snooze.until" in str(_blocks(person)))
             until = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(seconds=1)
             self._fill(person, "snooze.until", until)

@@ -1,19 +1,19 @@
 """What people were told is done, to be held against what the database and Slack have."""
 
 import asyncio
-import json
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from bot.recovery.approval import RequestState
-from bot.recovery.delivery import DeliveryKind, DeliveryStatus
+from bot.recovery.delivery import DeliveryStatus
 from bot.recovery.followup import FollowUpState
-from bot.sandbox import Sandbox
+from bot.sandbox import Message, Sandbox
+from bot.views.ids import FOLLOW_UP_DONE
 from storage.tables import audit, deliveries, follow_ups, grants, incidents, requests
 from tests.storage.rows import rows_of
 
@@ -151,18 +151,18 @@ def _lost_follow_ups(ledger: Ledger, books: Books) -> list[str]:
 
 
 def _lost_pings(books: Books, sandbox: Sandbox) -> list[str]:
-    """What is open and due was pinged, at the time that counts now."""
-    now = datetime.now(UTC)
-    sent = {d["dedupe_key"] for d in books.deliveries if d["kind"] is DeliveryKind.FOLLOW_UP and _stands(d, sandbox)}
+    """What is open and was due a moment ago stands in its assignee's DM, with its buttons."""
+    a_moment_ago = datetime.now(UTC) - timedelta(seconds=5)
+    pinged = {(m.channel, value) for m in sandbox.workspace.messages if not m.deleted for value in _done_buttons(m)}
     return [
         f"ping of follow-up {f['id']}, due {f['due_at']}"
         for f in books.follow_ups
         if f["state"] is FollowUpState.OPEN
-        and f["due_at"] <= now
-        and not any(key.startswith(f"follow_up:{f['id']}:{f['assignee_id']}:") for key in sent)
+        and f["due_at"] <= a_moment_ago
+        and (sandbox.workspace.dm_of(f["assignee_id"]).id, str(f["id"])) not in pinged
     ]
 
 
-def _stands(delivery: RowMapping, sandbox: Sandbox) -> bool:
-    message = sandbox.workspace.message(delivery["channel"], delivery["ts"])
-    return message is not None and f'"follow.{delivery["subject"]}"' in json.dumps(message.blocks)
+def _done_buttons(message: Message) -> list[str]:
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return [element["value"] for row in rows for element in row if element["action_id"] == FOLLOW_UP_DONE]
