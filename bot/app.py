@@ -200,8 +200,7 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Any, door: Door)
         )
 
     speaks_http = not settings.SLACK_APP_TOKEN
-    bolt_log = logging.getLogger("slack_bolt.AsyncApp")
-    bolt_log.setLevel(logging.ERROR)  # it reads SLACK_BOT_TOKEN too, and would warn at each start that it doesn't use it
+    logging.disable(logging.WARNING)  # Bolt finds SLACK_BOT_TOKEN too, and would warn at each start that it isn't used
     app = AsyncApp(
         client=AsyncWebClient(base_url=settings.SLACK_API_URL, session=client.session),  # authorize gives the token
         signing_secret=settings.SLACK_SIGNING_SECRET or "unused in Socket Mode",
@@ -212,6 +211,6 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Any, door: Door)
         url_verification_enabled=speaks_http,
         attaching_function_token_enabled=False,
     )
-    bolt_log.setLevel(logging.WARNING)
+    logging.disable(logging.NOTSET)
     register(app, door)
     return app
