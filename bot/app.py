@@ -176,7 +176,7 @@ async def _check_channel(client: AsyncWebClient, called: str, channel: str) -> N
 async def _check_levels(people: People) -> None:
     """Raises: CannotStart for a user group that doesn't exist or that we can't see."""
     try:
-        await people.rosters()
+        await people.learn_levels()
     except StaffUnknown as problem:
         code = error_code(problem.__cause__ or problem)
         raise CannotStart(

@@ -38,6 +38,10 @@ class Remembered(Generic[T]):
             self._start_asking()
         return self._answer, True
 
+    async def first(self) -> T:
+        """The answer, however long Slack takes: at the start nobody waits for it. Raises: SLACK_FAILURES."""
+        return await asyncio.shield(self._start_asking())
+
     def forget(self) -> None:
         """Stop asking; the answer is wanted no more."""
         if self._asking:

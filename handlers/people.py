@@ -102,6 +102,13 @@ class People:
         home = next((site for site in held if staffing[site].names(user_id)), next(iter(held)))
         return Actor(team_id, user_id, member.zone, home, held, member.contacts)
 
+    async def learn_levels(self) -> None:
+        """Who holds which level, at the start. Raises: StaffUnknown where Slack refuses a user group."""
+        try:
+            await self._staffing.first()
+        except SLACK_FAILURES as problem:
+            raise StaffUnknown() from problem
+
     async def rosters(self) -> Rosters:
         """Who holds which level at which site, as far as Slack said last. Raises: StaffUnknown."""
         try:

@@ -151,9 +151,12 @@ async def handle_follow_up(interaction: Interaction) -> None:
     form = interaction.form
     values, chosen = parse_follow_up(interaction.view)
     incident = (await interaction.desk.walking.case(interaction.actor, form.incident_id)).incident
-    for follow_up in chosen:
-        field = f"follow_up.who.{follow_up.kind.value}"
-        await check_follows_up(interaction, follow_up.assignee_id, incident.site, field)
+    await asyncio.gather(
+        *(
+            check_follows_up(interaction, one.assignee_id, incident.site, f"follow_up.who.{one.kind.value}")
+            for one in chosen
+        )
+    )
     case = await interaction.desk.following.plan(
         interaction.actor, form.token, form.incident_id, form.changed(values), chosen, interaction.rosters
     )

@@ -174,12 +174,12 @@ async def test_request_of_a_customer_who_left_moves_to_the_later_clock(
 async def test_customer_who_left_asks_the_next_level_no_sooner(desk: RecoveryDesk, clock: StoppedClock) -> None:
     incident = await open_incident(desk)
     await ask(desk, incident)
-    await claim(desk, DeliveryKind.REQUEST)
+    asked = {delivery.recipient for delivery in await claim(desk, DeliveryKind.REQUEST)}
 
     await desk.walking.customer_left(STAFF, a_token(), incident.id, {})
 
     clock.pass_by(timedelta(minutes=1) - timedelta(microseconds=1))
-    assert await claim(desk, DeliveryKind.REQUEST) == []
+    assert {delivery.recipient for delivery in await claim(desk, DeliveryKind.REQUEST)} <= asked
 
 
 async def test_request_whose_promise_passed_keeps_its_time_when_the_customer_left(

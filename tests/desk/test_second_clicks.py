@@ -18,13 +18,15 @@ from bot.desk.recording import GivenAlready
 from bot.desk.story import Story
 from bot.recovery.correction import Voiding
 from bot.recovery.customer import Picked
+from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.errors import NoSuchIncident, RecoveryError, RequestIsDecided
+from bot.recovery.errors import NoSuchIncident, NothingToTryAgain, RecoveryError, RequestIsDecided
 from bot.recovery.followup import FollowUp, FollowUpKind, Outcome
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident, Severity, Step, VoidKind
 from bot.recovery.link import LinkKind
 from bot.recovery.people import Roster, Rosters
+from tests.desk.conftest import claim
 from tests.desk.stories import (
     DIRECTOR,
     LEAD,
@@ -51,12 +53,20 @@ WRITES: Final[dict[str, Made]] = {}
 REFUSED: Final[dict[str, type[RecoveryError]]] = {
     "deciding.approve": RequestIsDecided,
     "walking.discard": NoSuchIncident,
+    "delivering.try_again": NothingToTryAgain,
 }
 # Each of them asks for something of its own: two commands are two drafts, or two digests; whoever leaves twice is
 # reminded by the same message.
-ANEW: Final = {"walking.start", "walking.leave", "walking.remind_now", "reporting.ask_digest"}
+ANEW: Final = {
+    "walking.start",
+    "walking.leave",
+    "walking.remind_now",
+    "reporting.ask_digest",
+    "delivering.say_not_shown",
+}
 # No clicks: run at the start or by the loop, which lets one worker have each. Their own tests run them twice.
 TIMERS: Final = {
+    "delivering.give_up",
     "erasing.plan_forgetting",
     "erasing.run_forgetting",
     "lapsing.run_request_clock",
@@ -360,6 +370,14 @@ async def casework__hold(desk: RecoveryDesk) -> Again:
 async def casework__close(desk: RecoveryDesk) -> Again:
     incident, token = await a_case(desk), a_token()
     return lambda: desk.casework.close(MANAGER, token, incident.id, "Doctor seen")
+
+
+@write
+async def delivering__try_again(desk: RecoveryDesk) -> Again:
+    await open_incident(desk)
+    (card,) = await claim(desk, DeliveryKind.CARD)
+    await desk.delivering.give_up(card, "is_archived", ROSTERS)
+    return lambda: desk.delivering.try_again(MANAGER, SITE, card.id)
 
 
 @write
