@@ -159,9 +159,10 @@ def _statements(filled: Filled, time_of: str) -> Iterator[str]:
         FROM history"""
     yield f"""INSERT INTO grants (team_id, site, incident_id, kind, label, compensation_class, amount_minor, currency,
             with_proof, money_back, cost_minor, reason, given_by, authorised_by, level, limit_minor, policy_version,
-            given_at, recorded_by, recorded_at, authorised_at, order_key)
+            given_at, recorded_by, recorded_at, authorised_at, taken, order_key)
         SELECT {place}, i, 'gift', 'A dessert', CASE WHEN i % 10 < 4 THEN 'goodwill' ELSE 'restoration' END, 800, 'EUR',
             true, false, 800, '', {owner}, {owner}, 'frontline', 2500, '1', {later}, {owner}, {later}, {later},
+            CASE WHEN i % 10 = 1 THEN true WHEN i > {n - _LATE} AND i % 10 = 0 THEN false END,
             CASE WHEN i % 3 = 0 THEN 'a' || i ELSE '' END
         FROM history WHERE i % 5 < 3"""
     yield f"""INSERT INTO requests (team_id, site, incident_id, kind, compensation_class, amount_minor, currency,
