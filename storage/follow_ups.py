@@ -62,9 +62,9 @@ class FollowUps:
         `area` names what failed; "": whatever it was.
         """
         i = incidents.c
-        to_hear = select(follow_ups.c.incident_id).where(
+        to_hear = exists().where(
             follow_ups.c.team_id == self._team_id,
-            follow_ups.c.site == site,
+            follow_ups.c.incident_id == i.id,
             follow_ups.c.kind == FollowUpKind.NEWS,
             follow_ups.c.state == FollowUpState.OPEN,
         )
@@ -73,7 +73,7 @@ class FollowUps:
         newest = select(func.max(i.id)).where(*agreed).group_by(customer)
         wanted = select(incidents).where(
             i.id.in_(newest),
-            i.id.not_in(to_hear),
+            ~to_hear,
             i.severity.is_distinct_from(Severity.S4),
             *([i.area == area] if area else []),
         )

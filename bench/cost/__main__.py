@@ -109,7 +109,8 @@ async def _read_whole(filled: Filled) -> list[str]:
     engine = engine_for(filled.url)
     async with engine.connect() as connection:
         for statement in heard.statements:
-            whole += [f"{step}: {statement[0]}" for step in await read_whole(connection, statement)]
+            asked = " ".join(statement[0].partition("FROM")[2].split())
+            whole += [f"{step}: {asked}" for step in await read_whole(connection, statement)]
     await engine.dispose()
     print(f"{len(heard.statements)} statements", file=sys.stderr)
     return whole

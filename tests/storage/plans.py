@@ -105,7 +105,9 @@ def _is_broad(table: Table, index: str, columns: set[str]) -> bool:
 def _indexes(table: Table) -> dict[str, bool]:
     """The names of the table's indexes, and whether each is of a few rows only."""
     return {
-        str(index.name): any(few in where for few in ("status = 'dead'", "severity = 'S4'", "NOT taken"))
+        str(index.name): any(
+            few in where for few in ("status = 'dead'", "severity = 'S4'", "NOT taken", "news_consent")
+        )
         for index in table.indexes
         for where in (str(index.dialect_options["sqlite"]["where"]),)
     }

@@ -39,9 +39,8 @@ MORE: dict[str, Query] = {
     "keys of many": lambda work, _: work.customers.keys_of(range(60)),
     "named since": lambda work, _: work.incidents.named_since([SITE, "station"], NOON, 99),
 }
-# These read all there is of something, and nobody waits for them: the daily look for customers to forget, a person to
-# be erased by name, and whom to tell of something new.
-ASKED_SELDOM = {"Forgetting.customers_to_drop", "Forgetting.naming", "FollowUps.agreed_to_news"}
+# These read all there is of something: the daily look for customers to forget, and a person to be erased by name.
+ASKED_SELDOM = {"Forgetting.customers_to_drop", "Forgetting.naming"}
 QUERIES: Mapping[str, Query] = {**READS, **WRITES, **MORE}
 LOOP: dict[str, Callable[[Database], Awaitable[Any]]] = {
     "claim": lambda database: database.outbox.claim(NOON + timedelta(days=9999), NOON, 99),
