@@ -78,7 +78,11 @@ async def handle_message_shortcut(interaction: Interaction) -> None:
 async def _start(interaction: Interaction, what_happened: str) -> None:
     case = await interaction.desk.walking.start(interaction.actor, clipped(what_happened, MOST_TYPED))
     # Written is enough to show it; that it is saved is said when the disk has it, a few milliseconds later.
-    await asyncio.gather(_show(interaction, case, build_step(interaction.scene(case))), _ack_when_kept(interaction))
+    acking = asyncio.create_task(_ack_when_kept(interaction))
+    try:
+        await _show(interaction, case, build_step(interaction.scene(case)))
+    finally:
+        await acking
 
 
 async def _ack_when_kept(interaction: Interaction) -> None:

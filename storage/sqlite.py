@@ -27,7 +27,7 @@ _PATIENCE_AT_START: Final = 60_000
 _SETTINGS: Final = (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "foreign_keys=ON")
 # The writer syncs and empties the log itself: SQLite would do both with the loop standing still.
 _OF_THE_WRITER: Final = ("busy_timeout=0", "synchronous=NORMAL", "wal_autocheckpoint=0")
-_COMMITS_TO_EMPTY_AFTER: Final = 500
+_EMPTIED_AFTER: Final = 500  # transactions
 
 
 class PromptConnection:
@@ -103,8 +103,9 @@ class SqliteWriter:
         self._connection = PromptConnection(self._engine.connect(), self._driver, self._thread)
         self._journal = Journal(str(address.database))
         self._turn = asyncio.Lock()
-        self._commits = 0
-        self._emptying: asyncio.Task[None] | None = None
+        self._committing: asyncio.Future[None] | None = None
+        self._written = 0
+        self._task: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PromptConnection]:
@@ -115,16 +116,54 @@ class SqliteWriter:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[PromptConnection]:
-        """The same without the wait: what is committed outlives this process, and from `synced` on also a power cut."""
+        """The same without the wait: what is committed outlives this process, and from `synced` on also a power cut.
+
+        Those that waited for their turn together are written to the log in one commit; each is kept or undone alone.
+        """
         async with self._turn:
-            await self._begin_immediately()
+            if self._committing is None:
+                await self._begin_immediately()
+                self._committing = asyncio.get_running_loop().create_future()
+                self._task = asyncio.create_task(self._commit(self._committing))
+            self._check_whole()
+            self._driver.execute("SAVEPOINT one")
             try:
                 yield self._connection
-                self._driver.execute("COMMIT")
             except BaseException:
-                self._driver.rollback()
+                if self._driver.in_transaction:
+                    self._driver.execute("ROLLBACK TO one")
                 raise
-            self._empty_now_and_then()
+            finally:
+                if self._driver.in_transaction:
+                    self._driver.execute("RELEASE one")
+            committing = self._committing
+            self._written += 1
+        await asyncio.shield(committing)
+
+    async def _commit(self, committed: asyncio.Future[None]) -> None:
+        """In its own turn: after all who waited when it was made, and before whoever comes later."""
+        async with self._turn:
+            self._committing = None
+            try:
+                self._check_whole()
+                self._driver.execute("COMMIT")
+            except Exception as problem:  # told to all whose commit it was
+                self._driver.rollback()
+                committed.set_exception(problem)
+                return
+            committed.set_result(None)
+            if self._written >= _EMPTIED_AFTER:
+                self._written = 0
+                await self._empty()
+
+    async def _empty(self) -> None:
+        """Carry what the log holds over into the database file, so that the log begins anew; between transactions."""
+        await self._thread.do(lambda: self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)"))
+
+    def _check_whole(self) -> None:
+        """Where SQLite itself undid everything (a full disk), nobody of this commit is told that they were saved."""
+        if not self._driver.in_transaction:
+            raise sqlite3.OperationalError("the transaction was undone")
 
     async def synced(self) -> None:
         """Wait until all that is committed is on the disk. Raises: OSError."""
@@ -143,23 +182,11 @@ class SqliteWriter:
         self._patience = _PATIENCE
 
     async def dispose(self) -> None:
-        if self._emptying:
-            await self._emptying
         async with self._turn:
             await self._journal.closed()
             self._engine.dispose()
             self._driver.close()
             self._thread.end()
-
-    def _empty_now_and_then(self) -> None:
-        self._commits += 1
-        if self._commits % _COMMITS_TO_EMPTY_AFTER == 0:
-            self._emptying = asyncio.create_task(self._empty())
-
-    async def _empty(self) -> None:
-        """Carry what the log holds over into the database file, so that the log begins anew."""
-        async with self._turn:
-            await self._thread.do(lambda: self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)"))
 
     async def _begin_immediately(self) -> None:
         try:

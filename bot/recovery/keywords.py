@@ -24,7 +24,7 @@ class Keywords:
     def are_in(self, text: str) -> bool:
         """Whether the text holds one of them as a whole word, or as words that follow one another."""
         read = f" {folded(text)} "
-        return any(wanted in read for wanted in self._wanted)
+        return any(map(read.__contains__, self._wanted))
 
     @cached_property
     def _wanted(self) -> tuple[str, ...]:
@@ -33,9 +33,11 @@ class Keywords:
 
 def folded(text: str) -> str:
     """The words of a text in lower case and without accents, one space between them."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    seen = "".join(c for c in plain if unicodedata.category(c) not in _UNSEEN)
-    return _BETWEEN.sub(" ", seen.casefold()).strip()
+    seen = text.casefold()
+    if not seen.isascii():
+        plain = unicodedata.normalize("NFKD", seen)
+        seen = "".join(c for c in plain if unicodedata.category(c) not in _UNSEEN).casefold()
+    return _BETWEEN.sub(" ", seen).strip()
 
 
 def mark_of(text: str) -> str:
@@ -45,8 +47,10 @@ def mark_of(text: str) -> str:
 
 def question_about(text: str, keywords: Keywords, said_safe: Iterable[str]) -> str:
     """The mark of a text that has to be asked about. "": it holds no keyword, or nobody was hurt, as was said."""
+    if not keywords.are_in(text):
+        return ""
     mark = mark_of(text)
-    return mark if keywords.are_in(text) and mark not in said_safe else ""
+    return "" if mark in said_safe else mark
 
 
 def _sought(keyword: str) -> str:
