@@ -95,9 +95,9 @@ def _conditions(runs: Sequence[Run], seconds: float) -> str:
     return (
         f"\nMedians of {_TIMES} runs of each app in turn, {seconds:.0f} s in all. Python {platform.python_version()}, "
         f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}; Socket Mode, a Slack "
-        f"{ANSWERS_AFTER * 1000:.0f} ms away; SQLite with WAL and synchronous=FULL; {len(STAFF)} users. Latency at "
-        f"{_A_SECOND:.0f} commands a second, throughput with {_AT_ONCE} users at once. The load generator used at most "
-        f"{max(run.own_share for run in runs):.0%} of a core."
+        f"{ANSWERS_AFTER * 1000:.0f} ms away; SQLite, on the disk before the ack; "
+        f"{len(STAFF)} users. Latency at {_A_SECOND:.0f} commands a second, throughput with {_AT_ONCE} users at "
+        f"once. The load generator used at most {max(run.own_share for run in runs):.0%} of a core."
     )
 
 

@@ -1,8 +1,9 @@
 """The bare Bolt app that Recover is measured against: acknowledge, write one row, open a modal.
 
 It is written as well as a few lines can be, so that the comparison is no easy one: AsyncApp, one shared HTTP session,
-one SQLite connection with Recover's durability (WAL, synchronous=FULL), each row a commit of its own in a single call
-to SQLite's thread. `python -m bench.bare` runs it in a process of its own; the benchmark ends it with SIGTERM.
+one SQLite connection whose commits are on the disk when they return (WAL, synchronous=FULL), each row one of its own in
+a single call to SQLite's thread. `python -m bench.bare` runs it in a process of its own; the benchmark ends it with
+SIGTERM.
 """
 
 import asyncio

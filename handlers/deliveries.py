@@ -107,11 +107,11 @@ class Deliveries:
         """
         clock, room = self._desk.clock, _MOST_IN_HAND - len(self._in_hand)
         claimed = await self._desk.outbox.claim(clock.now(), clock.real(), room) if room else []
+        timers = [delivery for delivery in claimed if delivery.kind in self._timers]
+        messages = [delivery for delivery in claimed if delivery.kind not in self._timers]
         # Timers first, to their end: they ask nothing of Slack, and what several of them say shares one message.
-        await asyncio.gather(*(self._deliver(delivery) for delivery in claimed if delivery.kind in self._timers))
-        for delivery in claimed:
-            if delivery.kind in self._timers:
-                continue
+        await asyncio.gather(*map(self._deliver, timers))
+        for delivery in messages:
             task = asyncio.create_task(self._deliver(delivery))
             self._in_hand.add(task)
             task.add_done_callback(self._let_go)

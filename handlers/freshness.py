@@ -13,7 +13,7 @@ _FRESH_FOR: Final = 60.0  # seconds; a level that was taken away ends within thi
 _ASK_AGAIN_AFTER: Final = 40.0  # in the background, so that nobody waits for it
 # A command has to be acknowledged within three seconds, with a commit after this. Counted from when it was asked:
 # while Slack keeps silent, only the first who needs the answer waits for it.
-_LONGEST_WAIT: Final = 2.2
+_LONGEST_WAIT: Final = 2.0
 
 
 class Remembered(Generic[T]):

@@ -105,7 +105,7 @@ class SqliteWriter:
         self._turn = asyncio.Lock()
         self._committing: asyncio.Future[None] | None = None
         self._written = 0
-        self._task: asyncio.Task[None] | None = None
+        self._commit_task: asyncio.Task[None] | None = None  # kept, else the loop may lose it
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[PromptConnection]:
@@ -124,7 +124,7 @@ class SqliteWriter:
             if self._committing is None:
                 await self._begin_immediately()
                 self._committing = asyncio.get_running_loop().create_future()
-                self._task = asyncio.create_task(self._commit(self._committing))
+                self._commit_task = asyncio.create_task(self._commit(self._committing))
             self._check_whole()
             self._driver.execute("SAVEPOINT one")
             try:
