@@ -82,16 +82,18 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         loop = asyncio.create_task(deliveries.run())
         stack.push_async_callback(_stopped, deliveries, loop)
         stack.push_async_callback(door.drained)
-        port = await _listening(stack, settings, bolt, address)
+        port = await _listening(stack, settings, bolt, address, database)
         yield Recover(desk, deliveries, bolt, identity["team_id"], port)
 
 
-async def _listening(stack: AsyncExitStack, settings: Settings, bolt: AsyncApp, address: str | None) -> int | None:
+async def _listening(
+    stack: AsyncExitStack, settings: Settings, bolt: AsyncApp, address: str | None, database: Database
+) -> int | None:
     if settings.SLACK_APP_TOKEN and address:
         await stack.enter_async_context(listening_on_sockets(bolt, settings.SLACK_APP_TOKEN, address))
         return None
     try:
-        return await stack.enter_async_context(listening_on_http(bolt, settings.PORT))
+        return await stack.enter_async_context(listening_on_http(bolt, settings.PORT, lambda: database.is_sound))
     except OSError as problem:
         raise CannotStart(f"PORT {settings.PORT} can't be used ({problem.strerror}). Choose another.") from problem
 

@@ -20,6 +20,8 @@ _PING_EVERY: Final = 5.0
 # Slack warns about ten seconds before it closes a connection.
 _CLOSED_WITHIN: Final = 15.0
 _GOODBYE_WITHIN: Final = 3.0
+# Slack waits so long for an acknowledgement.
+_SAID_WITHIN: Final = 3.0
 # Of all processes together Slack takes ten connections.
 _CROWDED_FOR: Final = 60.0
 # A busy process has a moment in which nothing is inside many times a second.
@@ -66,7 +68,7 @@ class _Connection(AsyncSocketModeHandler):
 
     async def say(self, message: str) -> None:
         """Acknowledge an envelope, wherever that is possible: Slack knows it by its id."""
-        if self.can_say or not self._is_leaving:
+        if self.can_say:
             await self._send(message)
         else:
             await self._answer_elsewhere(message)
@@ -140,6 +142,7 @@ class _Sockets:
         self._app_token = app_token
         self._live: list[_Connection] = []
         self._replacing: set[asyncio.Task[None]] = set()
+        self._is_closing = False
         self._unsaid: list[str] = []
 
     async def open(self, address: str) -> None:
@@ -153,21 +156,29 @@ class _Sockets:
 
     async def close(self) -> None:
         """One after the other. What came in while the last was closing is acknowledged on one more."""
+        self._is_closing = True
         for task in self._replacing:
             task.cancel()
         await asyncio.gather(*self._replacing, return_exceptions=True)
         await self._retire_all()
+        try:
+            async with asyncio.timeout(_SAID_WITHIN):
+                await self._say_unsaid()
+        except TimeoutError:
+            log.warning("stopped without a connection", extra={"unacknowledged": len(self._unsaid)})
+
+    async def _say_unsaid(self) -> None:
         while self._unsaid:
             await self._add()
-            for message in self._unsaid:
-                await self._live[0].say(message)
-            self._unsaid.clear()
+            while self._unsaid:
+                await self._live[0].say(self._unsaid.pop())
             await self._retire_all()
 
     async def _retire_all(self) -> None:
         while self._live:
-            await self._live[0].retire()
-            self._live.pop(0)
+            leaving = self._live[0]
+            await leaving.retire()
+            self._live.remove(leaving)
 
     async def _add(self, address: str | None = None) -> None:
         connection = _Connection(self._bolt, self._app_token, self._replace, self._answer)
@@ -175,14 +186,24 @@ class _Sockets:
         await connection.open(address)
 
     async def _answer(self, message: str) -> None:
-        """By whichever connection can; where none can, later."""
-        able = next((connection for connection in self._live if connection.can_say), None)
-        if able is None:
+        """By whichever connection can, or can again while Slack still waits; at a stop by one more."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_SAID_WITHIN):
+                while not self._is_closing and not self._able():  # noqa: ASYNC110  # the SDK has no event for it
+                    await asyncio.sleep(0.01)
+        if able := self._able():
+            await able.say(message)
+        elif self._is_closing:
             self._unsaid.append(message)
         else:
-            await able.say(message)
+            log.warning("no connection to acknowledge on")
+
+    def _able(self) -> _Connection | None:
+        return next((connection for connection in self._live if connection.can_say), None)
 
     def _replace(self, old: _Connection, reason: str) -> None:
+        if self._is_closing:
+            return  # it goes with the others
         task = asyncio.create_task(self._replaced(old, reason))
         self._replacing.add(task)
         task.add_done_callback(self._replacing.discard)
@@ -216,10 +237,17 @@ async def listening_on_sockets(bolt: AsyncApp, app_token: str, address: str) -> 
 
 
 @asynccontextmanager
-async def listening_on_http(bolt: AsyncApp, port: int) -> AsyncIterator[int]:
-    """Signed HTTP on all interfaces; yields the port, which the system chooses for 0. Leaving finishes requests."""
+async def listening_on_http(bolt: AsyncApp, port: int, is_sound: Callable[[], bool]) -> AsyncIterator[int]:
+    """Signed HTTP on all interfaces; yields the port, which the system chooses for 0. Leaving finishes requests.
+
+    `/health` answers 503 where `is_sound` says no: only a restart helps then.
+    """
+
+    async def health(_request: web.Request) -> web.Response:
+        return web.Response(text="ok") if is_sound() else web.Response(text="restart me", status=503)
+
     application = bolt.web_app(path=EVENTS_PATH)
-    application.router.add_get("/health", _healthy)
+    application.router.add_get("/health", health)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=_HTTP_GRACE)
     await runner.setup()
     try:
@@ -228,7 +256,3 @@ async def listening_on_http(bolt: AsyncApp, port: int) -> AsyncIterator[int]:
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
-
-
-async def _healthy(_request: web.Request) -> web.Response:
-    return web.Response(text="ok")

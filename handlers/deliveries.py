@@ -5,6 +5,7 @@ One runs in every process; there is no leader. Messages read and post, timers wr
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,8 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import Delivery, DeliveryKind
-from bot.recovery.errors import NotFound, NotNow, StaffUnknown
-from bot.recovery.people import NOBODY
+from bot.recovery.errors import NotFound, NotNow
 from bot.views.blocks import Block
 from bot.views.message import Message
 from bot.views.protecting import build_restricted
@@ -167,13 +167,14 @@ class Deliveries:
 
     async def _record(self, delivery: Delivery, channel: str, ts: str) -> None:
         """Slack has it: a database that is away for a moment must not make it come twice. Raises: NotNow."""
-        for _ in range(_RECORD_FOR):
+        until = time.monotonic() + _RECORD_FOR
+        while True:
             try:
-                await self._desk.outbox.finish(delivery, channel, ts)
-                return
+                return await self._desk.outbox.finish(delivery, channel, ts)
             except NotNow:
+                if time.monotonic() > until:
+                    raise
                 await asyncio.sleep(1)
-        await self._desk.outbox.finish(delivery, channel, ts)
 
     async def _message(self, delivery: Delivery) -> Message | None:
         """What to post now. A protected case is told of by its own messages alone: others lose their content."""
@@ -201,12 +202,8 @@ class Deliveries:
         return str(answer["channel"]), str(answer["ts"])
 
     async def _give_up(self, delivery: Delivery, error: str) -> None:
-        """Kept for whoever can mend it. Whom to tell of a lost channel is asked of Slack first."""
-        try:
-            rosters = await self._people.rosters()
-        except StaffUnknown:
-            rosters = NOBODY
-        await self._desk.delivering.give_up(delivery, error, rosters)
+        """Kept for whoever can mend it; those who hold a level then are told of a lost channel."""
+        await self._desk.delivering.give_up(delivery, error, await self._people.rosters())
 
     async def _settle_failure(self, delivery: Delivery, problem: BaseException) -> None:
         """Wait as Slack asks, try again later, or give up where the answer can't change."""

@@ -20,11 +20,11 @@ from bot.views.blocks import Block
 from bot.views.form import Form
 from bot.views.message import Message
 from bot.views.walking.frame import Scene
+from handlers.freshness import begin_answering
 from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code
-from handlers.telling import Telling, is_in_modal, sender
+from handlers.telling import Ack, Telling, is_in_modal, sender
 
-Ack = Callable[..., Awaitable[None]]
 # Slack hands a modal's external id back with its submission.
 _FROM_HOME: Final = "home."
 
@@ -163,19 +163,20 @@ class Door:
             await args.ack(**answer)
             acked.set()
 
+        begin_answering()
         try:
             if "event" in args.body:
                 await ack()  # an event has no answer, and Slack waits three seconds for none
             await handler(await self._interaction(args, ack))
         except RecoveryError as problem:
-            await self._telling.refuse(args, problem)
+            await self._telling.refuse(args, ack, problem)
         except SLACK_FAILURES as problem:
-            await self._telling.say_not_shown(args, problem)
+            await self._telling.say_not_shown(args, ack, problem)
         except Exception:  # the last line of defence: the user is told, the traceback is kept under a reference
-            await self._telling.apologise(args)
+            await self._telling.apologise(args, ack)
         finally:
             if args.ack.response is None:
-                await args.ack()
+                await ack()
             acked.set()
 
     async def _interaction(self, args: AsyncArgs, ack: Ack) -> Interaction:

@@ -4,10 +4,9 @@ from datetime import timedelta
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import Delivery
-from bot.recovery.errors import StaffUnknown, UnreadableClick
+from bot.recovery.errors import UnreadableClick
 from bot.recovery.followup import Outcome
 from bot.recovery.handing import levels_above
-from bot.recovery.people import NOBODY
 from bot.views.escalating import build_escalate
 from bot.views.following import (
     HAND_TO,
@@ -107,12 +106,8 @@ async def handle_hand_to(interaction: Interaction) -> None:
 
 
 async def run_ring(desk: RecoveryDesk, delivery: Delivery) -> None:
-    """Where Slack doesn't say who leads, whoever owes it is told all the same."""
-    try:
-        rosters = await desk.rosters()
-    except StaffUnknown:
-        rosters = NOBODY
-    await desk.ringing.run_ring(delivery, rosters)
+    """Whoever holds a level then is asked."""
+    await desk.ringing.run_ring(delivery, await desk.rosters())
 
 
 async def ping_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:

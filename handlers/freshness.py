@@ -1,8 +1,10 @@
 """Something asked of Slack and remembered for a minute: asked again ahead of time, once for all who wait for it."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Final, Generic, TypeVar
 
 from handlers.slack import SLACK_FAILURES
@@ -14,6 +16,13 @@ _ASK_AGAIN_AFTER: Final = 40.0  # in the background, so that nobody waits for it
 # A command has to be acknowledged within three seconds, with a commit after this. Counted from when it was asked:
 # while Slack keeps silent, only the first who needs the answer waits for it.
 _LONGEST_WAIT: Final = 2.0
+# And all the questions of one click together wait no longer, whoever else asks them.
+_ANSWER_BY: Final[ContextVar[float]] = ContextVar("answer_by", default=math.inf)
+
+
+def begin_answering() -> None:
+    """From now on, in this task, Slack is waited for only as long as Slack itself waits for us."""
+    _ANSWER_BY.set(asyncio.get_running_loop().time() + _LONGEST_WAIT)
 
 
 class Remembered(Generic[T]):
@@ -50,7 +59,7 @@ class Remembered(Generic[T]):
     async def _asked_now(self) -> tuple[T, bool]:
         try:
             asking = self._start_asking()
-            async with asyncio.timeout_at(self._wait_until):
+            async with asyncio.timeout_at(min(self._wait_until, _ANSWER_BY.get())):
                 return await asyncio.shield(asking), True
         except SLACK_FAILURES:
             if self._answer is None:

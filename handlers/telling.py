@@ -4,7 +4,8 @@ The door calls it for every refusal and every failure; nothing ends in silence.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)
 
+Ack = Callable[..., Awaitable[None]]
+
 _NOT_SHOWN: Final = "Slack didn't let me show that. Nothing that was saved is lost. Please press again."
 
 
@@ -30,43 +33,52 @@ class Telling:
         self._desk = desk
         self._client = client
 
-    async def refuse(self, args: AsyncArgs, problem: RecoveryError) -> None:
+    async def refuse(self, args: AsyncArgs, ack: Ack, problem: RecoveryError) -> None:
         at_field, elsewhere = (refusal(problem, as_mrkdwn=as_mrkdwn) for as_mrkdwn in (False, True))
-        await self._say(args, at_field, elsewhere, problem.field)
+        await self._say(args, ack, at_field, elsewhere, problem.field)
 
-    async def say_not_shown(self, args: AsyncArgs, problem: BaseException) -> None:
+    async def say_not_shown(self, args: AsyncArgs, ack: Ack, problem: BaseException) -> None:
         """Slack failed where it should have shown something."""
         log.warning("not shown", extra={"slack_error": error_code(problem), "team": args.context.team_id})
-        await self._say(args, _NOT_SHOWN, _NOT_SHOWN)
+        await self._say(args, ack, _NOT_SHOWN, _NOT_SHOWN)
 
-    async def apologise(self, args: AsyncArgs) -> None:
+    async def apologise(self, args: AsyncArgs, ack: Ack) -> None:
         """Anything unforeseen: call it while the exception is handled."""
         reference = uuid4().hex[:8]
         log.exception("unexpected failure", extra={"reference": reference, "team": args.context.team_id})
         sorry = f"Sorry, that went wrong on our side; what was saved is safe. Please try again. Reference {reference}."
-        await self._say(args, sorry, sorry)
+        await self._say(args, ack, sorry, sorry)
 
-    async def _say(self, args: AsyncArgs, at_field: str, elsewhere: str, field: str | None = None) -> None:
-        kind = args.body.get("type")
-        if kind == "view_submission" and args.ack.response is None:
-            await _at_the_field(args, field, at_field)
+    async def _say(self, args: AsyncArgs, ack: Ack, at_field: str, elsewhere: str, field: str | None = None) -> None:
+        kind, is_acked = args.body.get("type"), args.ack.response is not None
+        if kind == "view_submission" and not is_acked:
+            await _at_the_field(args, ack, field, at_field)
         elif kind == "block_suggestion":
-            await args.ack(options=[])  # there is no place for words while somebody types
+            await ack(options=[])  # there is no place for words while somebody types
+        elif "command" in args.body and not is_acked:
+            await ack(text=elsewhere, response_type="ephemeral")
         else:
+            if not is_acked:
+                await ack()  # before Slack is asked to show the words: it may be long about it
             await self._privately(args, elsewhere)
 
     async def _privately(self, args: AsyncArgs, text: str) -> None:
-        """By the command's answer, beside the message, or over the modal; where Slack takes none of these, by DM."""
+        """Beside the message or over the modal; where Slack takes neither, by DM."""
         body = args.body
         try:
-            if "command" in body and args.ack.response is None:
-                await args.ack(text=text, response_type="ephemeral")
-            elif body.get("response_url") or body.get("response_urls"):
-                await args.respond(text=text, response_type="ephemeral", replace_original=False)
+            if body.get("response_url") or body.get("response_urls"):
+                await self._beside_the_message(args, text)
             elif body.get("trigger_id"):
                 await self._over_the_modal(body, build_note("Recover", text))
         except SLACK_FAILURES as problem:
             log.warning("could not tell the user", extra={"slack_error": error_code(problem)})
+            await self._by_dm(args)
+
+    async def _beside_the_message(self, args: AsyncArgs, text: str) -> None:
+        """By the click's own address, which answers a failure instead of raising it."""
+        answer = await args.respond(text=text, response_type="ephemeral", replace_original=False)
+        if answer.status_code != HTTPStatus.OK:
+            log.warning("could not tell the user", extra={"slack_error": f"http {answer.status_code}"})
             await self._by_dm(args)
 
     async def _over_the_modal(self, body: Mapping[str, Any], note: Block) -> None:
@@ -98,14 +110,14 @@ def sender(body: Mapping[str, Any]) -> tuple[str, str]:
     return str(body.get("team_id")), str(body.get("user_id"))
 
 
-async def _at_the_field(args: AsyncArgs, field: str | None, text: str) -> None:
+async def _at_the_field(args: AsyncArgs, ack: Ack, field: str | None, text: str) -> None:
     """Refuse a submission at its field, or at its first one: the form stays open with all that was typed.
 
     A form without fields makes room for the words.
     """
     inputs: list[str] = [b["block_id"] for b in args.body["view"]["blocks"] if b["type"] == "input"]
     if not inputs:
-        await args.ack(response_action="push", view=build_note("Recover", text))
+        await ack(response_action="push", view=build_note("Recover", text))
         return
     at = field if field is not None and field in inputs else inputs[0]
-    await args.ack(response_action="errors", errors={at: text})
+    await ack(response_action="errors", errors={at: text})

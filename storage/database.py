@@ -75,6 +75,11 @@ class Database:
             if isinstance(self._writer, SqliteWriter):
                 await self._writer.synced()
 
+    @property
+    def is_sound(self) -> bool:
+        """False: the disk failed, and nothing is said to be saved any more until a restart."""
+        return not isinstance(self._writer, SqliteWriter) or self._writer.is_sound
+
     @asynccontextmanager
     async def reading(self, team_id: str) -> AsyncIterator[Reading]:
         """Reads that must not hold up a grant: home, lists, digests, messages. Raises: NotNow."""

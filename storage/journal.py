@@ -24,6 +24,11 @@ class Journal:
         self._next: asyncio.Task[None] | None = None
         self._lost: OSError | None = None
 
+    @property
+    def is_sound(self) -> bool:
+        """False: a sync has failed."""
+        return self._lost is None
+
     async def synced(self) -> None:
         """Wait until all that is committed by now is on the disk.
 

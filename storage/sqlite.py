@@ -8,6 +8,7 @@ needn't. Long reads (digests, lists) use the reading connections, which leave th
 
 import asyncio
 import contextlib
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -21,13 +22,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.journal import Journal
 
-_PATIENCE: Final = 5000  # milliseconds
+log = logging.getLogger(__name__)
+
+_PATIENCE: Final = 2000  # milliseconds: Slack waits three seconds for the words that tell of it
 # Another process may be making the tables, which takes seconds on a busy disk.
 _PATIENCE_AT_START: Final = 60_000
 _SETTINGS: Final = (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "foreign_keys=ON")
 # The writer syncs and empties the log itself: SQLite would do both with the loop standing still.
 _OF_THE_WRITER: Final = ("busy_timeout=0", "synchronous=NORMAL", "wal_autocheckpoint=0")
 _EMPTIED_AFTER: Final = 500  # transactions
+
+
+class TransactionUndone(sqlite3.OperationalError):
+    """SQLite itself undid everything, as it does when it can't write."""
+
+    sqlite_errorcode = sqlite3.SQLITE_IOERR
 
 
 class PromptConnection:
@@ -148,22 +157,30 @@ class SqliteWriter:
                 self._check_whole()
                 self._driver.execute("COMMIT")
             except Exception as problem:  # told to all whose commit it was
-                self._driver.rollback()
                 committed.set_exception(problem)
+                self._driver.rollback()
                 return
             committed.set_result(None)
             if self._written >= _EMPTIED_AFTER:
-                self._written = 0
                 await self._empty()
 
     async def _empty(self) -> None:
         """Carry what the log holds over into the database file, so that the log begins anew; between transactions."""
-        await self._thread.do(lambda: self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)"))
+        try:
+            await self._thread.do(lambda: self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)"))
+            self._written = 0
+        except sqlite3.Error as problem:  # nothing is lost: it stays in the log, and the next commit tries again
+            log.error("the log was not carried over into the database", extra={"reason": str(problem)})
 
     def _check_whole(self) -> None:
         """Where SQLite itself undid everything (a full disk), nobody of this commit is told that they were saved."""
         if not self._driver.in_transaction:
-            raise sqlite3.OperationalError("the transaction was undone")
+            raise TransactionUndone
+
+    @property
+    def is_sound(self) -> bool:
+        """False: a sync has failed."""
+        return self._journal.is_sound
 
     async def synced(self) -> None:
         """Wait until all that is committed is on the disk. Raises: OSError."""

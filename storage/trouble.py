@@ -41,7 +41,7 @@ def told_in_words() -> Iterator[None]:
 def _in_words(problem: Exception) -> NotNow | None:
     cause = getattr(problem, "orig", None) or problem
     if isinstance(cause, sqlite3.Error):
-        code = getattr(cause, "sqlite_errorcode", _AWAY[0]) & 0xFF
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # none: we asked wrongly, and that is a bug to be heard of
         return DiskIsFull() if code == _FULL else DatabaseUnavailable() if code in _AWAY else None
     state = str(getattr(cause, "sqlstate", None) or "")
     if state == _DISK_FULL:

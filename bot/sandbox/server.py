@@ -168,9 +168,9 @@ class Sandbox:
         """Ask every socket to go: `warning` leaves them open meanwhile, `refresh_requested` closes them."""
         await self._sockets.disconnect(reason)
 
-    def drop_sockets(self) -> None:
-        """Cut every socket without a word, like a lost network."""
-        self._sockets.drop()
+    def drop_sockets(self, most: int | None = None) -> None:
+        """Cut so many sockets without a word, like a lost network. None: every one."""
+        self._sockets.drop(most)
 
     def refuse_sockets(self, times: int) -> None:
         """Refuse the next connections: the addresses that were handed out have gone stale."""

@@ -90,9 +90,9 @@ class SocketMode:
             if reason != "warning":
                 await socket.close()
 
-    def drop(self) -> None:
-        """Cut every connection without a word, like a lost network."""
-        for request in list(self._live.values()):
+    def drop(self, most: int | None = None) -> None:
+        """Cut so many connections without a word, like a lost network. None: every one."""
+        for request in list(self._live.values())[:most]:
             if request.transport is not None:
                 request.transport.abort()
 

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot.sandbox import Answer, Message, Sandbox
@@ -14,6 +15,7 @@ _STAFF = ("UANA", "UJIHO", "ULEILA")
 _DECIDERS = ("UIRINA", "UGRACE")
 # How long somebody looks at a screen that doesn't change, before they go on to the next customer.
 _PATIENCE = 4.0
+_TOLD_WITHIN = 15.0
 
 
 class GaveUp(Exception):
@@ -144,14 +146,25 @@ class Driver:
                 await self._next_change()
                 continue
             message = waiting[0]
-            request = _request_of(message)
-            seen.add(request)
+            request, refused = _request_of(message), len(_refusals(person))
             try:
                 await self._insist(lambda m=message: person.clicks(m, text="Approve"))  # type: ignore[misc]
             except GaveUp as problem:
                 self.ledger.unshown.append(f"{person.user.name}, request {request}: {problem}")
             else:
+                if await self._is_refused(person, refused, message):
+                    continue  # they read why, and press again
                 self.ledger.decided.add(request)
+            seen.add(request)
+
+    async def _is_refused(self, person: Person, before: int, message: Message) -> bool:
+        """Whether they read that nothing was decided, before the message changes. Silence is a yes, to be kept."""
+        with suppress(TimeoutError):
+            await self.sandbox.until(
+                lambda: len(_refusals(person)) > before or not any(_request_of(m) for m in person.dm if m is message),
+                timeout=_TOLD_WITHIN,
+            )
+        return len(_refusals(person)) > before
 
     # Pressing
 
@@ -211,6 +224,11 @@ def _blocks(person: Person) -> object:
 def _follow_up_of(message: Message) -> int:
     """The follow-up that a ping's Done button carries; 0: it has none."""
     return _carried(message, "follow.done")
+
+
+def _refusals(person: Person) -> list[Message]:
+    """What only they read in the bot's DM, and the word that an answer was not shown."""
+    return [m for m in person.dm if m.ephemeral_to or "didn't show you my last answer" in m.text]
 
 
 def _request_of(message: Message) -> int:

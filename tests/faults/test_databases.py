@@ -3,9 +3,11 @@
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
 from tests.faults.replica import Replica
@@ -32,8 +34,6 @@ async def test_a_file_that_another_process_locks_for_a_moment_is_waited_for(tmp_
 async def test_a_file_that_stays_locked_is_said_so_and_serves_again_afterwards(tmp_path: Path) -> None:
     file = tmp_path / "recover.sqlite3"
     async with shop_at(f"sqlite:///{file}") as shop:
-        shop.expected.add("timeout")  # Slack waits three seconds, the file is waited for five
-        shop.sandbox.courier.ack_seconds = 10
         another = _locked(file)
         answer = await shop.ana.types("/recover cold soup")
         assert "database isn't answering" in str(answer.body)
@@ -41,6 +41,38 @@ async def test_a_file_that_stays_locked_is_said_so_and_serves_again_afterwards(t
         another.close()
 
         assert (await shop.ana.types("/recover cold soup")).ok
+
+
+async def test_a_post_that_could_not_be_recorded_at_once_comes_only_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "recover.sqlite3"
+    async with shop_at(f"sqlite:///{file}") as shop:
+        await start(shop, "/recover cold soup")
+        another = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        posted = AsyncWebClient.chat_postMessage
+
+        async def posted_and_locked(self: AsyncWebClient, **message: object) -> object:
+            answer = await posted(self, **message)  # type: ignore[arg-type]
+            another.execute("BEGIN IMMEDIATE")
+            asyncio.get_running_loop().call_later(3, another.rollback)
+            monkeypatch.undo()
+            return answer
+
+        monkeypatch.setattr(AsyncWebClient, "chat_postMessage", posted_and_locked)
+        await acknowledge(shop)
+        await card_of(shop, 1)
+        async with asyncio.timeout(15):
+            while not _is_recorded(file):  # noqa: ASYNC110  # a file tells nobody that it has changed
+                await asyncio.sleep(0.05)
+
+        assert len(shop.sandbox.record.named("chat.postMessage")) == 1
+        another.close()
+
+
+def _is_recorded(file: Path) -> bool:
+    with closing(sqlite3.connect(file)) as beside:
+        return beside.execute("SELECT 1 FROM deliveries WHERE kind = 'card' AND ts <> ''").fetchone() is not None
 
 
 async def test_a_full_disk_is_said_in_one_sentence_and_one_line(

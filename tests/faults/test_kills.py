@@ -57,10 +57,12 @@ async def _torment(name: str, url: str, chance: random.Random, *, kills: int, re
                 if replica.runs:
                     await replica.kill()
         assert driver.ledger.written, f"nobody got to the end: {driver.ledger.unshown}"
+        assert not [line for replica in running for line in replica.said if "Traceback" in line]
         assert losses(driver.ledger, books, sandbox) == []
         assert doubles(books) == []
         assert books.dead() == []
         ledger, again = driver.ledger, repeated(books, sandbox)
+        assert len(again) <= kills, f"more messages came twice than processes were killed: {again}"
         return (
             f"{name}: {kills} kills, {ledger.steps} steps acked, {ledger.pressed_again} of {ledger.tried} presses "
             f"without an answer, {len(ledger.unshown)} walks given up, {len(again)} messages came twice {again}"

@@ -29,6 +29,17 @@ async def test_a_network_that_was_lost_is_found_again(shop: Shop) -> None:
     assert (await shop.ana.types("/recover list")).ok
 
 
+async def test_what_came_by_a_connection_that_was_lost_is_answered_by_the_other(shop: Shop) -> None:
+    shop.sandbox.faults.add(method="users.info", kind="timeout", times=2)  # neither can be answered at once
+    people = (shop.ana, shop.marco)  # one on each connection
+    asking = [asyncio.create_task(person.types("/recover list")) for person in people]
+    await shop.sandbox.until(lambda: len(shop.sandbox.record.named("users.info")) == 2)
+    shop.sandbox.drop_sockets(1)
+    await shop.sandbox.until(lambda: shop.sandbox.connections == 1)
+
+    assert [answer.error for answer in await asyncio.gather(*asking)] == [None, None]
+
+
 async def test_an_address_that_has_gone_stale_is_asked_for_anew(shop: Shop) -> None:
     shop.sandbox.refuse_sockets(2)
     shop.sandbox.drop_sockets()

@@ -45,6 +45,23 @@ async def test_a_stop_answers_what_has_come_in(tmp_path: Path) -> None:
         assert status == 0
 
 
+async def test_a_stop_while_slack_asks_the_connections_to_go_answers_all_the_same(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recover.sqlite3'}"
+    async with Sandbox(manifest=MANIFEST) as sandbox, Replica(sandbox, url) as bot:
+        people = [sandbox.person(user) for user in ("UANA", "UJIHO", "ULEILA", "UMARCO")]
+        await bot.ready()
+        sandbox.faults.add(method="users.info", kind="timeout", times=4)
+        answering = [asyncio.create_task(person.types("/recover cold soup")) for person in people]
+        await sandbox.until(lambda: len(sandbox.record.named("users.info")) == 4)
+        stopping = asyncio.create_task(bot.stop())
+        await sandbox.until(lambda: "Finishing what is in hand." in bot.said)
+        await sandbox.disconnect("warning")
+
+        assert [answer.error for answer in await asyncio.gather(*answering)] == [None] * 4
+        assert await stopping == 0
+        assert not any("Traceback" in line or "never retrieved" in line for line in bot.said), bot.said
+
+
 @_ON_POSTGRES
 async def test_a_rolling_restart_of_three_replicas_is_noticed_by_nobody(empty_database_url: str) -> None:
     async with Sandbox(manifest=MANIFEST) as sandbox:

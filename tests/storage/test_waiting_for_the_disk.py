@@ -141,7 +141,7 @@ async def test_nobody_is_told_that_they_were_saved_where_everything_was_undone(
 ) -> None:
     answers = await asyncio.gather(note(writer, 1), undo_everything(writer), note(writer, 2), return_exceptions=True)
 
-    assert [type(answer) for answer in answers] == [sqlite3.OperationalError] * 3
+    assert [isinstance(answer, sqlite3.OperationalError) for answer in answers] == [True] * 3
     await note(writer, 3)
 
     assert noted(file) == [3]
@@ -177,6 +177,7 @@ async def test_after_the_disk_failed_nobody_is_told_that_they_were_saved(writer:
     with pytest.raises(OSError, match="Input/output"):
         await note(writer, 2)
     assert disk.times == 1
+    assert not writer.is_sound
 
 
 async def test_what_is_written_without_the_wait_outlives_the_process(file: Path) -> None:
