@@ -117,8 +117,7 @@ class Following(Planning):
 
     def tomorrow(self, incident: Incident) -> datetime:
         """The next working day's opening, at an hour at which the customer may be contacted."""
-        theirs = self._playbook.policy.theirs(incident.customer_zone)
-        return tomorrow(self._clock.now(), self._sites.at(incident.site).hours, *theirs)
+        return tomorrow(self._clock.now(), *self._contact_hours(incident))
 
     async def due_for(self, actor: Actor) -> list[tuple[FollowUp, Case]]:
         """What the actor still owes, soonest first."""

@@ -44,8 +44,7 @@ class News(Owning):
             return len(agreed)
 
     async def _plan_news(self, work: Work, incident: Incident, actor: Actor, about: str, due_at: datetime) -> None:
-        theirs = self._playbook.policy.theirs(incident.customer_zone)
-        at = into_hours(due_at, self._sites.at(incident.site).hours, *theirs)
+        at = into_hours(due_at, *self._contact_hours(incident))
         follow_up = await work.follow_ups.add(
             site=incident.site,
             incident_id=incident.id,

@@ -83,14 +83,11 @@ class Planning(Owning):
         )
         if not manager_calls(len(earlier)) or not managers or was_made:
             return chosen
-        latest = into_hours(self._clock.now() + MANAGER_CALLS_WITHIN, self._sites.at(incident.site).hours)
-        return held_to_managers_call(chosen, managers, latest)
+        latest = into_hours(self._clock.now() + MANAGER_CALLS_WITHIN, *self._contact_hours(incident))
+        return held_to_managers_call([self._in_contact_hours(c, incident) for c in chosen], managers, latest)
 
     async def _add(self, work: Work, incident: Incident, actor: Actor, choice: ChosenFollowUp) -> None:
-        due_at = self._due(choice)
-        if choice.kind.needs_contact and not choice.changed:  # it was proposed before their zone was known
-            theirs = self._playbook.policy.theirs(incident.customer_zone)
-            due_at = into_hours(due_at, self._sites.at(incident.site).hours, *theirs)
+        due_at = self._in_contact_hours(replace(choice, due_at=self._due(choice)), incident).due_at
         follow_up = await work.follow_ups.add(
             site=incident.site,
             incident_id=incident.id,
@@ -114,6 +111,12 @@ class Planning(Owning):
         assignee_id = choice.assignee_id or actor.user_id
         await work.follow_ups.save(follow_up.id, promised_at=promised_at, assignee_id=assignee_id)
         await self._move(work, replace(follow_up, assignee_id=assignee_id), incident, due_at)
+
+    def _in_contact_hours(self, choice: ChosenFollowUp, incident: Incident) -> ChosenFollowUp:
+        """What was proposed before their zone was known moves into their hours; what staff chose stays."""
+        if choice.changed or not choice.kind.needs_contact:
+            return choice
+        return replace(choice, due_at=into_hours(choice.due_at, *self._contact_hours(incident)))
 
     def _due(self, choice: ChosenFollowUp) -> datetime:
         """When it falls due: what was proposed and left alone may have passed while the form was open, and is due now.
