@@ -119,14 +119,6 @@ class Following(Planning):
         """The next working day's opening, at an hour at which the customer may be contacted."""
         return tomorrow(self._clock.now(), *self._contact_hours(incident))
 
-    async def due_for(self, actor: Actor) -> list[tuple[FollowUp, Case]]:
-        """What the actor still owes, soonest first."""
-        async with self._database.reading(actor.team_id) as reading:
-            return [
-                (follow_up, await self._case(reading, await reading.incidents.get(follow_up.incident_id)))
-                for follow_up in await reading.follow_ups.open_of(actor.user_id)
-            ]
-
     async def _leave_in_peace(self, work: Work, incident: Incident, actor: Actor, outcome: Outcome) -> Incident:
         """Who wants no contact, or is lost, gets none of the others; no is taken back for news as well."""
         if not outcome.ends_contact:

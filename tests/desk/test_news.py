@@ -10,9 +10,10 @@ from bot.recovery.errors import InThePast, NobodyAgreed, NotTheirLevel, NotTheir
 from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
+from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
-from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, open_incident, plan, protect, ring, write_down
+from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, open_incident, owed_by, plan, protect, ring, write_down
 from tests.factories import SITE, an_actor
 
 DAY = timedelta(days=1)
@@ -136,10 +137,10 @@ async def test_taking_the_yes_back_drops_the_news(desk: RecoveryDesk, clock: Sto
     assert await ring(desk) == []
 
 
-async def test_told_and_not_satisfied_the_incident_opens_again(desk: RecoveryDesk) -> None:
+async def test_told_and_not_satisfied_the_incident_opens_again(desk: RecoveryDesk, database: Database) -> None:
     incident = await who(desk, "anna@example.org")
     await tell(desk)
-    (news,) = [f for f, _ in await desk.following.due_for(STAFF)]
+    (news,) = await owed_by(database, STAFF)
 
     case = await desk.following.finish(STAFF, a_token(), news.id, Outcome.UNSATISFIED, "It leaks again")
 
