@@ -125,6 +125,13 @@ async def test_news_in_the_past_is_refused(desk: RecoveryDesk, clock: StoppedClo
         await desk.news.tell(MANAGER, a_token(), SITE, "", NEW_OVEN, clock.now() - DAY)
 
 
+async def test_time_that_was_right_a_minute_ago_is_taken(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    await who(desk, "anna@example.org")
+    a_minute_ago = clock.now() - timedelta(minutes=1)
+
+    assert await desk.news.tell(MANAGER, a_token(), SITE, "", NEW_OVEN, a_minute_ago) == 1
+
+
 async def test_taking_the_yes_back_drops_the_news(desk: RecoveryDesk, clock: StoppedClock, books: Books) -> None:
     incident = await open_incident(desk)
     await plan(desk, incident, contact="anna@example.org", consent=False, news_consent=True)
