@@ -58,12 +58,13 @@ class Planning(Owning):
             return await self._case(work, incident, actor)
 
     async def _plan(self, work: Work, incident: Incident, actor: Actor, chosen: Sequence[ChosenFollowUp]) -> None:
-        """Bring the incident's follow-ups to what was chosen. Raises: InThePast."""
-        wanted = {c.kind: c for c in chosen if may_follow_up(c.kind, incident)}
+        """Bring the incident's follow-ups to what was chosen; news stays while they want it. Raises: InThePast."""
+        wanted = {c.kind: c for c in chosen if c.kind.is_promised and may_follow_up(c.kind, incident)}
         before = await work.follow_ups.of_incident(incident.id)
         planned = {f.kind: f for f in before if f.state is FollowUpState.OPEN}
         for kind, follow_up in planned.items():
-            if kind not in wanted:
+            is_wanted = kind in wanted if kind.is_promised else may_follow_up(kind, incident)
+            if not is_wanted:
                 await self._drop(work, follow_up)
         for kind, choice in wanted.items():
             if kind in planned:

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
+from bot.content.playbook import Playbook
 from bot.desk import RecoveryDesk
 from bot.recovery.errors import InThePast, NobodyAgreed, NotTheirLevel, NotTheirSite
-from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome
+from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident
-from bot.recovery.people import Actor
+from bot.recovery.people import Actor, Roster
+from bot.views.walking.follow_up import build_follow_up, parse_follow_up
+from bot.views.walking.frame import Scene
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.conftest import THE_SITE, Books
 from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, open_incident, owed_by, plan, protect, ring, write_down
 from tests.factories import SITE, an_actor
 
@@ -51,6 +54,10 @@ async def test_who_agreed_hears_of_it_from_the_one_they_know(
     assert (message.recipient, told.follow_up.about, told.is_current) == ("U0STAFF", NEW_OVEN, True)
     ((by, _, after),) = await books.audited("plan_news")
     assert (by, after["about"]) == ("U0MANAGER", NEW_OVEN)
+
+
+async def news_in(desk: RecoveryDesk, incident: Incident) -> list[FollowUp]:
+    return [f for f in (await desk.walking.case(STAFF, incident.id)).follow_ups if f.kind is FollowUpKind.NEWS]
 
 
 @pytest.mark.parametrize(
@@ -142,6 +149,64 @@ async def test_taking_the_yes_back_drops_the_news(desk: RecoveryDesk, clock: Sto
     assert await news_of(desk, incident) == []
     clock.pass_by(2 * DAY)
     assert await ring(desk) == []
+
+
+async def test_saving_a_plan_keeps_the_news_and_never_moves_it(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await plan(desk, incident, FollowUpKind.CALL, contact="anna@example.org", news_consent=True)
+    await tell(desk)
+    before = await news_in(desk, incident)
+
+    await plan(desk, incident, FollowUpKind.DAY_3, FollowUpKind.NEWS, due_at=desk.clock.now() + 9 * DAY)
+
+    assert await news_in(desk, incident) == before
+    assert await news_of(desk, incident) == [NEW_OVEN]
+
+
+async def test_plan_never_brings_news_by_itself(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+
+    assert await plan(desk, incident, FollowUpKind.NEWS, news_consent=True) == []
+
+
+@pytest.mark.parametrize("changes", [{"news_consent": False}, {"contact": ""}])
+async def test_news_goes_when_the_yes_or_the_way_to_reach_them_goes(
+    desk: RecoveryDesk, changes: dict[str, Any]
+) -> None:
+    incident = await open_incident(desk)
+    await plan(desk, incident, contact="anna@example.org", news_consent=True)
+    await tell(desk)
+
+    await plan(desk, incident, **changes)
+
+    assert await news_of(desk, incident) == []
+
+
+async def test_open_news_hides_no_plan_in_the_form(desk: RecoveryDesk, playbook: Playbook) -> None:
+    incident = await open_incident(desk)
+    await plan(desk, incident, contact="anna@example.org", news_consent=True)
+    await tell(desk)
+    case = await desk.walking.case(STAFF, incident.id)
+
+    form = build_follow_up(Scene(case, STAFF, playbook, THE_SITE, Roster()))
+
+    shown = {block["block_id"] for block in form["blocks"] if "follow_up.when" in str(block.get("block_id"))}
+    assert "follow_up.when.call" in shown
+    assert "follow_up.when.news" not in shown
+
+
+async def test_news_in_a_form_that_was_open_before_is_not_read(desk: RecoveryDesk, playbook: Playbook) -> None:
+    incident = await open_incident(desk)
+    case = await desk.walking.case(STAFF, incident.id)
+    form = build_follow_up(Scene(case, STAFF, playbook, THE_SITE, Roster()))
+    tomorrow = {"when": {"selected_date_time": int((desk.clock.now() + DAY).timestamp())}}
+    kinds = (FollowUpKind.CALL, FollowUpKind.NEWS)
+
+    _, chosen = parse_follow_up(
+        {**form, "state": {"values": {f"follow_up.when.{kind.value}": tomorrow for kind in kinds}}}
+    )
+
+    assert [c.kind for c in chosen] == [FollowUpKind.CALL]
 
 
 async def test_told_and_not_satisfied_the_incident_opens_again(desk: RecoveryDesk, database: Database) -> None:
