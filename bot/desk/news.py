@@ -37,7 +37,7 @@ class News(Owning):
         async with self._database.transaction(actor.team_id) as work:
             if not await work.is_first_use(token, now):
                 return 0
-            agreed = await work.follow_ups.agreed_to_news(site, area, MOST)
+            agreed = await work.follow_ups.agreed_to_news(site, area, self._sites.ids, MOST)
             if not agreed:
                 raise NobodyAgreed(AREA)
             for incident in agreed:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.content.playbook import Playbook
 from bot.desk import RecoveryDesk
+from bot.recovery.customer import Picked
 from bot.recovery.errors import InThePast, NobodyAgreed, NotTheirLevel, NotTheirSite
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident
@@ -106,6 +107,39 @@ async def test_news_is_for_those_for_whom_that_failed(desk: RecoveryDesk) -> Non
 
     assert await tell(desk, area="wrong_order") == 1
     assert await news_of(desk, soup) == [NEW_OVEN]
+
+
+async def test_news_for_an_area_reaches_who_was_failed_in_another_one_since(desk: RecoveryDesk) -> None:
+    soup = await who(desk, "anna@example.org", area="wrong_order")
+    await who(desk, "anna@example.org", area="wrong_bill")
+
+    assert await tell(desk, area="wrong_order") == 1
+    assert await news_of(desk, soup) == [NEW_OVEN]
+
+
+async def test_who_is_to_hear_by_one_incident_is_not_told_by_another(desk: RecoveryDesk) -> None:
+    soup = await who(desk, "anna@example.org", area="wrong_order")
+    await tell(desk, area="wrong_order")
+    bill = await who(desk, "anna@example.org", area="wrong_bill")
+
+    for area in ("", "wrong_bill", "wrong_order"):
+        with pytest.raises(NobodyAgreed):
+            await tell(desk, area=area)
+    assert (await news_of(desk, soup), await news_of(desk, bill)) == ([NEW_OVEN], [])
+
+
+async def test_customer_with_a_mail_and_a_phone_hears_of_it_once(desk: RecoveryDesk, database: Database) -> None:
+    """One of theirs was written before we knew customers, and says no more than the contact."""
+    anna = Picked((await who(desk, "anna@example.org", customer_name="Anna")).customer_id)
+    by_phone = await who(desk, "07700 900123", customer=anna)
+    assert (by_phone.contact, by_phone.customer_id) == ("07700 900123", anna.customer_id)
+    older = await who(desk, "anna@example.org")
+    async with database.transaction(STAFF.team_id) as work:
+        await work.incidents.save(older.id, customer_id=None)
+
+    assert await tell(desk) == 1
+    with pytest.raises(NobodyAgreed):
+        await tell(desk)
 
 
 async def test_protected_and_void_incidents_hear_of_nothing(desk: RecoveryDesk) -> None:

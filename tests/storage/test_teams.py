@@ -122,7 +122,7 @@ READS: dict[str, Query] = {
     "FollowUps.of_incident": lambda work, theirs: work.follow_ups.of_incident(theirs.incident.id),
     "FollowUps.open_of_incident": lambda work, theirs: work.follow_ups.open_of_incident(theirs.incident.id),
     "FollowUps.open_of": lambda work, theirs: work.follow_ups.open_of(theirs.follow_up.assignee_id),
-    "FollowUps.agreed_to_news": lambda work, theirs: work.follow_ups.agreed_to_news(SITE, "", 9),
+    "FollowUps.agreed_to_news": lambda work, theirs: work.follow_ups.agreed_to_news(SITE, "", [SITE], 9),
     "FollowUps.promised_between": lambda work, theirs: work.follow_ups.promised_between(SITE, START, END),
     "Notes.of_incident": lambda work, theirs: work.notes.of_incident(theirs.incident.id),
     "Escalations.get": lambda work, theirs: work.escalations.get(theirs.escalation.id),
