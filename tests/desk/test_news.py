@@ -18,7 +18,7 @@ from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.conftest import THE_SITE, Books
 from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, open_incident, owed_by, plan, protect, ring, write_down
-from tests.factories import SITE, an_actor
+from tests.factories import SITE, add_incident, an_actor
 
 DAY = timedelta(days=1)
 NEW_OVEN = "We have a new oven: soup comes hot, always"
@@ -140,6 +140,49 @@ async def test_customer_with_a_mail_and_a_phone_hears_of_it_once(desk: RecoveryD
     assert await tell(desk) == 1
     with pytest.raises(NobodyAgreed):
         await tell(desk)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DECLINED_CONTACT, Outcome.LOST])
+async def test_who_declined_contact_or_is_lost_is_left_in_peace_for_every_incident(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books, outcome: Outcome
+) -> None:
+    older = await who(desk, "anna@example.org", consent=True)
+    ben = await who(desk, "ben@example.org")
+    await tell(desk)
+    newer = await open_incident(desk)
+    (call,) = await plan(desk, newer, FollowUpKind.CALL, contact="anna@example.org", news_consent=True)
+
+    await desk.following.finish(STAFF, a_token(), call.id, outcome, "")
+
+    stayed = outcome is not Outcome.DECLINED_CONTACT
+    for incident in (older, newer):
+        left = (await desk.walking.case(STAFF, incident.id)).incident
+        assert (left.consent, left.news_consent, await news_of(desk, incident)) == (stayed, False, [])
+    assert (await desk.walking.case(STAFF, older.id)).incident.closed_at
+    assert await news_of(desk, ben) == [NEW_OVEN]
+    assert {who for who, _, _ in await books.audited("leave_in_peace")} == {"U0STAFF"}
+    with pytest.raises(NobodyAgreed):
+        await tell(desk)
+    clock.pass_by(2 * DAY)
+    assert [m.recipient for m in await ring(desk) if not m.ts] == ["U0STAFF"], "for Ben alone"
+
+
+async def test_who_declined_by_mail_is_left_in_peace_by_phone_and_at_every_site(
+    desk: RecoveryDesk, books: Books, database: Database
+) -> None:
+    anna = Picked((await who(desk, "anna@example.org", customer_name="Anna")).customer_id)
+    elsewhere = await who(desk, "07700 900123", customer=anna)
+    async with database.transaction(STAFF.team_id) as work:
+        await work.incidents.save(elsewhere.id, site="station")
+        stranger = await add_incident(work, contact="A table by the door", news_consent=True)
+    (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
+
+    await desk.following.finish(STAFF, a_token(), call.id, Outcome.DECLINED_CONTACT, "")
+
+    async with database.reading(STAFF.team_id) as reading:
+        assert not (await reading.incidents.get(elsewhere.id)).news_consent
+        assert (await reading.incidents.get(stranger.id)).news_consent
+    assert {who for who, _, _ in await books.audited("leave_in_peace")} == {"", "U0STAFF"}
 
 
 async def test_protected_and_void_incidents_hear_of_nothing(desk: RecoveryDesk) -> None:

@@ -87,6 +87,7 @@ READS: dict[str, Query] = {
     ),
     "Incidents.of_customers": lambda work, theirs: work.incidents.of_customers([theirs.customer.id], 9),
     "Incidents.of_contacts": lambda work, theirs: work.incidents.of_contacts(["ben@example.org"], 9),
+    "Incidents.of_one": lambda work, theirs: work.incidents.of_one([theirs.customer.id], ["anna@example.org"]),
     "Incidents.those": lambda work, theirs: work.incidents.those([theirs.incident.id]),
     "Incidents.of_order": lambda work, theirs: work.incidents.of_order("a1", 9),
     "Incidents.named_since": lambda work, theirs: work.incidents.named_since([SITE], START, 9),
