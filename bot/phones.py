@@ -64,9 +64,15 @@ def once_known_by(typed: str, country: str) -> tuple[Key, ...]:
 
 
 def beginnings(digits: str, country: str) -> tuple[str, ...]:
-    """How a number's first digits may stand among the keys: as typed, and with the country's code before them."""
-    from phonenumbers import country_code_for_region
+    """How a number's first digits may stand among the keys: as typed, and with the country's code before them.
+
+    Where a 0 in front isn't only dialled inside the country, as in Italy, it stands behind the code as well.
+    """
+    from phonenumbers import country_code_for_region, ndd_prefix_for_region
 
     bare = digits.lstrip("0")
     code = country_code_for_region(country) if country else 0
-    return (bare, f"{code}{bare}") if code and bare else (bare,)
+    if not code or not bare:
+        return (bare,)
+    stays = digits != bare and ndd_prefix_for_region(country, True) != "0"
+    return (bare, f"{code}{bare}", *([f"{code}{digits}"] if stays else []))

@@ -1,21 +1,42 @@
 """The follow-ups of a workspace."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Text, bindparam, cast, exists, func, insert, literal, select, update
 
+from bot.recovery.customer import KNOWN_AGAIN_BY
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState
 from bot.recovery.incident import Incident, Severity
 from storage.incidents import counts
 from storage.prepared import Connection, Prepared
-from storage.tables import follow_ups, incidents
+from storage.tables import customer_keys, follow_ups, incidents
 
 _OF_INCIDENT: Final = Prepared(
     select(follow_ups)
     .where(follow_ups.c.team_id == bindparam("team"), follow_ups.c.incident_id == bindparam("incident"))
     .order_by(follow_ups.c.due_at, follow_ups.c.id)
+)
+# Who has a contact with their key that was typed before we knew customers is the same one; else by the contact itself.
+_KEY: Final = customer_keys.c
+_BY_CONTACT: Final = (
+    select(_KEY.customer_id)
+    .where(
+        _KEY.team_id == incidents.c.team_id,
+        _KEY.kind.in_(KNOWN_AGAIN_BY),
+        _KEY.key == incidents.c.contact_key,
+    )
+    .limit(1)
+    .correlate(incidents)
+    .scalar_subquery()
+)
+# No contact begins with a space: those of a customer are never taken for one that was typed.
+_CUSTOMER: Final[ColumnElement[str]] = func.coalesce(
+    literal(" ").concat(cast(func.coalesce(incidents.c.customer_id, _BY_CONTACT), Text)),
+    func.nullif(incidents.c.contact_key, ""),
+    incidents.c.contact,
 )
 
 
@@ -56,26 +77,28 @@ class FollowUps:
             exists().where(incidents.c.id == follow_ups.c.incident_id, counts()),
         )
 
-    async def agreed_to_news(self, site: str, area: str, most: int) -> list[Incident]:
-        """Of each customer who agreed to hear of news and isn't to hear of some already, the newest incident.
+    async def agreed_to_news(self, site: str, area: str, sites: Collection[str], most: int) -> list[Incident]:
+        """Of each customer who agreed to hear of news and isn't to hear of some already, the newest such incident.
 
-        `area` names what failed; "": whatever it was.
+        `area` names what failed; "": whatever it was. Who is to hear of some by any incident of theirs, at
+        one of these `sites`, is left out.
         """
         i = incidents.c
-        to_hear = exists().where(
-            follow_ups.c.team_id == self._team_id,
-            follow_ups.c.incident_id == i.id,
-            follow_ups.c.kind == FollowUpKind.NEWS,
-            follow_ups.c.state == FollowUpState.OPEN,
+        about = [i.area == area] if area else []
+        agreed = [i.team_id == self._team_id, i.site == site, i.news_consent, i.contact != "", counts(), *about]
+        to_hear = (
+            select(_CUSTOMER)
+            .join(follow_ups, follow_ups.c.incident_id == i.id)
+            .where(
+                follow_ups.c.team_id == self._team_id,
+                follow_ups.c.site.in_(list(sites)),
+                follow_ups.c.state == FollowUpState.OPEN,
+                follow_ups.c.kind == FollowUpKind.NEWS,
+            )
         )
-        agreed = [i.team_id == self._team_id, i.site == site, i.news_consent, i.contact != "", counts()]
-        customer = func.coalesce(func.nullif(i.contact_key, ""), i.contact)
-        newest = select(func.max(i.id)).where(*agreed).group_by(customer)
+        newest = select(func.max(i.id)).where(*agreed).group_by(_CUSTOMER)
         wanted = select(incidents).where(
-            i.id.in_(newest),
-            ~to_hear,
-            i.severity.is_distinct_from(Severity.S4),
-            *([i.area == area] if area else []),
+            i.id.in_(newest), _CUSTOMER.not_in(to_hear), i.severity.is_distinct_from(Severity.S4)
         )
         rows = await self._connection.execute(wanted.order_by(i.id.desc()).limit(most))
         return [Incident(**row) for row in rows.mappings()]

@@ -143,6 +143,13 @@ class Incidents:
         wanted = self._mine().where(i.contact_key.in_(contact_keys), i.customer_id.is_(None), is_opened())
         return await self._all(wanted.order_by(i.opened_at.desc()).limit(most))
 
+    async def of_one(self, customer_ids: Collection[int], contact_keys: Collection[str]) -> list[Incident]:
+        """All incidents of somebody who is known so, at any site and in any state, oldest first."""
+        i = incidents.c
+        mine = select(i.id).where(i.team_id == self._team_id)
+        theirs = union(mine.where(i.customer_id.in_(customer_ids)), mine.where(i.contact_key.in_(contact_keys)))
+        return await self._all(select(incidents).where(i.id.in_(theirs)).order_by(i.id))
+
     async def those(self, incident_ids: Collection[int]) -> list[Incident]:
         """These incidents, newest first."""
         wanted = select(incidents).where(are_these(self._team_id, incident_ids))

@@ -56,12 +56,25 @@ def test_what_was_kept_before_numbers_had_a_country_is_still_looked_for(typed: s
 
 @pytest.mark.parametrize(
     ("digits", "country", "begun"),
-    [("0770", "GB", ("770", "44770")), ("4477", "GB", ("4477", "444477")), ("0770", "", ("770",))],
+    [
+        ("0770", "GB", ("770", "44770")),
+        ("4477", "GB", ("4477", "444477")),
+        ("0770", "", ("770",)),
+        ("0669", "IT", ("669", "39669", "390669")),  # in Italy the zero stays
+        ("3331", "IT", ("3331", "393331")),
+    ],
 )
 def test_first_digits_are_looked_for_with_and_without_the_code(
     digits: str, country: str, begun: tuple[str, ...]
 ) -> None:
     assert beginnings(digits, country) == begun
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "first"), [("IT", "06 6982 1234", "0669"), ("GB", "07700 900123", "0770")]
+)
+def test_first_digits_of_a_number_find_its_key(country: str, typed: str, first: str) -> None:
+    assert any(contact_key(typed, country).startswith(begun) for begun in beginnings(first, country))
 
 
 @pytest.mark.parametrize(

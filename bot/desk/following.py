@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.desk.planning import SLACK_IN_TIME, Planning
+from bot.desk.recognising import contacts_of
+from bot.desk.story import Changes
 from bot.recovery.case import Case
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import AlreadyTheirs, FollowUpIsDone, InThePast, NotTheirs, UnreadableClick
@@ -117,27 +119,37 @@ class Following(Planning):
 
     def tomorrow(self, incident: Incident) -> datetime:
         """The next working day's opening, at an hour at which the customer may be contacted."""
-        theirs = self._playbook.policy.theirs(incident.customer_zone)
-        return tomorrow(self._clock.now(), self._sites.at(incident.site).hours, *theirs)
-
-    async def due_for(self, actor: Actor) -> list[tuple[FollowUp, Case]]:
-        """What the actor still owes, soonest first."""
-        async with self._database.reading(actor.team_id) as reading:
-            return [
-                (follow_up, await self._case(reading, await reading.incidents.get(follow_up.incident_id)))
-                for follow_up in await reading.follow_ups.open_of(actor.user_id)
-            ]
+        return tomorrow(self._clock.now(), *self._contact_hours(incident))
 
     async def _leave_in_peace(self, work: Work, incident: Incident, actor: Actor, outcome: Outcome) -> Incident:
-        """Who wants no contact, or is lost, gets none of the others; no is taken back for news as well."""
+        """Who wants no contact, or is lost, gets no more of it for any incident of theirs, at any site.
+
+        They hear of no news either; who declined takes back the yes to contact as well.
+        """
         if not outcome.ends_contact:
             return incident
-        for other in await work.follow_ups.open_of_incident(incident.id):
-            if other.kind.needs_contact:
-                await self._drop(work, other)
-        if outcome is not Outcome.DECLINED_CONTACT:
+        no_more = {"news_consent": False} | ({"consent": False} if outcome is Outcome.DECLINED_CONTACT else {})
+        known_as = [incident.customer_id] if incident.customer_id is not None else []
+        theirs = await work.incidents.of_one(known_as, await contacts_of(work, incident))
+        for one in {incident.id: incident, **{i.id: i for i in theirs}}.values():
+            for follow_up in await work.follow_ups.open_of_incident(one.id):
+                if follow_up.kind.needs_contact:
+                    await self._drop(work, follow_up)
+            left = await self._take_back(work, one, actor, no_more)
+            if one.id != incident.id:
+                await self._owe_card(work, await self._closed_if_settled(work, left))
+        return await work.incidents.get(incident.id)
+
+    async def _take_back(self, work: Work, incident: Incident, actor: Actor, consents: Changes) -> Incident:
+        """Write a no where there was a yes. At a site where the actor doesn't work nobody is named for it."""
+        changed = {name: value for name, value in consents.items() if getattr(incident, name) != value}
+        if not changed:
             return incident
-        return await self._keep(work, incident, actor, {"consent": False, "news_consent": False}, "keep_typed")
+        before = {name: getattr(incident, name) for name in changed}
+        level = actor.levels.get(incident.site)
+        who, now = actor.user_id if level else "", self._clock.now()
+        await work.audit.write(incident, who, "leave_in_peace", at=now, level=level, before=before, after=changed)
+        return await work.incidents.save(incident.id, **changed)
 
     async def _settle_incident(self, work: Work, incident: Incident, outcome: Outcome, actor: Actor) -> Incident:
         """Reopen where the customer isn't satisfied, and see that somebody goes on; close where nothing is owed."""

@@ -132,7 +132,7 @@ class AtHome(Story):
             late=await self._late(reading, actor.site),
             flags=await self._flags(reading, actor, staff_by_contact),
             protected=sum(i.site == actor.site and actor.user_id not in i.concerns for i in protected),
-            agreed_to_news=len(await reading.follow_ups.agreed_to_news(actor.site, "", _MOST)),
+            agreed_to_news=len(await reading.follow_ups.agreed_to_news(actor.site, "", self._sites.ids, _MOST)),
             undelivered=tuple(await reading.homes.undelivered(actor.site, _MOST)),
         )
 

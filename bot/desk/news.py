@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.desk.owning import Owning
+from bot.desk.planning import SLACK_IN_TIME
 from bot.recovery.errors import InThePast, NobodyAgreed
 from bot.recovery.followup import FollowUpKind, FollowUpState
 from bot.recovery.incident import Incident
@@ -23,7 +24,7 @@ class News(Owning):
         return tomorrow(self._clock.now(), self._sites.at(actor.site).hours)
 
     async def tell(self, actor: Actor, token: str, site: str, area: str, about: str, due_at: datetime) -> int:
-        """Plan a follow-up for each customer who agreed to hear of news, and say for how many.
+        """Plan a follow-up for each customer who agreed to hear of news, and say for how many; 0: this form did before.
 
         `area` names what failed for them; "": whatever it was. Each is asked by who owns their incident. Who is to be
         asked already is not asked twice, and the same form asks once.
@@ -31,12 +32,12 @@ class News(Owning):
         """
         check_may(actor.level_at(site), Act.OVERSEE)
         now = self._clock.now()
-        if due_at < now:
+        if due_at < now - SLACK_IN_TIME:
             raise InThePast(WHEN)
         async with self._database.transaction(actor.team_id) as work:
             if not await work.is_first_use(token, now):
                 return 0
-            agreed = await work.follow_ups.agreed_to_news(site, area, MOST)
+            agreed = await work.follow_ups.agreed_to_news(site, area, self._sites.ids, MOST)
             if not agreed:
                 raise NobodyAgreed(AREA)
             for incident in agreed:
@@ -44,8 +45,7 @@ class News(Owning):
             return len(agreed)
 
     async def _plan_news(self, work: Work, incident: Incident, actor: Actor, about: str, due_at: datetime) -> None:
-        theirs = self._playbook.policy.theirs(incident.customer_zone)
-        at = into_hours(due_at, self._sites.at(incident.site).hours, *theirs)
+        at = into_hours(due_at, *self._contact_hours(incident))
         follow_up = await work.follow_ups.add(
             site=incident.site,
             incident_id=incident.id,

@@ -58,12 +58,13 @@ class Planning(Owning):
             return await self._case(work, incident, actor)
 
     async def _plan(self, work: Work, incident: Incident, actor: Actor, chosen: Sequence[ChosenFollowUp]) -> None:
-        """Bring the incident's follow-ups to what was chosen. Raises: InThePast."""
-        wanted = {c.kind: c for c in chosen if may_follow_up(c.kind, incident)}
+        """Bring the incident's follow-ups to what was chosen; news stays while they want it. Raises: InThePast."""
+        wanted = {c.kind: c for c in chosen if c.kind.is_promised and may_follow_up(c.kind, incident)}
         before = await work.follow_ups.of_incident(incident.id)
         planned = {f.kind: f for f in before if f.state is FollowUpState.OPEN}
         for kind, follow_up in planned.items():
-            if kind not in wanted:
+            is_wanted = kind in wanted if kind.is_promised else may_follow_up(kind, incident)
+            if not is_wanted:
                 await self._drop(work, follow_up)
         for kind, choice in wanted.items():
             if kind in planned:
@@ -83,14 +84,11 @@ class Planning(Owning):
         )
         if not manager_calls(len(earlier)) or not managers or was_made:
             return chosen
-        latest = into_hours(self._clock.now() + MANAGER_CALLS_WITHIN, self._sites.at(incident.site).hours)
-        return held_to_managers_call(chosen, managers, latest)
+        latest = into_hours(self._clock.now() + MANAGER_CALLS_WITHIN, *self._contact_hours(incident))
+        return held_to_managers_call([self._in_contact_hours(c, incident) for c in chosen], managers, latest)
 
     async def _add(self, work: Work, incident: Incident, actor: Actor, choice: ChosenFollowUp) -> None:
-        due_at = self._due(choice)
-        if choice.kind.needs_contact and not choice.changed:  # it was proposed before their zone was known
-            theirs = self._playbook.policy.theirs(incident.customer_zone)
-            due_at = into_hours(due_at, self._sites.at(incident.site).hours, *theirs)
+        due_at = self._in_contact_hours(replace(choice, due_at=self._due(choice)), incident).due_at
         follow_up = await work.follow_ups.add(
             site=incident.site,
             incident_id=incident.id,
@@ -114,6 +112,12 @@ class Planning(Owning):
         assignee_id = choice.assignee_id or actor.user_id
         await work.follow_ups.save(follow_up.id, promised_at=promised_at, assignee_id=assignee_id)
         await self._move(work, replace(follow_up, assignee_id=assignee_id), incident, due_at)
+
+    def _in_contact_hours(self, choice: ChosenFollowUp, incident: Incident) -> ChosenFollowUp:
+        """What was proposed before their zone was known moves into their hours; what staff chose stays."""
+        if choice.changed or not choice.kind.needs_contact:
+            return choice
+        return replace(choice, due_at=into_hours(choice.due_at, *self._contact_hours(incident)))
 
     def _due(self, choice: ChosenFollowUp) -> datetime:
         """When it falls due: what was proposed and left alone may have passed while the form was open, and is due now.

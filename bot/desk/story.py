@@ -21,6 +21,7 @@ from bot.recovery.offers import Situation, build_menu
 from bot.recovery.people import Actor
 from bot.recovery.protection import evidence_kept
 from bot.recovery.site import Sites
+from bot.recovery.working_time import Hours
 from storage.database import Database
 from storage.work import Reading, Work
 
@@ -100,6 +101,10 @@ class Story:
             put_right_left_minor=situation.put_right_left(authority),
             menu=build_menu(situation, policy.offers(incident.currency), authority),
         )
+
+    def _contact_hours(self, incident: Incident) -> tuple[Hours, ...]:
+        """When the incident's customer may be contacted: in the site's hours, and in their own where they are known."""
+        return self._sites.at(incident.site).hours, *self._playbook.policy.theirs(incident.customer_zone)
 
     def _goodwill_left(self, actor: Actor, incident: Incident, standing: Standing) -> int | None:
         limits = self._playbook.policy.limits(incident.currency)

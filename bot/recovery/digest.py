@@ -7,7 +7,7 @@ from datetime import datetime
 from statistics import median
 
 from bot.recovery.empowerment import CompensationClass
-from bot.recovery.followup import FollowUp, Outcome, was_due, was_kept
+from bot.recovery.followup import FollowUp, Outcome, was_answered, was_due, was_kept
 from bot.recovery.incident import Incident, Severity
 
 
@@ -52,11 +52,11 @@ def summarise(
 ) -> Digest:
     """Count a period: its incidents by when they were opened, its follow-ups by when they were first promised.
 
-    Protected cases are a count and nothing else. Dropped follow-ups were not due.
+    Protected cases are a count and nothing else. Dropped follow-ups were not due; news is no promise.
     """
     everything = list(incidents)
     open_to_all = [i for i in everything if not i.is_protected]
-    due = [f for f in follow_ups if was_due(f)]
+    due = [f for f in follow_ups if was_due(f) and f.kind.is_promised]
     minutes = [(i.written_at - i.opened_at).total_seconds() / 60 for i in open_to_all if i.written_at and i.opened_at]
     return Digest(
         period=period,
@@ -69,9 +69,7 @@ def summarise(
         given_minor=given_minor,
         follow_ups_due=len(due),
         follow_ups_kept=sum(was_kept(f) for f in due),
-        follow_ups_answered=sum(
-            f.outcome not in (None, Outcome.UNREACHABLE, Outcome.DECLINED_CONTACT, Outcome.SENT) for f in due
-        ),
+        follow_ups_answered=sum(was_answered(f) for f in due),
         follow_ups_satisfied=sum(f.outcome is Outcome.SATISFIED for f in due),
         reopened=sum(bool(i.reopened) for i in open_to_all),
         minutes_to_resolve=median(minutes) if minutes else None,

@@ -33,6 +33,11 @@ class FollowUpKind(StrEnum):
         return self is not FollowUpKind.CHECK_ON_SITE
 
     @property
+    def is_promised(self) -> bool:
+        """Everything but news is promised in the walk; that comes when there is some."""
+        return self is not FollowUpKind.NEWS
+
+    @property
     def outcomes(self) -> "tuple[Outcome, ...]":
         """How it can end."""
         match self:

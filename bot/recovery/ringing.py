@@ -45,9 +45,9 @@ class Crew:
         return ""
 
     def colleague(self, never: Set[str]) -> str:
-        """Somebody on duty who decides nothing. "": nobody."""
-        staff = self.roster.staff or tuple(sorted(self.on_duty))
-        return next((p for p in staff if p in self.on_duty and p not in never and not self.roster.is_lead(p)), "")
+        """One of the named staff who decides nothing and didn't say that they are off. "": there is nobody."""
+        away = {*self.off_duty, *never}
+        return next((p for p in self.roster.staff if p not in away and not self.roster.is_lead(p)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +108,8 @@ def is_rung(follow_up: FollowUp, ring: Ring, walker_id: str, crew: Crew) -> str:
 def who_follows_up(kind: FollowUpKind, by: Assignee, incident: Incident, crew: Crew) -> str:
     """Who does it by the policy: whoever of the level is on duty.
 
-    The check on site is for somebody else than who walked it: a lead or above on duty, else any colleague on duty, so
-    that a second pair of eyes sees the customer. Where nobody is, the first of the level, or whoever owns it.
+    The check on site is for somebody else than who walked it: a lead or above on duty, else any of the site's staff who
+    isn't off, so that a second pair of eyes sees the customer. Where nobody is, the first of the level, or its owner.
     """
     if by is Assignee.HANDLER:
         return incident.owner_id

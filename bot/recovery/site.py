@@ -30,6 +30,10 @@ class Sites:
 
     all: tuple[Site, ...]
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(site.id for site in self.all)
+
     def at(self, site_id: str) -> Site:
         """A site that the policy no longer lists is looked after by the first: its incidents are still open."""
         return next((site for site in self.all if site.id == site_id), self.all[0])

@@ -53,4 +53,6 @@ def parse_news(view: Mapping[str, Any]) -> Told:
 
 
 def told_words(people: int) -> str:
+    if not people:
+        return "*This was planned already.* Nobody hears of it twice."
     return f"*{count(people, 'customer')}* will hear of it. Your colleagues are told when it is time, with what to say."

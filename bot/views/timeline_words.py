@@ -254,6 +254,7 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "drop_request": _about("ended the request for {}: it is needed no more"),
     "reverse": _about("took back {}"),
     "follow_up": _follow_up,
+    "leave_in_peace": _said("left the customer in peace: no more contact"),
     "snooze": _snooze,
     "plan_news": lambda line, reader: (["planned to tell them what is new"], str(line.after["about"])),
     "note": _note,

@@ -13,6 +13,7 @@ from bot.recovery.empowerment import Level
 from bot.recovery.followup import ChosenFollowUp, FollowUp, FollowUpKind
 from bot.recovery.incident import Incident, Step
 from bot.recovery.people import Actor, Roster, Rosters
+from storage.database import Database
 from tests.factories import SITE, an_actor
 
 STAFF = an_actor("U0STAFF")
@@ -82,6 +83,12 @@ async def plan(
     chosen = [ChosenFollowUp(kind, due_at, assignee_id) for kind in kinds]
     case = await desk.following.plan(actor, a_token(), incident.id, {**REACHABLE, **changes}, chosen)
     return [f for f in case.follow_ups if f.state == "open"]
+
+
+async def owed_by(database: Database, actor: Actor) -> list[FollowUp]:
+    """What somebody still owes, soonest first."""
+    async with database.reading(actor.team_id) as reading:
+        return await reading.follow_ups.open_of(actor.user_id)
 
 
 async def ring(desk: RecoveryDesk, rosters: Rosters = ROSTERS) -> list[Delivery]:

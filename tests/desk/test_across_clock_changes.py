@@ -18,7 +18,7 @@ from bot.recovery.working_time import Hours
 from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.conftest import THE_SITE, Books
-from tests.desk.stories import REACHABLE, STAFF, a_token, open_incident, ring
+from tests.desk.stories import REACHABLE, STAFF, a_token, open_incident, owed_by, ring
 
 CALL, DAY_3, NOTE, DAY_30 = (
     FollowUpKind.CALL,
@@ -102,10 +102,12 @@ async def test_plan_of_a_month_rings_in_working_hours_at_the_hour_on_the_wall(
     chosen = [ChosenFollowUp(p.kind, p.due_at, "U0STAFF", changed=False) for p in proposed]
     await desk.following.plan(STAFF, a_token(), incident.id, REACHABLE, chosen)
 
-    assert await _rung(desk, clock, books, hours) == told
+    assert await _rung(desk, database, clock, books, hours) == told
 
 
-async def _rung(desk: RecoveryDesk, clock: StoppedClock, books: Books, hours: Hours) -> dict[FollowUpKind, str]:
+async def _rung(
+    desk: RecoveryDesk, database: Database, clock: StoppedClock, books: Books, hours: Hours
+) -> dict[FollowUpKind, str]:
     """Go on from one reminder to the next, and be there a second before each: what it is, and when on the wall."""
     rung: dict[FollowUpKind, str] = {}
     for _ in range(4):
@@ -115,9 +117,9 @@ async def _rung(desk: RecoveryDesk, clock: StoppedClock, books: Books, hours: Ho
             if (await desk.following.follow_up(STAFF.team_id, int(subject)))[0].rung is None
         ]
         clock.pass_by(min(first_rings) - timedelta(seconds=1) - clock.now())
-        before = await _current(desk)
+        before = await _current(desk, database)
         clock.pass_by(timedelta(seconds=1))
-        (kind,) = await _current(desk) - before
+        (kind,) = await _current(desk, database) - before
         local = clock.now().astimezone(hours.zone)
         assert local.weekday() not in hours.closed_on
         assert local.date() not in hours.holidays
@@ -126,10 +128,10 @@ async def _rung(desk: RecoveryDesk, clock: StoppedClock, books: Books, hours: Ho
     return rung
 
 
-async def _current(desk: RecoveryDesk) -> set[FollowUpKind]:
+async def _current(desk: RecoveryDesk, database: Database) -> set[FollowUpKind]:
     """What has rung for the first time so far."""
     await ring(desk)
-    return {f.kind for f, _ in await desk.following.due_for(STAFF) if f.rung}
+    return {f.kind for f in await owed_by(database, STAFF) if f.rung}
 
 
 async def _hours(zone: str, country: str) -> Hours:

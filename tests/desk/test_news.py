@@ -5,15 +5,20 @@ from typing import Any
 
 import pytest
 
+from bot.content.playbook import Playbook
 from bot.desk import RecoveryDesk
+from bot.recovery.customer import Picked
 from bot.recovery.errors import InThePast, NobodyAgreed, NotTheirLevel, NotTheirSite
-from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome
+from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident
-from bot.recovery.people import Actor
+from bot.recovery.people import Actor, Roster
+from bot.views.walking.follow_up import build_follow_up, parse_follow_up
+from bot.views.walking.frame import Scene
+from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
-from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, open_incident, plan, protect, ring, write_down
-from tests.factories import SITE, an_actor
+from tests.desk.conftest import THE_SITE, Books
+from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, open_incident, owed_by, plan, protect, ring, write_down
+from tests.factories import SITE, add_incident, an_actor
 
 DAY = timedelta(days=1)
 NEW_OVEN = "We have a new oven: soup comes hot, always"
@@ -50,6 +55,10 @@ async def test_who_agreed_hears_of_it_from_the_one_they_know(
     assert (message.recipient, told.follow_up.about, told.is_current) == ("U0STAFF", NEW_OVEN, True)
     ((by, _, after),) = await books.audited("plan_news")
     assert (by, after["about"]) == ("U0MANAGER", NEW_OVEN)
+
+
+async def news_in(desk: RecoveryDesk, incident: Incident) -> list[FollowUp]:
+    return [f for f in (await desk.walking.case(STAFF, incident.id)).follow_ups if f.kind is FollowUpKind.NEWS]
 
 
 @pytest.mark.parametrize(
@@ -100,6 +109,82 @@ async def test_news_is_for_those_for_whom_that_failed(desk: RecoveryDesk) -> Non
     assert await news_of(desk, soup) == [NEW_OVEN]
 
 
+async def test_news_for_an_area_reaches_who_was_failed_in_another_one_since(desk: RecoveryDesk) -> None:
+    soup = await who(desk, "anna@example.org", area="wrong_order")
+    await who(desk, "anna@example.org", area="wrong_bill")
+
+    assert await tell(desk, area="wrong_order") == 1
+    assert await news_of(desk, soup) == [NEW_OVEN]
+
+
+async def test_who_is_to_hear_by_one_incident_is_not_told_by_another(desk: RecoveryDesk) -> None:
+    soup = await who(desk, "anna@example.org", area="wrong_order")
+    await tell(desk, area="wrong_order")
+    bill = await who(desk, "anna@example.org", area="wrong_bill")
+
+    for area in ("", "wrong_bill", "wrong_order"):
+        with pytest.raises(NobodyAgreed):
+            await tell(desk, area=area)
+    assert (await news_of(desk, soup), await news_of(desk, bill)) == ([NEW_OVEN], [])
+
+
+async def test_customer_with_a_mail_and_a_phone_hears_of_it_once(desk: RecoveryDesk, database: Database) -> None:
+    """One of theirs was written before we knew customers, and says no more than the contact."""
+    anna = Picked((await who(desk, "anna@example.org", customer_name="Anna")).customer_id)
+    by_phone = await who(desk, "07700 900123", customer=anna)
+    assert (by_phone.contact, by_phone.customer_id) == ("07700 900123", anna.customer_id)
+    older = await who(desk, "anna@example.org")
+    async with database.transaction(STAFF.team_id) as work:
+        await work.incidents.save(older.id, customer_id=None)
+
+    assert await tell(desk) == 1
+    with pytest.raises(NobodyAgreed):
+        await tell(desk)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DECLINED_CONTACT, Outcome.LOST])
+async def test_who_declined_contact_or_is_lost_is_left_in_peace_for_every_incident(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books, outcome: Outcome
+) -> None:
+    older = await who(desk, "anna@example.org", consent=True)
+    ben = await who(desk, "ben@example.org")
+    await tell(desk)
+    newer = await open_incident(desk)
+    (call,) = await plan(desk, newer, FollowUpKind.CALL, contact="anna@example.org", news_consent=True)
+
+    await desk.following.finish(STAFF, a_token(), call.id, outcome, "")
+
+    stayed = outcome is not Outcome.DECLINED_CONTACT
+    for incident in (older, newer):
+        left = (await desk.walking.case(STAFF, incident.id)).incident
+        assert (left.consent, left.news_consent, await news_of(desk, incident)) == (stayed, False, [])
+    assert (await desk.walking.case(STAFF, older.id)).incident.closed_at
+    assert await news_of(desk, ben) == [NEW_OVEN]
+    assert {who for who, _, _ in await books.audited("leave_in_peace")} == {"U0STAFF"}
+    with pytest.raises(NobodyAgreed):
+        await tell(desk)
+    clock.pass_by(2 * DAY)
+    assert [m.recipient for m in await ring(desk) if not m.ts] == ["U0STAFF"], "for Ben alone"
+
+
+async def test_who_declined_by_mail_is_left_in_peace_by_phone_and_at_every_site(
+    desk: RecoveryDesk, books: Books, database: Database
+) -> None:
+    anna = Picked((await who(desk, "anna@example.org", customer_name="Anna")).customer_id)
+    elsewhere = await who(desk, "07700 900123", customer=anna)
+    async with database.transaction(STAFF.team_id) as work:
+        await work.incidents.save(elsewhere.id, site="station")
+        stranger = await add_incident(work, contact="A table by the door", news_consent=True)
+    (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL)
+
+    await desk.following.finish(STAFF, a_token(), call.id, Outcome.DECLINED_CONTACT, "")
+
+    async with database.reading(STAFF.team_id) as reading:
+        assert not (await reading.incidents.get(elsewhere.id)).news_consent
+        assert (await reading.incidents.get(stranger.id)).news_consent
+    assert {who for who, _, _ in await books.audited("leave_in_peace")} == {"", "U0STAFF"}
+
+
 async def test_protected_and_void_incidents_hear_of_nothing(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk)
     await plan(desk, incident, contact="anna@example.org", news_consent=True)
@@ -124,6 +209,13 @@ async def test_news_in_the_past_is_refused(desk: RecoveryDesk, clock: StoppedClo
         await desk.news.tell(MANAGER, a_token(), SITE, "", NEW_OVEN, clock.now() - DAY)
 
 
+async def test_time_that_was_right_a_minute_ago_is_taken(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    await who(desk, "anna@example.org")
+    a_minute_ago = clock.now() - timedelta(minutes=1)
+
+    assert await desk.news.tell(MANAGER, a_token(), SITE, "", NEW_OVEN, a_minute_ago) == 1
+
+
 async def test_taking_the_yes_back_drops_the_news(desk: RecoveryDesk, clock: StoppedClock, books: Books) -> None:
     incident = await open_incident(desk)
     await plan(desk, incident, contact="anna@example.org", consent=False, news_consent=True)
@@ -136,10 +228,68 @@ async def test_taking_the_yes_back_drops_the_news(desk: RecoveryDesk, clock: Sto
     assert await ring(desk) == []
 
 
-async def test_told_and_not_satisfied_the_incident_opens_again(desk: RecoveryDesk) -> None:
+async def test_saving_a_plan_keeps_the_news_and_never_moves_it(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await plan(desk, incident, FollowUpKind.CALL, contact="anna@example.org", news_consent=True)
+    await tell(desk)
+    before = await news_in(desk, incident)
+
+    await plan(desk, incident, FollowUpKind.DAY_3, FollowUpKind.NEWS, due_at=desk.clock.now() + 9 * DAY)
+
+    assert await news_in(desk, incident) == before
+    assert await news_of(desk, incident) == [NEW_OVEN]
+
+
+async def test_plan_never_brings_news_by_itself(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+
+    assert await plan(desk, incident, FollowUpKind.NEWS, news_consent=True) == []
+
+
+@pytest.mark.parametrize("changes", [{"news_consent": False}, {"contact": ""}])
+async def test_news_goes_when_the_yes_or_the_way_to_reach_them_goes(
+    desk: RecoveryDesk, changes: dict[str, Any]
+) -> None:
+    incident = await open_incident(desk)
+    await plan(desk, incident, contact="anna@example.org", news_consent=True)
+    await tell(desk)
+
+    await plan(desk, incident, **changes)
+
+    assert await news_of(desk, incident) == []
+
+
+async def test_open_news_hides_no_plan_in_the_form(desk: RecoveryDesk, playbook: Playbook) -> None:
+    incident = await open_incident(desk)
+    await plan(desk, incident, contact="anna@example.org", news_consent=True)
+    await tell(desk)
+    case = await desk.walking.case(STAFF, incident.id)
+
+    form = build_follow_up(Scene(case, STAFF, playbook, THE_SITE, Roster()))
+
+    shown = {block["block_id"] for block in form["blocks"] if "follow_up.when" in str(block.get("block_id"))}
+    assert "follow_up.when.call" in shown
+    assert "follow_up.when.news" not in shown
+
+
+async def test_news_in_a_form_that_was_open_before_is_not_read(desk: RecoveryDesk, playbook: Playbook) -> None:
+    incident = await open_incident(desk)
+    case = await desk.walking.case(STAFF, incident.id)
+    form = build_follow_up(Scene(case, STAFF, playbook, THE_SITE, Roster()))
+    tomorrow = {"when": {"selected_date_time": int((desk.clock.now() + DAY).timestamp())}}
+    kinds = (FollowUpKind.CALL, FollowUpKind.NEWS)
+
+    _, chosen = parse_follow_up(
+        {**form, "state": {"values": {f"follow_up.when.{kind.value}": tomorrow for kind in kinds}}}
+    )
+
+    assert [c.kind for c in chosen] == [FollowUpKind.CALL]
+
+
+async def test_told_and_not_satisfied_the_incident_opens_again(desk: RecoveryDesk, database: Database) -> None:
     incident = await who(desk, "anna@example.org")
     await tell(desk)
-    (news,) = [f for f, _ in await desk.following.due_for(STAFF)]
+    (news,) = await owed_by(database, STAFF)
 
     case = await desk.following.finish(STAFF, a_token(), news.id, Outcome.UNSATISFIED, "It leaks again")
 

@@ -11,9 +11,21 @@ from bot.recovery.errors import FollowUpIsDone, IncidentIsClosed, InThePast, NoS
 from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Step
 from bot.recovery.people import Actor
+from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
-from tests.desk.stories import COLLEAGUE, LEAD, REACHABLE, STAFF, a_token, open_incident, plan, ring, write_down
+from tests.desk.stories import (
+    COLLEAGUE,
+    LEAD,
+    REACHABLE,
+    STAFF,
+    a_token,
+    open_incident,
+    owed_by,
+    plan,
+    ring,
+    write_down,
+)
 from tests.factories import OTHER_TEAM, an_actor
 
 DAY = timedelta(days=1)
@@ -36,12 +48,12 @@ async def test_planned_follow_up_is_pinged_to_its_assignee_when_it_is_due(
     assert await pings(books) == [("U0STAFF", clock.now() + 3 * DAY)]
 
 
-async def test_follow_up_may_be_somebody_elses(desk: RecoveryDesk, books: Books) -> None:
+async def test_follow_up_may_be_somebody_elses(desk: RecoveryDesk, database: Database, books: Books) -> None:
     await plan(desk, await open_incident(desk), FollowUpKind.CALL, assignee_id="U0LEAD")
 
     assert [recipient for recipient, _ in await pings(books)] == ["U0LEAD"]
-    assert [f.assignee_id for f, _ in await desk.following.due_for(LEAD)] == ["U0LEAD"]
-    assert await desk.following.due_for(STAFF) == []
+    assert [f.assignee_id for f in await owed_by(database, LEAD)] == ["U0LEAD"]
+    assert await owed_by(database, STAFF) == []
 
 
 @pytest.mark.parametrize("unreachable", [{"contact": ""}, {"consent": False}])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -163,6 +164,21 @@ async def test_managers_call_that_staff_put_off_comes_within_a_day(desk: Recover
     call = case.follow_ups[0]
     assert call.assignee_id == "U0MANAGER2"
     assert call.due_at <= desk.clock.now() + timedelta(hours=24)
+
+
+@pytest.mark.parametrize("struck", [True, False], ids=["struck", "left as it was proposed"])
+async def test_managers_call_never_wakes_a_customer_in_another_zone(desk: RecoveryDesk, struck: bool) -> None:
+    """Noon in London is night in Los Angeles: they are called when it is nine there."""
+    await failed_before(desk, 2)
+    incident, morning = await open_incident(desk), desk.clock.now().replace(hour=10) + timedelta(days=1)
+    proposed = [] if struck else [ChosenFollowUp(FollowUpKind.CALL, morning, "U0STAFF", changed=False)]
+    away = {**REACHABLE, "customer_zone": "America/Los_Angeles"}
+
+    case = await desk.following.plan(STAFF, a_token(), incident.id, away, proposed, ROSTERS)
+
+    (call,) = case.follow_ups
+    theirs = call.due_at.astimezone(ZoneInfo("America/Los_Angeles"))
+    assert (call.assignee_id, theirs.hour) == ("U0MANAGER", 9)
 
 
 async def test_what_the_lead_was_sent_is_taken_back_when_the_case_is_protected(

@@ -1,5 +1,6 @@
 """The digest's numbers: what is counted, what is left out, and what a protected case may show."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.recovery.digest import Digest, Period, summarise
 from bot.recovery.empowerment import CompensationClass
-from bot.recovery.followup import FollowUp, FollowUpState, Outcome
+from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident, Severity
 from tests.clock import NOON
 from tests.factories import a_follow_up, an_incident
@@ -97,6 +98,16 @@ def test_follow_ups_count_as_due_kept_answered_and_satisfied() -> None:
 
 def test_dropped_follow_up_was_not_due() -> None:
     assert count_follow_ups(a_follow_up(state=FollowUpState.DROPPED)).follow_ups_due == 0
+
+
+def test_news_is_no_promise_and_never_lowers_how_many_were_satisfied() -> None:
+    told = replace(done(Outcome.SENT), kind=FollowUpKind.NEWS)
+
+    digest = count_follow_ups(done(Outcome.SATISFIED), told, a_follow_up(kind=FollowUpKind.NEWS))
+
+    counted = (digest.follow_ups_due, digest.follow_ups_kept, digest.follow_ups_answered, digest.follow_ups_satisfied)
+    assert counted == (1, 1, 1, 1)
+    assert count_follow_ups(told).is_quiet
 
 
 def test_week_is_quiet_only_without_incidents_follow_ups_and_gifts() -> None:

@@ -83,31 +83,41 @@ def test_late_one_of_a_lead_goes_to_another_and_never_back_to_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "by", "on_duty", "theirs"),
+    ("kind", "by", "on_duty", "off_duty", "theirs"),
     [
-        (FollowUpKind.CALL, Assignee.HANDLER, {"LEAD"}, "ANA"),
-        (FollowUpKind.CALL, Assignee.MANAGER, {"LEAD"}, "BOSS"),
-        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"LEAD", "BOSS", "BEN"}, "LEAD"),
-        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"BOSS", "BEN"}, "BOSS"),
-        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"BEN", "ANA"}, "BEN"),
-        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"ANA"}, "LEAD"),
-        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"STRANGER"}, "LEAD"),
-        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, NOBODY, "LEAD"),
+        (FollowUpKind.CALL, Assignee.HANDLER, {"LEAD"}, NOBODY, "ANA"),
+        (FollowUpKind.CALL, Assignee.MANAGER, {"LEAD"}, NOBODY, "BOSS"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"LEAD", "BOSS", "BEN"}, NOBODY, "LEAD"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"BOSS", "BEN"}, NOBODY, "BOSS"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"BEN", "ANA"}, NOBODY, "BEN"),
+        # Frontline staff are there unless they said that they are off.
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, NOBODY, NOBODY, "BEN"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"ANA"}, {"BEN"}, "LEAD"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, {"STRANGER"}, {"BEN"}, "LEAD"),
+        (FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, NOBODY, {"BEN", "LEAD"}, "ANA"),
     ],
 )
 def test_check_on_site_is_for_somebody_on_duty_who_did_not_walk_it(
-    kind: FollowUpKind, by: Assignee, on_duty: frozenset[str], theirs: str
+    kind: FollowUpKind, by: Assignee, on_duty: frozenset[str], off_duty: frozenset[str], theirs: str
 ) -> None:
     incident = an_incident(owner_id="ANA", walker_id="ANA")
 
-    assert who_follows_up(kind, by, incident, Crew(STAFFED, on_duty, NOBODY)) == theirs
+    assert who_follows_up(kind, by, incident, Crew(STAFFED, on_duty, off_duty)) == theirs
 
 
-def test_check_on_site_of_a_walk_by_the_lead_is_a_colleagues() -> None:
+def test_where_staff_is_not_named_a_stranger_on_duty_never_gets_the_check_on_site() -> None:
+    crew = Crew(ROSTER, frozenset({"STRANGER"}), NOBODY)
+    incident = an_incident(owner_id="ANA", walker_id="ANA")
+
+    assert who_follows_up(FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, incident, crew) == "LEAD"
+
+
+@pytest.mark.parametrize(("off_duty", "theirs"), [(NOBODY, "ANA"), (frozenset({"ANA"}), "BEN")])
+def test_check_on_site_of_a_walk_by_the_lead_is_a_colleagues(off_duty: frozenset[str], theirs: str) -> None:
     incident = an_incident(owner_id="LEAD", walker_id="LEAD")
-    crew = Crew(STAFFED, frozenset({"LEAD", "BEN"}), NOBODY)
+    crew = Crew(STAFFED, frozenset({"LEAD"}), off_duty)
 
-    assert who_follows_up(FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, incident, crew) == "BEN"
+    assert who_follows_up(FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, incident, crew) == theirs
 
 
 def test_where_nobody_holds_the_level_its_owner_does_it() -> None:

@@ -106,6 +106,10 @@ LINES = {
         a_line("hand_follow_up", {"assignee_id": "U0STAFF"}, follow_up=1, assignee_id="U0NEXT"),
         "handed a follow-up to <@U0NEXT>",
     ),
+    "leave_in_peace": (
+        a_line("leave_in_peace", {"news_consent": True}, news_consent=False),
+        "left the customer in peace: no more contact\nagreed to hear of news: yes → no",
+    ),
     "plan_news": (
         a_line("plan_news", follow_up=1, about="A new oven"),
         "planned to tell them what is new\nA new oven",

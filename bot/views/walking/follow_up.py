@@ -75,8 +75,11 @@ def build_follow_up(scene: Scene) -> Block:
 
 
 def _rows(scene: Scene) -> list[_Row]:
-    """What is planned already, or else what the policy proposes; a call without a time where it proposes nothing."""
-    still_open = [f for f in scene.case.follow_ups if f.state is FollowUpState.OPEN]
+    """What is planned already, or else what the policy proposes; a call without a time where it proposes nothing.
+
+    News isn't planned here: it is neither shown nor does it stand for a plan.
+    """
+    still_open = [f for f in scene.case.follow_ups if f.state is FollowUpState.OPEN and f.kind.is_promised]
     if still_open:
         return [_Row(f.kind, f.due_at, f.assignee_id) for f in still_open]
     incident = scene.case.incident
@@ -133,7 +136,7 @@ def parse_follow_up(
     """The contact and consent, and each follow-up that has a time. Raises: TooLong, UnreadableClick."""
     values, form = Values(view, lenient=lenient), Form.decoded(view.get("private_metadata", ""))
     chosen = []
-    for kind in FollowUpKind:
+    for kind in (kind for kind in FollowUpKind if kind.is_promised):
         due_at = values.moment(f"follow_up.when.{kind.value}")
         assignee_id = values.person(f"follow_up.who.{kind.value}")
         if due_at:
