@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -35,13 +36,12 @@ from tests.storage.rows import all_rows
 DAY = timedelta(days=1)
 
 
-async def lowered(desk: RecoveryDesk, concerns: str = "U0LEAD", **known: str) -> Incident:
+async def lowered(desk: RecoveryDesk, **known: Any) -> Incident:
     """A protected case that concerned somebody, and turned out to be less."""
     incident = await open_incident(desk, **known)
-    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {}, concerns=concerns)
-    taker = MANAGER if concerns != MANAGER.user_id else LEAD
-    await desk.protecting.take_on(taker, incident.id)
-    case = await desk.casework.lower(taker, a_token(), incident.id, Severity.S2, "A plaster was enough")
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {}, concerns="U0LEAD")
+    await desk.protecting.take_on(MANAGER, incident.id)
+    case = await desk.casework.lower(MANAGER, a_token(), incident.id, Severity.S2, "A plaster was enough")
     return case.incident
 
 
@@ -131,7 +131,7 @@ async def test_ping_of_several_hides_only_the_case_that_concerned_its_reader(
 
 
 async def test_repeat_failure_is_handed_to_nobody_whom_the_case_concerned(desk: RecoveryDesk, books: Books) -> None:
-    anna = {"contact": "anna@example.org"}
+    anna: dict[str, Any] = {"contact": "anna@example.org"}
     await give(desk, await open_incident(desk, COLLEAGUE, **anna), 500)
     incident = await lowered(desk)
 
@@ -167,8 +167,8 @@ async def _hand_over(desk: RecoveryDesk, incident: Incident) -> object:
     return await desk.handing.hand_over(STAFF, a_token(), incident.id, "U0LEAD", "")
 
 
-async def _hand_over_everything(desk: RecoveryDesk, _incident: Incident) -> object:
-    return await desk.handing.hand_over_everything(STAFF, a_token(), SITE, "U0LEAD")
+async def _hand_over_everything(desk: RecoveryDesk, _incident: Incident) -> None:
+    await desk.handing.hand_over_everything(STAFF, a_token(), SITE, "U0LEAD")
 
 
 async def _plan_for_them(desk: RecoveryDesk, incident: Incident) -> object:
