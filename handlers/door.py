@@ -71,7 +71,7 @@ class Interaction:
 
     def scene(self, case: Case, *, before: Form | None = None, notice: str = "") -> Scene:
         site = self.desk.sites.at(case.incident.site)
-        return Scene(case, self.actor, self.desk.playbook, site, self.rosters.at(site.id), before, notice)
+        return Scene(case, self.actor, self.desk.playbook, site, case.incident.roster(self.rosters), before, notice)
 
     @property
     def is_in_modal(self) -> bool:

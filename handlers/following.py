@@ -111,8 +111,8 @@ async def run_ring(desk: RecoveryDesk, delivery: Delivery) -> None:
 
 
 async def ping_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
-    """None where all of it was settled before it was sent."""
+    """None where all of it was settled, or hidden from its reader, before it was sent."""
     told = await desk.ringing.told(delivery.team_id, delivery.subject)
-    if not delivery.ts and not any(one.is_current for one in told):
+    if not delivery.ts and not any(one.is_open for one in told):
         return None
     return build_ping(told, desk.playbook)

@@ -214,21 +214,18 @@ class Deciding(Settling):
 
         Raises: AboveDecidersLimit for anybody else, AlreadySaidYes, NoSecondDirector.
         """
+        incident, now = await work.incidents.get(request.incident_id), self._clock.now()
+        roster = incident.roster(rosters)
         if verdict.needs is not Level.DIRECTOR or actor.level_at(request.site) is not Level.DIRECTOR:
             never = (actor.user_id, request.requested_by)
-            raise AboveDecidersLimit(verdict=as_asked(verdict, rosters.at(request.site), *never))
+            raise AboveDecidersLimit(verdict=as_asked(verdict, roster, *never))
         if (request.first_approver, request.yes_minor) == (actor.user_id, amount_minor):
             raise AlreadySaidYes()
-        others = [
-            director
-            for director in rosters.at(request.site).directors
-            if director not in (actor.user_id, request.requested_by)
-        ]
+        others = roster.without(actor.user_id, request.requested_by).directors
         if not others:
             raise NoSecondDirector(verdict=verdict)
         said: dict[str, object] = {"allowed_minor": amount_minor, "decision_note": note}
         await work.requests.save(request.id, first_approver=actor.user_id, **said)
-        incident, now = await work.incidents.get(request.incident_id), self._clock.now()
         await self._audit(work, incident, actor, "first_yes", request, allowed_minor=amount_minor)
         await self._owe_copies(work, request, others, SECOND, now)
         await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)

@@ -17,7 +17,15 @@ from bot.recovery.errors import NoSuchCustomer, NoSuchIncident
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
 from bot.recovery.permissions import Act, check_may, may
-from bot.recovery.personal import CaseRecord, Erased, PersonalRecord, check_no_hold, months_before, parts
+from bot.recovery.personal import (
+    CaseRecord,
+    Erased,
+    PersonalRecord,
+    check_may_go,
+    has_to_be_kept,
+    months_before,
+    parts,
+)
 from bot.recovery.working_time import tomorrow
 from storage.work import Reading, Work
 
@@ -78,7 +86,7 @@ class Erasing(Story):
     async def named_like(self, actor: Actor, name: str, customer_id: int | None = None) -> list[Incident]:
         """Where else this name stands, at the actor's sites: it proves nothing, so a person says which are theirs.
 
-        Without this customer's own; what has to be kept is left out.
+        Without this customer's own; what has to be kept, or is known to few, is left out.
         """
         words = name_words(name)
         sites = [site for site in actor.levels if actor.reaches(Level.MANAGER, site)]
@@ -87,8 +95,8 @@ class Erasing(Story):
         async with self._database.reading(actor.team_id) as reading:
             found = await reading.incidents.those(await reading.forgetting.naming(words, sites, _MOST_NAMED))
             theirs = [] if customer_id is None else await reading.forgetting.of_customers([customer_id])
-        kept = (i for i in found if not (i.is_protected or i.legal_hold or i.is_kept_from(actor.user_id)))
-        return [i for i in kept if i.id not in theirs][:MOST_SHOWN]
+        may_go = (i for i in found if not (i.is_protected or has_to_be_kept(i, actor.user_id)))
+        return [i for i in may_go if i.id not in theirs][:MOST_SHOWN]
 
     async def erase(self, actor: Actor, token: str, picked: Picked | None, also: Collection[int] = ()) -> Erased:
         """Erase what identifies a customer, in every case and draft of theirs and in those that the actor picked.
@@ -104,7 +112,7 @@ class Erasing(Story):
                 customer, theirs = await self._theirs(work, actor, picked, Act.ERASE)
                 drafts = await work.incidents.those(await work.forgetting.of_customers([customer.id]))
                 cases = list({i.id: i for i in (*theirs, *drafts, *cases)}.values())
-            check_no_hold(cases)
+            check_may_go(cases, actor.user_id)
             if await work.is_first_use(token, now):
                 await work.forgetting.erase([incident.id for incident in cases])
                 for incident in cases:
@@ -112,8 +120,7 @@ class Erasing(Story):
                 if customer:
                     await work.customers.erase(customer.id, now)
                     await work.deliveries.owe_again(DeliveryKind.EXPORT, customer.id, now=now)
-            told = [i for i in cases if not i.is_kept_from(actor.user_id)]
-            return Erased(sum(i.number is not None for i in told), sum(i.number is None for i in told))
+            return Erased(sum(i.number is not None for i in cases), sum(i.number is None for i in cases))
 
     async def _picked(self, work: Work, actor: Actor, also: Collection[int]) -> list[Incident]:
         """What a manager says is that person's, though it holds a name only. Raises: NotTheirLevel, NoSuchIncident."""

@@ -104,7 +104,8 @@ class Following(Planning):
         """Give one follow-up to a colleague: told at once where it is due, else when it is.
 
         `to` is a member of staff of the site: the handler has asked Slack. The same form hands it on once.
-        Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone, AlreadyTheirs.
+        Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone, AlreadyTheirs,
+        NotForThem.
         """
         async with self._database.transaction(actor.team_id) as work:
             follow_up = await work.follow_ups.get(follow_up_id)
@@ -113,7 +114,7 @@ class Following(Planning):
                 _check_theirs(follow_up, actor)
                 if to == follow_up.assignee_id:
                     raise AlreadyTheirs(HAND_TO)
-                await self._hand_follow_up(work, follow_up, actor, to)
+                await self._hand_follow_up(work, follow_up, actor, to, HAND_TO)
                 await self._owe_card(work, incident)
             return await work.follow_ups.get(follow_up.id)
 

@@ -48,7 +48,8 @@ class Handing(Owning):
         """Change the owner and tell them; the former owner's open follow-ups and reminder go with it.
 
         `to` is a member of staff of the site: the handler has asked Slack. The same form hands over once.
-        Raises: NoSuchIncident, IncidentIsProtected, IncidentIsVoid, IncidentIsClosed, NotTheirsToHand, AlreadyTheirs.
+        Raises: NoSuchIncident, IncidentIsProtected, IncidentIsVoid, IncidentIsClosed, NotTheirsToHand, AlreadyTheirs,
+        NotForThem.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident = await self._opened_one(work, actor, incident_id)
@@ -69,7 +70,7 @@ class Handing(Owning):
         """Whoever goes home passes on their open incidents at a site, and what else they owe to customers there.
 
         `to` is a member of staff of the site: the handler has asked Slack. The same form hands over once.
-        Raises: NotTheirSite, AlreadyTheirs.
+        Raises: NotTheirSite, AlreadyTheirs, NotForThem.
         """
         actor.level_at(site)
         if to == actor.user_id:
@@ -78,9 +79,10 @@ class Handing(Owning):
             if not await work.is_first_use(token, self._clock.now()):
                 return
             for incident in (await self._everything(work, actor, site)).incidents:
+                incident.check_may_be_given_to(to, TO)
                 await self._hand(work, incident, actor, to)
             for follow_up in (await self._everything(work, actor, site)).follow_ups:
-                await self._hand_follow_up(work, follow_up, actor, to)
+                await self._hand_follow_up(work, follow_up, actor, to, TO)
 
     async def handed_over(self, team_id: str, subject: str) -> HandOver:
         """What a hand-over's message is built from. Raises: NoSuchIncident."""

@@ -24,7 +24,7 @@ class Owning(Story):
         if incident.asking:
             return incident
         earlier = await work.incidents.earlier_failures(incident, incident.created_at - self._playbook.policy.history)
-        roster = rosters.at(incident.site)
+        roster = incident.roster(rosters)
         leads = roster.approvers(Level.LEAD, never=incident.owner_id, on_duty=await work.duty.on_duty())
         owner_id = new_owner(incident, len(earlier), roster, leads)
         if not owner_id:
@@ -53,9 +53,13 @@ class Owning(Story):
         await self._redraw_pings(work, follow_up)
         await self._owe_ring(work, replace(follow_up, **moved), incident)
 
-    async def _hand_follow_up(self, work: Work, follow_up: FollowUp, actor: Actor, to: str) -> None:
-        """One on an incident that stays where it is: its new assignee is told when it is due, or at once."""
+    async def _hand_follow_up(self, work: Work, follow_up: FollowUp, actor: Actor, to: str, field: str) -> None:
+        """One on an incident that stays where it is: its new assignee is told when it is due, or at once.
+
+        Raises: NotForThem.
+        """
         incident = await work.incidents.get(follow_up.incident_id)
+        incident.check_may_be_given_to(to, field)
         before = {"assignee_id": follow_up.assignee_id}
         after = {"follow_up": follow_up.id, "assignee_id": to}
         now, level = self._clock.now(), actor.level_at(incident.site)

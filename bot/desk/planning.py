@@ -44,7 +44,7 @@ class Planning(Owning):
 
         What needs a contact is planned only where there is one and the customer consented; at a third failure a
         manager's call then always is.
-        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, InThePast.
+        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, InThePast, NotForThem.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident, is_new = await self._taken(work, actor, token, incident_id)
@@ -58,7 +58,10 @@ class Planning(Owning):
             return await self._case(work, incident, actor)
 
     async def _plan(self, work: Work, incident: Incident, actor: Actor, chosen: Sequence[ChosenFollowUp]) -> None:
-        """Bring the incident's follow-ups to what was chosen; news stays while they want it. Raises: InThePast."""
+        """Bring the incident's follow-ups to what was chosen; news stays while they want it.
+
+        Raises: InThePast, NotForThem.
+        """
         wanted = {c.kind: c for c in chosen if c.kind.is_promised and may_follow_up(c.kind, incident)}
         before = await work.follow_ups.of_incident(incident.id)
         planned = {f.kind: f for f in before if f.state is FollowUpState.OPEN}
@@ -77,7 +80,7 @@ class Planning(Owning):
     ) -> Sequence[ChosenFollowUp]:
         """At a third failure a manager calls within a day, whatever staff chose, unless the call was made."""
         earlier = await work.incidents.earlier_failures(incident, incident.created_at - self._playbook.policy.history)
-        managers = rosters.at(incident.site).approvers(Level.MANAGER, on_duty=await work.duty.on_duty())
+        managers = incident.roster(rosters).approvers(Level.MANAGER, on_duty=await work.duty.on_duty())
         was_made = any(
             f.kind is FollowUpKind.CALL and f.state is FollowUpState.DONE
             for f in await work.follow_ups.of_incident(incident.id)
@@ -93,7 +96,7 @@ class Planning(Owning):
             site=incident.site,
             incident_id=incident.id,
             kind=choice.kind,
-            assignee_id=choice.assignee_id or actor.user_id,
+            assignee_id=_assignee(choice, incident, actor),
             due_at=due_at,
             promised_at=due_at,
             rings_at=due_at,
@@ -109,7 +112,7 @@ class Planning(Owning):
             return
         due_at = self._due(choice)
         promised_at = due_at if follow_up.promised_at > self._clock.now() else follow_up.promised_at
-        assignee_id = choice.assignee_id or actor.user_id
+        assignee_id = _assignee(choice, incident, actor)
         await work.follow_ups.save(follow_up.id, promised_at=promised_at, assignee_id=assignee_id)
         await self._move(work, replace(follow_up, assignee_id=assignee_id), incident, due_at)
 
@@ -137,3 +140,9 @@ class Planning(Owning):
         await work.follow_ups.save(follow_up.id, **moved)
         await self._redraw_pings(work, follow_up)
         await self._owe_ring(work, replace(follow_up, **moved), incident)
+
+
+def _assignee(choice: ChosenFollowUp, incident: Incident, actor: Actor) -> str:
+    """Whoever was chosen, or else who plans. Raises: NotForThem."""
+    incident.check_may_be_given_to(choice.assignee_id, f"follow_up.who.{choice.kind.value}")
+    return choice.assignee_id or actor.user_id

@@ -51,7 +51,7 @@ class Ringing(Owning):
             ]
 
     async def _crew(self, work: Work, incident: Incident, rosters: Rosters) -> Crew:
-        return Crew.of(rosters.at(incident.site), await work.duty.said())
+        return Crew.of(incident, incident.roster(rosters), await work.duty.said())
 
     async def _ring(self, work: Work, follow_up: FollowUp, incident: Incident, crew: Crew) -> None:
         now, ring = self._clock.now(), next_ring(follow_up.rung)

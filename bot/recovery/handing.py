@@ -74,9 +74,10 @@ def check_may_hand_over(incident: Incident, user_id: str, level: Level) -> None:
 
 
 def check_receiver(incident: Incident, user_id: str, field: str) -> None:
-    """Raises: AlreadyTheirs."""
+    """Raises: AlreadyTheirs, NotForThem."""
     if user_id == incident.owner_id:
         raise AlreadyTheirs(field)
+    incident.check_may_be_given_to(user_id, field)
 
 
 def levels_above(level: Level) -> tuple[Level, ...]:

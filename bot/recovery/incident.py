@@ -10,8 +10,9 @@ from bot.recovery.errors import (
     IncidentIsRestricted,
     IncidentIsVoid,
     NoSuchIncident,
+    NotForThem,
 )
-from bot.recovery.people import Actor
+from bot.recovery.people import Actor, Roster, Rosters
 from bot.recovery.permissions import Act, may
 
 
@@ -176,6 +177,15 @@ class Incident:
     def is_kept_from(self, user_id: str) -> bool:
         """Whether this person may never read it: it concerned them when it was a protected case."""
         return user_id in self.concerns
+
+    def roster(self, rosters: Rosters) -> Roster:
+        """Who holds which level at its site, without whom it concerned: nothing of it is theirs to decide or to do."""
+        return rosters.at(self.site).without(*self.concerns)
+
+    def check_may_be_given_to(self, user_id: str, field: str) -> None:
+        """Nothing of it is handed to whom it concerned; the answer doesn't say why. Raises: NotForThem."""
+        if self.is_kept_from(user_id):
+            raise NotForThem(field)
 
     def lets_see(self, user_id: str) -> bool:
         """Whether this person is one of the few who know of a protected case."""

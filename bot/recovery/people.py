@@ -1,7 +1,7 @@
 """Who acts: the staff member behind a click, with the authority and the clock on their wall."""
 
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -74,9 +74,9 @@ class Roster:
         return next((level for level, _ in self._from_level(needs, "", frozenset())), None)
 
     def without(self, *people: str) -> "Roster":
-        """The roster but for these: who asks, who gave."""
-        levels = (self.leads, self.managers, self.directors)
-        return Roster(*(tuple(p for p in level if p not in people) for level in levels))
+        """The roster but for these: who asks, who gave, whom it concerned. `staff` stays: () is everybody."""
+        leads, managers, directors = (tuple(p for p in level if p not in people) for _, level in self.by_level())
+        return replace(self, leads=leads, managers=managers, directors=directors)
 
     def is_lead(self, user_id: str) -> bool:
         """Whether somebody is a lead here, or above."""

@@ -120,9 +120,15 @@ def parts(lines: Sequence[str], most: int = LONGEST_PART) -> list[str]:
     return [part.rstrip("\n") for part in made]
 
 
-def check_no_hold(cases: Sequence[Incident]) -> None:
-    """A legal hold, and a protected case that is still open, override erasure. Raises: CustomerOnHold."""
-    if any(i.legal_hold or (i.is_protected and i.closed_at is None) for i in cases):
+def has_to_be_kept(incident: Incident, user_id: str) -> bool:
+    """Whether they may not erase it: a legal hold, a protected case that is still open, and what concerned them."""
+    is_at_work = incident.is_protected and incident.closed_at is None
+    return incident.legal_hold or is_at_work or incident.is_kept_from(user_id)
+
+
+def check_may_go(cases: Sequence[Incident], user_id: str) -> None:
+    """Whichever it is that has to be kept, the answer is the same. Raises: CustomerOnHold."""
+    if any(has_to_be_kept(incident, user_id) for incident in cases):
         raise CustomerOnHold()
 
 

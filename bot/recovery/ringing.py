@@ -24,17 +24,21 @@ _NEXT: Final = {None: Ring.DUE, Ring.DUE: Ring.OVERDUE, Ring.OVERDUE: Ring.LEAD,
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who holds which level at a site, and who of all people said that they are on duty, or off."""
+    """Who holds which level at an incident's site, and who of all people said that they are on duty, or off.
+
+    Whom it concerned holds none, and is off duty for it whatever they said.
+    """
 
     roster: Roster
     on_duty: Set[str]
     off_duty: Set[str]
 
     @classmethod
-    def of(cls, roster: Roster, duty: Mapping[str, bool]) -> "Crew":
-        """`duty` is by user id; who never said anything is neither on nor off."""
-        on_duty = frozenset(user_id for user_id, is_on in duty.items() if is_on)
-        return cls(roster, on_duty, frozenset(duty) - on_duty)
+    def of(cls, incident: Incident, roster: Roster, duty: Mapping[str, bool]) -> "Crew":
+        """`roster` is the incident's own, `duty` is by user id; who never said anything is neither on nor off."""
+        said = {**duty, **dict.fromkeys(incident.concerns, False)}
+        on_duty = frozenset(user_id for user_id, is_on in said.items() if is_on)
+        return cls(roster, on_duty, frozenset(said) - on_duty)
 
     def on_call(self, least: Level, never: Set[str]) -> str:
         """Who is on duty of this level, else of the next one up. "": nobody."""
@@ -74,6 +78,16 @@ class Told:
     follow_up: FollowUp
     incident: Incident
     is_newest: bool
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its reader may not read what it is about."""
+        return self.incident.is_protected or self.incident.is_kept_from(self.ping.recipient)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is worth a message: they may read it, and can still act on it."""
+        return self.is_current and not self.is_hidden
 
     @property
     def is_current(self) -> bool:

@@ -48,19 +48,15 @@ def build_ping(told: Sequence[Told], playbook: Playbook) -> Message:
     """As it stands now. What is done, dropped or somebody else's keeps one line, without buttons."""
     if len(told) == 1:
         return _alone(told[0], playbook)
-    current = [one for one in told if _is_open(one)]
+    current = [one for one in told if one.is_open]
     numbers = ", ".join(f"#{one.incident.number}" for one in current)
     heading = f"{count(len(current), 'follow-up')} to do: {numbers}" if current else "Nothing to do here any more"
     return Message(heading, [section(f"*{heading}*"), *(block for one in told for block in _in_short(one))])
 
 
-def _is_open(told: Told) -> bool:
-    return told.is_current and not told.incident.is_protected
-
-
 def _alone(told: Told, playbook: Playbook) -> Message:
     incident, follow_up = told.incident, told.follow_up
-    if incident.is_protected:
+    if told.is_hidden:
         return build_restricted(incident)
     if not told.is_current:
         line = _settled(told)
@@ -95,7 +91,7 @@ def _heading(told: Told) -> str:
 
 def _in_short(told: Told) -> list[Block]:
     incident, follow_up = told.incident, told.follow_up
-    if incident.is_protected:
+    if told.is_hidden:
         return [section(f"#{incident.number} is restricted.")]
     if not told.is_current:
         return [section(_settled(told))]

@@ -10,7 +10,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import CustomerOnHold, NoSuchCustomer, NoSuchIncident, NotTheirLevel
 from bot.recovery.followup import FollowUpKind, FollowUpState
-from bot.recovery.incident import Incident
+from bot.recovery.incident import Incident, Severity
 from bot.recovery.personal import Erased, parts
 from storage.database import Database
 from storage.tables import audit, customer_keys, customers, grants, incidents
@@ -30,7 +30,7 @@ from tests.desk.stories import (
     write_down,
 )
 from tests.factories import TEAM, an_actor
-from tests.storage.rows import rows_of
+from tests.storage.rows import all_rows, rows_of
 
 PHONE = "+44 20 7946 0958"
 
@@ -145,6 +145,37 @@ async def test_open_protected_case_keeps_its_evidence_and_stays_out_of_an_export
     text = "\n".join((await desk.erasing.exported(TEAM, incident.customer_id or 0, "U0DIRECTOR")).lines())
     assert "A protected case is left out" in text
     assert "soup" not in text
+
+
+async def test_whom_a_case_concerned_erases_nothing_of_it_however_it_ended(
+    desk: RecoveryDesk, database_url: str
+) -> None:
+    incident = await annas_case(desk)
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {}, concerns="U0MANAGER")
+    await desk.protecting.take_on(DIRECTOR, incident.id)
+    await desk.casework.lower(DIRECTOR, a_token(), incident.id, Severity.S2, "A plaster was enough")
+    before = await all_rows(database_url)
+
+    for picked, also in ((whose(incident), []), (None, [incident.id])):
+        with pytest.raises(CustomerOnHold) as refused:
+            await desk.erasing.erase(MANAGER, a_token(), picked, also)
+        assert str(refused.value) == str(CustomerOnHold()), "it reads like a legal hold"
+    assert await all_rows(database_url) == before
+    assert await desk.erasing.erase(an_actor("U0MANAGER2", Level.MANAGER), a_token(), whose(incident)) == Erased(1)
+
+
+async def test_closed_protected_case_goes_but_not_by_whom_it_concerned(desk: RecoveryDesk, database_url: str) -> None:
+    incident = await annas_case(desk)
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {}, concerns="U0MANAGER")
+    await desk.protecting.take_on(DIRECTOR, incident.id)
+    await desk.casework.close(DIRECTOR, a_token(), incident.id, "Looked after")
+    before = await all_rows(database_url)
+
+    for picked, also in ((whose(incident), []), (None, [incident.id])):
+        with pytest.raises(CustomerOnHold):
+            await desk.erasing.erase(MANAGER, a_token(), picked, also)
+    assert await all_rows(database_url) == before
+    assert await desk.erasing.erase(an_actor("U0MANAGER2", Level.MANAGER), a_token(), whose(incident)) == Erased(1)
 
 
 async def test_case_from_before_customers_were_known_goes_with_its_contact(

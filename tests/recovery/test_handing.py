@@ -13,6 +13,7 @@ from bot.recovery.errors import (
     IncidentIsProtected,
     IncidentIsVoid,
     NotAbove,
+    NotForThem,
     NotTheirLevel,
     NotTheirsToHand,
 )
@@ -73,6 +74,12 @@ def test_what_is_over_or_protected_is_not_handed_on(changes: dict[str, Any], ref
 def test_nobody_is_handed_what_they_have() -> None:
     with pytest.raises(AlreadyTheirs) as refused:
         check_receiver(THEIRS, "U0OWNER", "hand.to")
+    assert refused.value.field == "hand.to"
+
+
+def test_nobody_is_handed_what_concerned_them() -> None:
+    with pytest.raises(NotForThem) as refused:
+        check_receiver(an_incident(concerns=("U0LEAD",)), "U0LEAD", "hand.to")
     assert refused.value.field == "hand.to"
 
 

@@ -48,6 +48,12 @@ def test_backup_is_the_next_level_above_those_who_were_asked(
     assert roster.backup(needs, never=never) == asked
 
 
+def test_roster_without_somebody_still_says_who_is_staff() -> None:
+    left = Roster(leads=("L1", "L2"), managers=("M1",), directors=("D1",), staff=("S1", "L1")).without("L1", "D1")
+
+    assert left == Roster(leads=("L2",), managers=("M1",), staff=("S1", "L1"))
+
+
 def test_person_is_named_as_a_mention() -> None:
     assert str(Person("U0STAFF")) == "<@U0STAFF>"
 

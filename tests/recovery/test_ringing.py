@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 import pytest
 
 from bot.recovery.followup import Assignee, FollowUpKind, FollowUpState, Ring
-from bot.recovery.people import Roster
+from bot.recovery.people import Roster, Rosters
 from bot.recovery.ringing import (
     Crew,
     Ping,
@@ -118,6 +118,23 @@ def test_check_on_site_of_a_walk_by_the_lead_is_a_colleagues(off_duty: frozenset
     crew = Crew(STAFFED, frozenset({"LEAD"}), off_duty)
 
     assert who_follows_up(FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, incident, crew) == theirs
+
+
+def test_whom_it_concerned_holds_no_level_and_is_off_duty_for_it() -> None:
+    incident = an_incident(owner_id="ANA", walker_id="ANA", concerns=("LEAD", "BEN"))
+    crew = Crew.of(incident, incident.roster(Rosters({SITE: STAFFED})), {"LEAD": True, "BEN": True, "BOSS": True})
+
+    assert (crew.on_duty, crew.off_duty) == ({"BOSS"}, {"LEAD", "BEN"})
+    assert is_rung(a_follow_up(assignee_id="ANA"), Ring.LEAD, "ANA", crew) == "BOSS"
+    assert is_rung(a_follow_up(assignee_id="BEN"), Ring.DUE, "ANA", crew) == "BOSS"
+    assert who_follows_up(FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, incident, crew) == "BOSS"
+
+
+def test_check_on_site_is_no_colleagues_whom_it_concerned_where_everybody_is_staff() -> None:
+    incident = an_incident(owner_id="ANA", walker_id="ANA", concerns=("BEN",))
+    crew = Crew.of(incident, Roster(), {"BEN": True, "ANA": True})
+
+    assert who_follows_up(FollowUpKind.CHECK_ON_SITE, Assignee.LEAD, incident, crew) == "ANA"
 
 
 def test_where_nobody_holds_the_level_its_owner_does_it() -> None:

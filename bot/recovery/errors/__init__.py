@@ -6,7 +6,7 @@ RecoveryError
 │   ├── TooLong
 │   ├── NotAnAmount · AmbiguousAmount · TooPrecise · NotPositive · AmountTooLarge
 │   ├── InThePast · InTheFuture · InvalidAssignee · NobodyAgreed
-│   ├── NotStaffThere · AlreadyTheirs · NotAbove · OfItself · AlreadyLinked
+│   ├── NotStaffThere · AlreadyTheirs · NotForThem · NotAbove · OfItself · AlreadyLinked
 │   ├── CannotTakeOver · ConcernsThemselves
 │   ├── AboveOwnLimit           a gesture that is above what is left
 │   ├── MoreNeedsNote       a decider who gives more than was asked says why

@@ -7,6 +7,12 @@ class AlreadyTheirs(InvalidInput):
     template = "They have it already. Choose somebody else."
 
 
+class NotForThem(InvalidInput):
+    """It says nothing of the reason: it concerned them when it was a protected case."""
+
+    template = "They can't take this. Nothing was changed. Choose somebody else."
+
+
 class NotAbove(InvalidInput):
     template = "That isn't above you: you are {level} here. Choose a level above your own."
 

@@ -87,7 +87,7 @@ def _rows(scene: Scene) -> list[_Row]:
     steps = with_managers_call(steps, len(scene.case.earlier))
     theirs = scene.playbook.policy.theirs(incident.customer_zone)
     proposed = plan(steps, incident, scene.case.now, scene.site.hours, *theirs)
-    crew = Crew.of(scene.roster, scene.case.duty)
+    crew = Crew.of(incident, scene.roster, scene.case.duty)
     rows = [_Row(p.kind, p.due_at, who_follows_up(p.kind, p.by, incident, crew)) for p in proposed]
     if not any(row.kind.needs_contact for row in rows):
         rows.append(_Row(FollowUpKind.CALL, None, incident.owner_id))
