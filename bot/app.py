@@ -24,6 +24,7 @@ from bot.sites import channel_settings, holders_of, sites_of
 from handlers import MESSAGES, TIMERS, register
 from handlers.deliveries import Deliveries
 from handlers.door import Door
+from handlers.levels import Levels
 from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code
 from storage.database import Database, DatabaseUnusable, open_database
@@ -59,20 +60,21 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         stack.push_async_callback(_closed, opening)
         session = await stack.enter_async_context(_session())
         client = _client(settings, session)
+        levels = Levels(client, holders_of(settings, playbook))
+        channels = channel_settings(settings, sites_of(settings, playbook))
+        checking = asyncio.gather(_check_channels(client, channels), _check_levels(levels))
+        stack.push_async_callback(_given_up, checking)  # a token that is refused says so first
         identity, address, holidays = await asyncio.gather(
             _identify(client, settings),
             _socket_address(client, settings),
             public_holidays(playbook.policy.countries, clock.now().year),
         )
         sites = sites_of(settings, playbook, holidays)
-        people = People(
-            client, identity["team_id"], holders_of(settings, playbook), settings.zone, sites.all[0].country
-        )
+        people = People(client, identity["team_id"], levels, settings.zone, sites.all[0].country)
         stack.callback(people.forget)
         database = await opening
-        checking = asyncio.gather(_check_channels(client, channel_settings(settings, sites)), _check_levels(people))
-        desk = build_desk(database, playbook, clock, sites, people.rosters)
-        deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS, people)
+        desk = build_desk(database, playbook, clock, sites, levels.rosters)
+        deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS, levels)
         database.woken = deliveries.wake_for
         door = Door(desk, people, client)
         await checking
@@ -102,6 +104,13 @@ async def _closed(opening: asyncio.Task[Database]) -> None:
     """A database that could not be opened has been told of, unless Slack refused us first."""
     with contextlib.suppress(DatabaseUnusable):
         await (await opening).close()
+
+
+async def _given_up(checking: asyncio.Future[Any]) -> None:
+    """What Slack refused beside something else that stopped the start is not told as well."""
+    checking.cancel()
+    with contextlib.suppress(asyncio.CancelledError, CannotStart):
+        await checking
 
 
 async def _stopped(deliveries: Deliveries, loop: asyncio.Task[None]) -> None:
@@ -175,10 +184,10 @@ async def _check_channel(client: AsyncWebClient, called: str, channel: str) -> N
         ) from problem
 
 
-async def _check_levels(people: People) -> None:
+async def _check_levels(levels: Levels) -> None:
     """Raises: CannotStart for a user group that doesn't exist or that we can't see."""
     try:
-        await people.learn_levels()
+        await levels.learn()
     except StaffUnknown as problem:
         code = error_code(problem.__cause__ or problem)
         raise CannotStart(

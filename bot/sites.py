@@ -9,7 +9,7 @@ from bot.content.policy import SitePolicy
 from bot.phones import country_of_zone
 from bot.recovery.site import Site, Sites
 from bot.settings import Settings
-from handlers.people import Holders
+from handlers.levels import Holders
 
 NO_HOLIDAYS: Final[Mapping[str, frozenset[date]]] = {}
 

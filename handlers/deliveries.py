@@ -18,7 +18,7 @@ from bot.recovery.errors import NotFound, NotNow
 from bot.views.blocks import Block
 from bot.views.message import Message
 from bot.views.protecting import build_restricted
-from handlers.people import People
+from handlers.levels import Levels
 from handlers.slack import SLACK_FAILURES, error_code, is_final, retry_after
 
 log = logging.getLogger(__name__)
@@ -44,13 +44,13 @@ class Deliveries:
         client: AsyncWebClient,
         messages: Mapping[DeliveryKind, MessageBuilder],
         timers: Mapping[DeliveryKind, Timer],
-        people: People,
+        levels: Levels,
     ) -> None:
         self._desk = desk
         self._client = client
         self._messages = messages
         self._timers = timers
-        self._people = people
+        self._levels = levels
         self._woken = asyncio.Event()
         self._stopping = False
         self._looking = asyncio.Lock()
@@ -203,7 +203,7 @@ class Deliveries:
 
     async def _give_up(self, delivery: Delivery, error: str) -> None:
         """Kept for whoever can mend it; those who hold a level then are told of a lost channel."""
-        await self._desk.delivering.give_up(delivery, error, await self._people.rosters())
+        await self._desk.delivering.give_up(delivery, error, await self._levels.rosters())
 
     async def _settle_failure(self, delivery: Delivery, problem: BaseException) -> None:
         """Wait as Slack asks, try again later, or give up where the answer can't change."""

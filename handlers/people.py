@@ -1,12 +1,8 @@
-"""Who a Slack user is to us: a full member of this workspace, with a level, a time zone and a language.
-
-Levels come from user ids and user groups of the settings. They are asked of Slack afresh after a minute at most;
-where Slack can't be asked, nobody decides from memory.
-"""
+"""Who a Slack user is to us: a full member of this workspace, with levels, a time zone and contacts of their own."""
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,47 +12,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.phones import contact_key
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NotStaff, StaffUnknown
-from bot.recovery.people import Actor, Roster, Rosters
+from bot.recovery.people import Actor
 from handlers.freshness import Remembered
+from handlers.levels import Levels
 from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)
 
 # Slack answers about a hundred people a minute; the rest is asked when App Home opens next.
 _MOST_ASKED: Final = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Holders:
-    """User ids and user-group ids that hold each level at a site; no staff: every full member."""
-
-    staff: Sequence[str] = ()
-    leads: Sequence[str] = ()
-    managers: Sequence[str] = ()
-    directors: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Staffing:
-    """A site's people."""
-
-    staff: frozenset[str]
-    roster: Roster
-
-    def level_of(self, user_id: str) -> Level | None:
-        """The highest level that the user holds here. None: not staff."""
-        for level, people in (
-            (Level.DIRECTOR, self.roster.directors),
-            (Level.MANAGER, self.roster.managers),
-            (Level.LEAD, self.roster.leads),
-        ):
-            if user_id in people:
-                return level
-        return Level.FRONTLINE if not self.staff or user_id in self.staff else None
-
-    def names(self, user_id: str) -> bool:
-        """Whether the user is one of this site in particular, and not of every site."""
-        return user_id in self.staff or user_id in self.roster.leads or user_id in self.roster.managers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +33,14 @@ class _Member:
 
 
 class People:
-    def __init__(
-        self, client: AsyncWebClient, team_id: str, holders: Mapping[str, Holders], zone: ZoneInfo, country: str = ""
-    ) -> None:
+    """`zone` is for whom Slack tells none, `country` is where their phone numbers are dialled from ("": unknown)."""
+
+    def __init__(self, client: AsyncWebClient, team_id: str, levels: Levels, zone: ZoneInfo, country: str = "") -> None:
+        self.levels = levels
         self._client = client
         self._team_id = team_id
-        self._holders = holders
         self._zone = zone
         self._country = country
-        self._staffing = Remembered(self._read_staffing)
         self._members: dict[str, Remembered[_Member]] = {}
         self._contacts: dict[str, frozenset[str]] = {}
 
@@ -91,7 +54,7 @@ class People:
             raise NotStaff()
         remembered = self._members.setdefault(user_id, Remembered(lambda: self._read_member(user_id)))
         try:
-            (member, known_now), (staffing, held_now) = await asyncio.gather(remembered.get(), self._staffing.get())
+            (member, known_now), (staffing, held_now) = await asyncio.gather(remembered.get(), self.levels.staffing())
         except SLACK_FAILURES as problem:
             raise StaffUnknown() from problem
         held = {site: level for site, one in staffing.items() if (level := one.level_of(user_id))}
@@ -101,21 +64,6 @@ class People:
             held = dict.fromkeys(held, Level.FRONTLINE)
         home = next((site for site in held if staffing[site].names(user_id)), next(iter(held)))
         return Actor(team_id, user_id, member.zone, home, held, member.contacts)
-
-    async def learn_levels(self) -> None:
-        """Who holds which level, at the start. Raises: StaffUnknown where Slack refuses a user group."""
-        try:
-            await self._staffing.first()
-        except SLACK_FAILURES as problem:
-            raise StaffUnknown() from problem
-
-    async def rosters(self) -> Rosters:
-        """Who holds which level at which site, as far as Slack said last. Raises: StaffUnknown."""
-        try:
-            staffing, _ = await self._staffing.get()
-        except SLACK_FAILURES as problem:
-            raise StaffUnknown() from problem
-        return Rosters({site: one.roster for site, one in staffing.items()})
 
     async def staff_by_contact(self, user_ids: Collection[str]) -> dict[str, str]:
         """Whose phone or mail it is, among these people; spelt as a customer's contact is.
@@ -134,31 +82,9 @@ class People:
 
     def forget(self) -> None:
         """Ask nothing any more: Slack's session is about to close."""
-        self._staffing.forget()
+        self.levels.forget()
         for member in self._members.values():
             member.forget()
-
-    async def _read_staffing(self) -> dict[str, _Staffing]:
-        """Every site's people; a group that several of them name is asked for once."""
-        lists = [
-            ids for held in self._holders.values() for ids in (held.staff, held.leads, held.managers, held.directors)
-        ]
-        groups = list(dict.fromkeys(holder for ids in lists for holder in ids if holder.startswith("S")))
-        members = dict(zip(groups, await asyncio.gather(*map(self._members_of, groups)), strict=True))
-
-        def expanded(ids: Sequence[str]) -> tuple[str, ...]:
-            return tuple(dict.fromkeys(person for holder in ids for person in members.get(holder, (holder,))))
-
-        return {
-            site: _Staffing(
-                frozenset(expanded(held.staff)),
-                Roster(*map(expanded, (held.leads, held.managers, held.directors, held.staff))),
-            )
-            for site, held in self._holders.items()
-        }
-
-    async def _members_of(self, group: str) -> tuple[str, ...]:
-        return tuple((await self._client.usergroups_users_list(usergroup=group))["users"])
 
     async def _read_member(self, user_id: str) -> _Member:
         user: dict[str, Any] = (await self._client.users_info(user=user_id))["user"]
