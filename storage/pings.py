@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, insert, literal, select
 
 from bot.recovery.delivery import DeliveryStatus
 from bot.recovery.ringing import Ping
-from storage.outbox import ping_key
+from storage.owing import ping_key
 from storage.prepared import Connection
 from storage.tables import deliveries, pings
 

@@ -16,7 +16,7 @@ from storage.home import Homes
 from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
-from storage.outbox import Owed, Owing
+from storage.owing import Owed, Owing
 from storage.pings import Pings
 from storage.prepared import Connection, Prepared
 from storage.requests import Requests

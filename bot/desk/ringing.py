@@ -20,7 +20,7 @@ from bot.recovery.ringing import (
     next_ring,
     rings_again_at,
 )
-from storage.outbox import ping_key
+from storage.owing import ping_key
 from storage.work import Work
 
 # What could not be sent for longer goes out by itself.

@@ -33,7 +33,7 @@ from storage.home import Homes
 from storage.incidents import Incidents
 from storage.linking import Links
 from storage.notes import Escalations, Notes
-from storage.outbox import Owing, ping_key
+from storage.owing import Owing, ping_key
 from storage.pings import Pings
 from storage.requests import Requests
 from storage.work import Work
