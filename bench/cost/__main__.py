@@ -14,11 +14,12 @@ from typing import Final
 
 import asyncpg
 
-from bench.cost.filling import Filled, fill
 from bench.cost.idle import idle_shares
 from bench.cost.operations import OPERATIONS, Shop, opened_shop
 from bench.cost.report import Took, build_table
+from bench.fake_slack import TEAM
 from tests.postgres import binaries, running_postgres
+from tests.storage.filling import Filled, fill
 from tests.storage.plans import listening, read_whole
 from tests.storage.rows import engine_for
 
@@ -68,7 +69,7 @@ async def _filled(url: str, size: int) -> Filled:
         connection = await asyncpg.connect(f"{server}/postgres")
         await connection.execute(f"CREATE DATABASE {name}")
         await connection.close()
-    filled = await fill(url, size, datetime.now(UTC))
+    filled = await fill(url, size, datetime.now(UTC), TEAM)
     print(f"{size:,} incidents in {time.perf_counter() - began:.0f} s", file=sys.stderr)
     return filled
 

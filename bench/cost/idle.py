@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from bench.apps import RECOVER, Running, running
-from bench.cost.filling import Filled
 from bench.fake_slack import opened_slack
+from tests.storage.filling import Filled
 
 _SETTLES_WITHIN: Final = 5.0  # seconds, as the next
 _WATCHED: Final = 30.0

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bench.cost.filling import DUE_SOON, MAIN, SOON_SECONDS, STATION, Filled
 from bench.fake_slack import STAFF
 from bot.clock import Clock
 from bot.content.playbook import load_playbook
@@ -19,6 +18,7 @@ from bot.recovery.people import Actor, Roster, Rosters
 from bot.recovery.site import Site, Sites
 from bot.recovery.working_time import Hours
 from storage.database import open_database
+from tests.storage.filling import DUE_SOON, MAIN, SOON_SECONDS, STATION, Filled
 
 _ZONE: Final = ZoneInfo("Europe/London")
 _SITES: Final = Sites(

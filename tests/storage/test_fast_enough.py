@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest_asyncio
 
-from bench.cost.filling import fill
 from bot.recovery.customer import Key, KeyKind
 from storage.database import Database, open_database
 from tests.clock import NOON
 from tests.factories import OTHER_TEAM, SITE, an_incident
+from tests.storage.filling import fill
 from tests.storage.plans import Statement, listening, read_whole
 from tests.storage.rows import engine_for
 from tests.storage.test_teams import HISTORY, READS, WRITES, Query, Theirs, theirs

@@ -1,0 +1,1 @@
+"""The real bot where Slack, the database or the process fails."""

@@ -1,0 +1,1 @@
+"""The real bot against the sandbox, as its users go through it."""
