@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.journeys.conftest import Shop, shop_at
 from tests.needs import missing
+from tests.shop import Shop, shop_at
 
 # Chromium's own traffic is turned off: a test machine may have no way out.
 _QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.person import DESKTOP, PHONE, Visitor, visitor
-from tests.journeys.conftest import Shop
+from tests.shop import Shop
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.driver import Driver
 from tests.faults.ledger import doubles, losses, repeated, settled, untold
-from tests.journeys.conftest import Shop, shop_at
+from tests.shop import Shop, shop_at
 
 _CUSTOMERS = 6  # of each of three staff
 _LONGEST = 30.0  # seconds

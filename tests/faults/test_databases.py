@@ -11,9 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
 from tests.faults.replica import Replica
-from tests.journeys.conftest import MANIFEST, Shop, shop_at
 from tests.journeys.steps import acknowledge, card_of, start
 from tests.postgres import RestartablePostgres, restartable_postgres
+from tests.shop import MANIFEST, Shop, shop_at
 
 _FULL = "the disk where Recover keeps its data is full"
 

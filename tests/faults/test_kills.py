@@ -11,7 +11,7 @@ from bot.sandbox import Sandbox
 from tests.faults.driver import Driver
 from tests.faults.ledger import doubles, losses, repeated, settled
 from tests.faults.replica import Replica
-from tests.journeys.conftest import MANIFEST
+from tests.shop import MANIFEST
 
 _ON_POSTGRES = pytest.mark.parametrize(
     "empty_database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.journeys.conftest import Shop
 from tests.journeys.steps import acknowledge, start
+from tests.shop import Shop
 
 
 @pytest.mark.parametrize("loss", ["is_archived", "not_in_channel"])

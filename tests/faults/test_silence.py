@@ -1,7 +1,7 @@
 """A Slack that fails at an answer: people read what happened, in time, wherever there is a place for it."""
 
-from tests.journeys.conftest import Shop
 from tests.journeys.steps import acknowledge, card_of, start, understand, walk_to_solve
+from tests.shop import Shop
 
 
 async def test_a_slack_that_does_not_say_who_somebody_is_keeps_nobody_waiting(shop: Shop) -> None:

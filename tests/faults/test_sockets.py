@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.journeys.conftest import Shop
+from tests.shop import Shop
 
 
 async def test_a_connection_that_slack_asks_to_go_is_replaced_before_it_goes(shop: Shop) -> None:

@@ -1,7 +1,7 @@
 """The walk as one story after another tells it: Ana at the counter, step by step."""
 
 from bot.sandbox.entities import Message
-from tests.journeys.conftest import Shop
+from tests.shop import Shop
 
 
 async def start(shop: Shop, command: str) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.journeys.conftest import Shop
 from tests.journeys.steps import acknowledge, card_of, start, walk_to_solve
+from tests.shop import Shop
 
 
 @pytest.mark.parametrize("kind", ["429", "500", "drop"])

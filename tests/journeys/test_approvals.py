@@ -2,8 +2,8 @@
 
 from bot.sandbox.entities import Message
 from bot.sandbox.person import Person
-from tests.journeys.conftest import Shop
 from tests.journeys.steps import ask_for_more, card_of, walk_to_solve
+from tests.shop import Shop
 
 
 async def _asked(shop: Shop) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from bot.demo import DEMO_POLICY
 from bot.sandbox.person import Person
-from tests.journeys.conftest import Shop, shop_at
 from tests.journeys.steps import acknowledge, ask_for_more, follow_up, start, understand, walk_to_solve
+from tests.shop import Shop, shop_at
 
 
 @pytest.fixture

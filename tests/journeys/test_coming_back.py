@@ -10,8 +10,8 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.demo import sandbox_environment
 from bot.sandbox import Sandbox
-from tests.journeys.conftest import MANIFEST, Shop
 from tests.journeys.steps import acknowledge, card_of, start, walk_to_solve
+from tests.shop import MANIFEST, Shop
 
 
 async def test_closing_the_modal_sends_the_way_back_at_once(shop: Shop) -> None:

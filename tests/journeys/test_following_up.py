@@ -2,8 +2,8 @@
 
 from bot.sandbox.entities import Message
 from bot.sandbox.person import Person
-from tests.journeys.conftest import Shop
 from tests.journeys.steps import acknowledge, follow_up, start, understand, walk_to_solve, write_down
+from tests.shop import Shop
 
 
 async def planned(shop: Shop, *what_happened: str) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 
 from bot.sandbox.person import Person
-from tests.journeys.conftest import Shop
 from tests.journeys.steps import (
     acknowledge,
     ask_for_more,
@@ -14,6 +13,7 @@ from tests.journeys.steps import (
     walk_to_solve,
     write_down,
 )
+from tests.shop import Shop
 
 
 async def _request(shop: Shop) -> None:

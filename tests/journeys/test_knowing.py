@@ -2,8 +2,8 @@
 
 from bot.sandbox.entities import Message
 from bot.sandbox.person import Person
-from tests.journeys.conftest import Shop
 from tests.journeys.steps import ask_for_more_facts, choose_area, pick_customer, start
+from tests.shop import Shop
 
 PHONE = "+44 20 7946 0958"
 

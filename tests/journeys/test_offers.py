@@ -2,8 +2,8 @@
 
 import asyncio
 
-from tests.journeys.conftest import Shop
 from tests.journeys.steps import acknowledge, card_of, follow_up, start, understand, walk_to_solve, write_down
+from tests.shop import Shop
 
 
 async def test_fitting_remedy_is_one_tap_and_undone_by_another(shop: Shop) -> None:

@@ -1,7 +1,7 @@
 """What is promised is kept: answers, reminders, snoozes and the weekly digest, by the clock."""
 
-from tests.journeys.conftest import Shop
 from tests.journeys.steps import ask_for_more, follow_up, walk_to_solve, write_down
+from tests.shop import Shop
 
 
 async def _planned(shop: Shop) -> None:

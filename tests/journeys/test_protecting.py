@@ -6,8 +6,8 @@ import pytest
 
 from bot.demo import DEMO_POLICY
 from bot.sandbox.person import Person
-from tests.journeys.conftest import Shop, shop_at
 from tests.journeys.steps import ask_for_more, ask_for_more_facts, card_of, start, walk_to_solve
+from tests.shop import Shop, shop_at
 
 ALLERGY = "She had an allergic reaction"
 

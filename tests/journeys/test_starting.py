@@ -11,7 +11,7 @@ import pytest
 from bot.clock import Clock
 from bot.demo import sandbox_environment
 from bot.sandbox import Sandbox
-from tests.journeys.conftest import MANIFEST
+from tests.shop import MANIFEST
 
 ROOT = Path(__file__).parents[2]
 

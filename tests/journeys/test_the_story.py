@@ -7,7 +7,6 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from bot.connections import EVENTS_PATH
-from tests.journeys.conftest import Shop, shop_at, unused_port
 from tests.journeys.steps import (
     acknowledge,
     ask_for_more,
@@ -18,6 +17,7 @@ from tests.journeys.steps import (
     walk_to_solve,
     write_down,
 )
+from tests.shop import Shop, shop_at, unused_port
 
 
 async def test_a_small_gesture_is_two_taps_from_the_command(shop: Shop) -> None:

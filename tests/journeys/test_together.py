@@ -8,8 +8,8 @@ import pytest
 from bot.demo import DEMO_POLICY
 from bot.sandbox.entities import Message
 from bot.sandbox.person import Person
-from tests.journeys.conftest import Shop, shop_at
 from tests.journeys.steps import acknowledge, card_of, follow_up, start, understand, walk_to_solve, write_down
+from tests.shop import Shop, shop_at
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.demo import DEMO_POLICY
-from tests.journeys.conftest import Shop, shop_at
+from tests.shop import Shop, shop_at
 
 
 @pytest.fixture

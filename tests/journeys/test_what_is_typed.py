@@ -7,8 +7,8 @@ import pytest
 
 from bot.recovery.empowerment import Level
 from bot.recovery.people import Actor
-from tests.journeys.conftest import Shop
 from tests.journeys.steps import acknowledge, open_compensation, start, understand, walk_to_solve
+from tests.shop import Shop
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,86 @@
+"""A shop: the real bot at work in the sandbox, over the real protocol. For every folder that plays a whole story."""
+
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import Recover, opened
+from bot.clock import Clock
+from bot.demo import sandbox_environment
+from bot.sandbox import Sandbox
+from bot.sandbox.person import Person
+from bot.settings import read_settings
+
+MANIFEST = json.loads((Path(__file__).parents[1] / "manifest.json").read_text())
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A sandbox with the bot at work in it. `expected` are the errors that a test provokes; any other fails it."""
+
+    sandbox: Sandbox
+    recover: Recover
+    expected: set[str] = field(default_factory=set)
+
+    @property
+    def ana(self) -> Person:
+        """Frontline."""
+        return self.sandbox.person("UANA")
+
+    @property
+    def marco(self) -> Person:
+        """Lead."""
+        return self.sandbox.person("UMARCO")
+
+    @property
+    def irina(self) -> Person:
+        """Manager."""
+        return self.sandbox.person("UIRINA")
+
+    @property
+    def grace(self) -> Person:
+        """Manager."""
+        return self.sandbox.person("UGRACE")
+
+    async def skip(self, **by: float) -> None:
+        """Move the business's clock."""
+        await self.recover.deliveries.skip(timedelta(**by))
+
+
+@asynccontextmanager
+async def shop_at(database_url: str, request_url: str | None = None, **settings: str) -> AsyncIterator[Shop]:
+    """A shop on this database; `settings` replace those of the seeded workspace.
+
+    With a `request_url` Slack speaks to the bot over signed HTTP.
+    """
+    clock = Clock()
+
+    async def skip(by: timedelta) -> None:
+        await recover.deliveries.skip(by)
+
+    async with Sandbox(manifest=MANIFEST, now=clock.now, skip=skip, request_url=request_url) as sandbox:
+        environment = {**sandbox_environment(sandbox), "DATABASE_URL": database_url, **settings}
+        async with opened(read_settings(environment), clock) as recover:
+            shop = Shop(sandbox, recover)
+            yield shop
+        refused = [entry for entry in sandbox.record.refused if entry.error not in shop.expected]
+        assert refused == [], "the sandbox refused what the bot sent"
+
+
+@pytest.fixture
+async def shop(database_url: str) -> AsyncIterator[Shop]:
+    async with shop_at(database_url) as shop:
+        yield shop
+
+
+def unused_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
