@@ -45,5 +45,5 @@ from bot.recovery.errors.people import *
 from bot.recovery.errors.protecting import *
 from bot.recovery.errors.together import *
 from bot.recovery.errors.tree import *
-from bot.recovery.errors.typing import *
+from bot.recovery.errors.typed import *
 from bot.recovery.errors.walking import *
