@@ -1,6 +1,7 @@
 """Deciding: Approve, Adjust, Decline and Details, from a DM, the approvals channel, or the details themselves."""
 
 from bot.desk import RecoveryDesk
+from bot.desk.asking import REMINDER
 from bot.recovery.case import Asked
 from bot.recovery.delivery import Delivery
 from bot.views.answering import build_answer
@@ -37,7 +38,7 @@ async def handle_details(interaction: Interaction) -> None:
 
 async def handle_decline(interaction: Interaction) -> None:
     """Ask why, after seeing that this person may decide at all."""
-    await _ask(interaction, build_decline(await _decidable(interaction)))
+    await _ask(interaction, build_decline(await _decidable(interaction), interaction.desk.playbook))
 
 
 async def handle_decline_reason(interaction: Interaction) -> None:
@@ -67,8 +68,9 @@ async def request_message(desk: RecoveryDesk, delivery: Delivery) -> Message | N
     asked = await desk.deciding.copy(delivery)
     if asked is None:
         return None
-    build = build_request if delivery.recipient.startswith(("U", "W")) else build_request_copy
-    return build(asked, desk.playbook)
+    if delivery.recipient.startswith(("U", "W")):
+        return build_request(asked, desk.playbook, is_reminder=delivery.dedupe_key.endswith(f":{REMINDER}"))
+    return build_request_copy(asked, desk.playbook)
 
 
 async def answer_message(desk: RecoveryDesk, delivery: Delivery) -> Message:

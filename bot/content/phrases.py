@@ -12,6 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field, RootModel
 
 from bot.content.reading import FromFile, Mistake, PlaybookError, quoted, read_file
 from bot.recovery.incident import Severity, Waiting
+from bot.recovery.offers import Failure
 
 # A phrase is shown in a header, of which Slack shows 150 characters, between quotation marks.
 LONGEST: Final = 148
@@ -118,12 +119,20 @@ class WordsOfSituation(WordsByWaiting):
     S1: WordsByWaiting | None = None
     S2: WordsByWaiting | None = None
     S3: WordsByWaiting | None = None
+    money_lost: WordsByWaiting | None = None
+    flawed_product: WordsByWaiting | None = None
+    failed_service: WordsByWaiting | None = None
+    inattention: WordsByWaiting | None = None
 
-    def fitting(self, waiting: Waiting | None, severity: Severity | None) -> list[Words]:
-        """The words for this case, the most fitting first: the severity counts before how the customer waits."""
-        special = {Severity.S1: self.S1, Severity.S2: self.S2, Severity.S3: self.S3}
-        of_severity = special.get(severity) if severity else None
-        return [*(of_severity.by_waiting(waiting) if of_severity else ()), *self.by_waiting(waiting)]
+    def fitting(self, waiting: Waiting | None, severity: Severity | None, failure: Failure | None) -> list[Words]:
+        """The words for this case, the most fitting first: the kind of failure, then how bad it is, then how they wait.
+
+        What is major is said first, whatever kind of failure it was.
+        """
+        of_failure = getattr(self, failure.value) if failure else None
+        of_severity = {Severity.S1: self.S1, Severity.S2: self.S2, Severity.S3: self.S3}.get(severity or Severity.S4)
+        special = [of_severity, of_failure] if severity is Severity.S3 else [of_failure, of_severity]
+        return [words for each in (*special, self) if each for words in each.by_waiting(waiting)]
 
 
 class Phrases(RootModel[dict[Situation, WordsOfSituation]]):
@@ -138,9 +147,10 @@ class Phrases(RootModel[dict[Situation, WordsOfSituation]]):
         waiting: Waiting | None,
         severity: Severity | None,
         slots: Mapping[str, str],
+        failure: Failure | None = None,
     ) -> Phrase:
         """The wording with this number; numbers go round. Wordings whose slots have no value are left out."""
-        fitting = self.root[situation].fitting(waiting, severity)
+        fitting = self.root[situation].fitting(waiting, severity, failure)
         sayable = list(_filled(fitting[0].say, slots))
         return Phrase(
             text=sayable[wording % len(sayable)],

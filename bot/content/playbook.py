@@ -10,6 +10,7 @@ from bot.content.policy import Policy
 from bot.content.policy_reading import read_policy
 from bot.content.reading import PlaybookError
 from bot.recovery.incident import Severity, Waiting
+from bot.recovery.offers import Failure
 
 __all__ = ["Phrase", "Playbook", "PlaybookError", "load_playbook"]
 
@@ -35,15 +36,17 @@ class Playbook:
         *,
         waiting: Waiting | None = None,
         severity: Severity | None = None,
+        failure: Failure | None = None,
         slots: Mapping[str, str] | None = None,
     ) -> Phrase:
         """The words to say now, ready to say; `situation` is a step, a turn of the case or a kind of follow-up.
 
         `wording` counts up and goes round. Wordings whose slots have no value are left out; where there are no words
-        for this severity or this way of waiting, the general ones serve. Raises: ValueError for an unknown situation.
+        for this kind of failure, this severity or this way of waiting, the general ones serve.
+        Raises: ValueError for an unknown situation.
         """
         spoken = self.phrases.get(language) or next(iter(self.phrases.values()))
-        return spoken.phrase(Situation(situation), wording, waiting, severity, slots or {})
+        return spoken.phrase(Situation(situation), wording, waiting, severity, slots or {}, failure)
 
 
 def load_playbook(

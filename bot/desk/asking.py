@@ -153,6 +153,12 @@ class Asking(Story):
         about = [r for r in await work.requests.of_incident(incident.id) if r.grant_id == grant.id]
         await drop(work, incident, about, actor, self._clock.now())
 
+    async def _tell_deciders(self, work: Work, incident: Incident) -> None:
+        """What was given has changed: whoever is to decide about more reads what they have by now."""
+        for request in await work.requests.of_incident(incident.id):
+            if request.is_waiting:
+                await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=self._clock.now())
+
     def _deadlines(self, site: str, waiting: Waiting) -> Deadlines:
         """Those of a request that is asked, or moved, now."""
         times = self._playbook.policy.answer_times(waiting)

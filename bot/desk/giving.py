@@ -66,6 +66,8 @@ class Giving(Asking):
                 return Given(await self._case(work, incident, actor))
             incident = await self._keep(work, incident, actor, changes, "keep_typed")
             given = await self._grant_or_request(work, incident, actor, rosters, wish)
+            if given.grant:
+                await self._tell_deciders(work, incident)
             await self._owe_card(work, incident)
             await self._owe_left_open(work, incident, actor.user_id)
             return given
@@ -89,6 +91,7 @@ class Giving(Asking):
                 raise OfferChanged()
             wish = Wish(choice.offer.kind.id, shown_minor, choice.offer.label, offer_id=offer_id)
             grant = await self._grant(work, incident, actor, choice.verdict, wish)
+            await self._tell_deciders(work, incident)
             await self._owe_card(work, incident)
             await self._owe_left_open(work, incident, actor.user_id)
             return Given(await self._case(work, incident, actor), choice.verdict, grant=grant)
@@ -111,6 +114,7 @@ class Giving(Asking):
             before = {"grant": grant.id, "amount_minor": grant.amount_minor}
             level = actor.level_at(incident.site)
             await work.audit.write(incident, actor.user_id, "undo", at=now, level=level, before=before)
+            await self._tell_deciders(work, incident)
             await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 

@@ -180,7 +180,7 @@ class Verdict:
 
     `bound` is the limit with the least left, `limit_minor` its size and `left_minor` what is left before this grant.
     All three are None where no limit applies. `second`: it is above a director's own limit, so that two directors
-    have to agree.
+    have to agree. `capped_minor`: the cap for this price, where it is that which leaves it to a director.
     """
 
     proposal: Proposal
@@ -190,6 +190,7 @@ class Verdict:
     limit_minor: int | None
     left_minor: int | None
     second: bool = False
+    capped_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

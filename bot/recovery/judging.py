@@ -67,7 +67,18 @@ def judge(level: Level, proposal: Proposal, standing: Standing, authority: Autho
     if left is None or proposal.counted_minor <= left:
         return Verdict(proposal, True, None, bound, limit, left)
     needs = next(_levels_that_hold(level, proposal, standing, authority), None)
-    return Verdict(proposal, False, needs or Level.DIRECTOR, bound, limit, left, second=needs is None)
+    capped = _cap_that_skips(level, needs, proposal, standing, authority)
+    return Verdict(proposal, False, needs or Level.DIRECTOR, bound, limit, left, needs is None, capped)
+
+
+def _cap_that_skips(
+    level: Level, needs: Level | None, proposal: Proposal, standing: Standing, authority: Authority
+) -> int | None:
+    """The cap for this price, where without it a level between the two might have given it."""
+    if needs is not Level.DIRECTOR or level is Level.MANAGER:
+        return None
+    bound, limit, _ = _tightest(Level.MANAGER, proposal, standing.of_somebody_else, authority)
+    return limit if bound is Bound.CAP_PERCENT_OF_PRICE else None
 
 
 def _levels_that_hold(level: Level, proposal: Proposal, standing: Standing, authority: Authority) -> Iterator[Level]:

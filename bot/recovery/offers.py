@@ -150,9 +150,14 @@ def _choices(situation: Situation, offers: Iterable[Offer], authority: Authority
         if is_spent or not _suits(offer, situation.failure, offers):
             continue
         choice = _choice(situation, offer, authority)
-        is_small = offer.is_gesture and offer.amount_minor == smallest
-        if choice and (is_small or _stays_below(authority.cap_percent_of_price, choice, situation)):
+        is_free = _puts_right(offer) or (offer.is_gesture and offer.amount_minor == smallest)
+        if choice and (is_free or _stays_below(authority.cap_percent_of_price, choice, situation)):
             yield choice
+
+
+def _puts_right(offer: Offer) -> bool:
+    """A remedy for the failure: the price bounds it, and what came on top before doesn't take it off the menu."""
+    return bool(offer.failures) and offer.kind.compensation_class is CompensationClass.RESTORATION
 
 
 def _suits(offer: Offer, failure: Failure | None, offers: Sequence[Offer]) -> bool:

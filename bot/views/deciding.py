@@ -33,15 +33,17 @@ _LONGEST_NOTE = 500
 _READ_AT_ONCE = 400
 
 
-def build_request(asked: Asked, playbook: Playbook) -> Message:
-    """For a DM to somebody who may decide."""
+def build_request(asked: Asked, playbook: Playbook, *, is_reminder: bool = False) -> Message:
+    """For a DM to somebody who may decide; a reminder says that it is one."""
     request = asked.request
     if not request.is_waiting:
         what = asked_for(request, playbook)
         state = state_of(asked)
         text = f"*{what}* for #{asked.case.incident.number}, asked by {Person(request.requested_by)}\n{state}"
         return Message(f"{what}: {state_of(asked, timed=False)}", [section(text), *_words(asked), *_reverse(asked)])
-    return Message(_notice(asked, playbook), [*_told(asked, playbook), *decision_buttons(request)])
+    again = "Still waiting: " if is_reminder else ""
+    blocks = [*_told(asked, playbook, again), *decision_buttons(request)]
+    return Message(again + _notice(asked, playbook), blocks)
 
 
 def build_request_copy(asked: Asked, playbook: Playbook) -> Message:
@@ -87,12 +89,12 @@ def _notice(asked: Asked, playbook: Playbook) -> str:
     return f"{what} for #{case.incident.number}: {who} asks. The customer {how_they_wait(case.incident)}{so_far}."
 
 
-def _told(asked: Asked, playbook: Playbook) -> list[Block]:
+def _told(asked: Asked, playbook: Playbook, again: str = "") -> list[Block]:
     """All that decides: what is asked and why, what happened, what they call fair, what was given, what went before."""
     request, incident = asked.request, asked.case.incident
     area = playbook.policy.area_name(incident.area)
     kind = " · ".join(part for part in (area, severity_name(incident.severity)) if part)
-    title = f"*{asked_for(request, playbook)}* for #{incident.number}" + (f" · {kind}" if kind else "")
+    title = f"{again}*{asked_for(request, playbook)}* for #{incident.number}" + (f" · {kind}" if kind else "")
     waited = since(request.requested_at, asked.case.now)
     asks = f"{Person(request.requested_by)} asked {waited}{'' if waited == 'just now' else ' ago'}."
     said = [("What happened", incident.what_happened), ("Why", request.reason), ("They call fair", incident.fair)]
@@ -141,15 +143,16 @@ def _reverse(asked: Asked) -> list[Block]:
     return [actions(button("Take back…", f"{ids.REVERSE}{grant.id}", grant.id), block_id="decide.reverse")]
 
 
-def build_decline(asked: Asked) -> Block:
+def build_decline(asked: Asked, playbook: Playbook) -> Block:
     """Why not: one line that the one who asked will read."""
     request = asked.request
+    what = section(f"*{asked_for(request, playbook)}* for #{asked.case.incident.number}")
     why = field(
         "decline.reason", "Why not?", text_input(most=_LONGEST_NOTE, multiline=True), hint="Whoever asked reads this."
     )
     stays = [section("What was given stays recorded, marked as not confirmed.")] if request.is_ratification else []
     title = no_word(request)
-    return _form(title, ids.DECLINE_REASON, [*stays, why], str(request.id), title)
+    return _form(title, ids.DECLINE_REASON, [what, *stays, why], str(request.id), title)
 
 
 def parse_decline(view: Mapping[str, Any]) -> tuple[str, str]:
@@ -161,7 +164,7 @@ def build_adjust(asked: Asked, playbook: Playbook) -> Block:
     """Another amount of the same kind, and a note to whoever asked."""
     request = asked.request
     blocks = [
-        section(f"Asked: *{asked_for(request, playbook)}*. Allow less, or more where your own limits hold it."),
+        section(f"Asked: *{asked_for(request, playbook)}*. Less, or more up to your own limits."),
         *_counts(asked),
         field(
             "adjust.amount",

@@ -150,7 +150,15 @@ def _why(ruling: Verdict) -> str:
             return f"{asked} is above what you may give alone ({_BOUNDS[ruling.bound]})"
         case bound:
             used = f" ({money(spent, currency)} of it is used)" if spent else ""
-            return f"{asked} is above your {limit} {_BOUNDS[bound]}{used}"
+            return f"{asked} is above your {limit} {_BOUNDS[bound]}{used}{_capped(ruling)}"
+
+
+def _capped(ruling: Verdict) -> str:
+    """Why the levels between can't give it either."""
+    if ruling.capped_minor is None:
+        return ""
+    cap = money(ruling.capped_minor, ruling.proposal.currency)
+    return f", and all that they get would be above {cap}, the cap for this price"
 
 
 def _asked(proposal: Proposal) -> str:

@@ -10,6 +10,7 @@ from bot.content.phrases import LONGEST, Phrases, Situation, Words, WordsByWaiti
 from bot.content.playbook import Playbook, PlaybookError, load_playbook
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Severity, Step, Waiting
+from bot.recovery.offers import Failure
 
 SHIPPED = Path(load_playbook.__code__.co_filename).parent / "phrases" / "en.toml"
 
@@ -75,6 +76,29 @@ def test_the_steps_have_words_for_every_way_of_waiting() -> None:
     for situation in ("acknowledge", "understand", "follow_up", "approval_pending", "protected"):
         assert {f"{situation}.{waiting}" for waiting in Waiting} <= names
     assert {"solve.S1", "solve.S2", "solve.S3"} <= names
+
+
+@pytest.mark.parametrize("severity", [Severity.S1, Severity.S2, None])
+@pytest.mark.parametrize(
+    ("failure", "remedy"),
+    [
+        (Failure.MONEY_LOST, "money"),
+        (Failure.FLAWED_PRODUCT, "exchange"),
+        (Failure.FAILED_SERVICE, "again"),
+        (Failure.INATTENTION, "You have me now"),
+    ],
+)
+def test_what_is_proposed_first_fits_the_failure(
+    playbook: Playbook, failure: Failure, remedy: str, severity: Severity | None
+) -> None:
+    assert remedy in playbook.phrase("solve", severity=severity, failure=failure).text
+
+
+@pytest.mark.parametrize("failure", Failure)
+def test_what_was_major_is_answered_as_that_whatever_failed(playbook: Playbook, failure: Failure) -> None:
+    major = playbook.phrase("solve", severity=Severity.S3)
+
+    assert playbook.phrase("solve", severity=Severity.S3, failure=failure) == major
 
 
 def test_an_acknowledgement_apologises_exactly_once() -> None:

@@ -98,12 +98,49 @@ async def test_a_request_is_withdrawn_from_solve_with_words_to_say(shop: Shop) -
     await shop.sandbox.until(lambda: "Withdrawn by" in str(shop.irina.dm[-1].blocks))
 
 
+async def test_withdrawn_too_late_solve_shows_what_was_decided(shop: Shop) -> None:
+    await _asked(shop)
+    await shop.irina.clicks(shop.irina.dm[-1], text="Approve")
+    await shop.sandbox.until(lambda: _answers(shop, "Approved"))
+    await shop.ana.clicks(shop.ana.modal, text="Withdraw")
+
+    await shop.sandbox.until(lambda: "has approved this already" in str(shop.ana.modal))
+    assert "✓ Given: Store credit, *€80.00*" in str(shop.ana.modal)
+    assert len(shop.ana.stack) == 1, "the words stand in the walk, not over it"
+
+
+async def test_after_a_no_solve_has_the_words_to_bring_it_until_something_is_given(shop: Shop) -> None:
+    await _asked(shop)
+    await shop.irina.clicks(shop.irina.dm[-1], text="Decline")
+    await shop.sandbox.until(lambda: "decline.reason" in str(shop.irina.modal))
+    shop.irina.fill("decline.reason", "Offer to do it again first")
+    await shop.irina.submits()
+    await shop.sandbox.until(lambda: _answers(shop, "Declined"))
+
+    await shop.ana.clicks(shop.ana.modal, text="Another wording")
+    await shop.sandbox.until(lambda: "I can't do all of it" in str(shop.ana.modal))
+    await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
+    await shop.sandbox.until(lambda: "✓ Given" in str(shop.ana.modal))
+    assert "put the money right" in str(shop.ana.modal) or "what it cost you" in str(shop.ana.modal)
+
+
+async def test_what_was_given_while_a_request_waits_is_read_by_whoever_decides(shop: Shop) -> None:
+    await _asked(shop)
+    assert "nothing" in str(shop.irina.dm[-1].blocks)
+    await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
+
+    await shop.sandbox.until(lambda: "€5.00 · Drink or treat on us" in str(shop.irina.dm[-1].blocks))
+    await shop.ana.clicks(shop.ana.modal, text="Undo")
+    await shop.sandbox.until(lambda: "€5.00" not in str(shop.irina.dm[-1].blocks))
+
+
 async def test_after_the_promise_only_the_remainder_is_granted_and_it_is_said(shop: Shop) -> None:
     await _asked(shop)
     await shop.skip(minutes=6)
     await shop.sandbox.until(lambda: _answers(shop, "No answer yet"))
     await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.fee_off")
     await shop.sandbox.until(lambda: "✓ Given" in str(shop.ana.modal))
+    await shop.sandbox.until(lambda: "€8.00 was given meanwhile" in str(shop.irina.dm[0].blocks))
     await shop.irina.clicks(shop.irina.dm[0], text="Approve")
 
     await shop.sandbox.until(lambda: _answers(shop, "€72.00 of the €80.00: €8.00 was given meanwhile"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.content.playbook import load_playbook
-from bot.recovery.empowerment import Level, Standing
+from bot.recovery.empowerment import CompensationClass, Level, Standing
 from bot.recovery.money import Money
 from bot.recovery.offers import Choice, Fact, Failure, Situation, build_menu
 from tests.factories import AUTHORITY
@@ -121,14 +121,26 @@ def test_nobody_is_asked_for_proof_who_may_give_without() -> None:
 @pytest.mark.parametrize("given_percent", [0, 50, 100, 130, 150])
 @pytest.mark.parametrize("failure", [*Failure, None])
 @pytest.mark.parametrize("level", Level)
-def test_no_offer_takes_all_that_was_given_above_150_percent_of_the_price(
+def test_no_extra_takes_all_that_was_given_above_150_percent_of_the_price(
     price_minor: int, given_percent: int, failure: Failure | None, level: Level
 ) -> None:
     given = price_minor * given_percent // 100
     menu = a_menu(failure, price_minor=price_minor, level=level, standing=Standing(purchase_minor=given))
 
-    above = [c for c in menu if given + (c.amount_minor or 0) > price_minor * 1.5]
+    extras = [c for c in menu if not (c.fits and c.offer.kind.compensation_class is CompensationClass.RESTORATION)]
+    above = [c for c in extras if given + (c.amount_minor or 0) > price_minor * 1.5]
     assert ids(tuple(above)) in ([], ["treat"], ["attention"], ["attention", "treat"]), "the smallest gesture stays"
+
+
+@pytest.mark.parametrize(("goodwill_minor", "may_give"), [(1_500, True), (6_000, False)])
+def test_remedy_that_fits_stays_on_the_menu_whatever_was_given_on_top(goodwill_minor: int, may_give: bool) -> None:
+    """A remade sandwich and a cake never need a director; on top of more goodwill the money back is asked for."""
+    given = Standing(goodwill_minor=goodwill_minor, purchase_minor=goodwill_minor)
+    price_minor = 1_000 if may_give else 9_000
+
+    first = a_menu(price_minor=price_minor, standing=given)[0]
+
+    assert (first.offer.id, first.may_give, first.has_to_be_asked) == ("money_back", may_give, not may_give)
 
 
 def test_attention_costs_nothing_and_is_offered_whatever_was_given() -> None:

@@ -101,6 +101,17 @@ def test_notification_carries_the_amount_and_the_wait(playbook: Playbook) -> Non
     assert text == "€80.00 · Gift for #1: <@U0STAFF> asks. The customer is here and has waited 10 min."
 
 
+def test_a_reminder_says_that_it_is_one(playbook: Playbook) -> None:
+    message = build_request(asked_of(a_request()), playbook, is_reminder=True)
+
+    assert message.text.startswith("Still waiting: €80.00")
+    assert "Still waiting: *€80.00 · Gift* for #1" in str(message.blocks)
+
+
+def test_the_form_that_declines_names_what_is_declined(playbook: Playbook) -> None:
+    assert "*€80.00 · Gift* for #1" in str(build_decline(asked_of(a_request()), playbook))
+
+
 def test_the_request_says_what_approving_would_still_give(playbook: Playbook) -> None:
     request = a_request(promise_passed_at=NOON)
     case = Case(incident=an_incident(), now=LATER, grants=(a_grant(given_at=LATER),), requests=(request,))
@@ -166,8 +177,8 @@ def test_what_was_told_before_the_answer_shows_what_came_of_it(playbook: Playboo
 def test_the_forms_are_what_slack_takes(playbook: Playbook) -> None:
     asked = asked_of(a_request())
     for view in (
-        build_decline(asked),
-        build_decline(asked_of(a_request(grant_id=1))),
+        build_decline(asked, playbook),
+        build_decline(asked_of(a_request(grant_id=1)), playbook),
         build_adjust(asked, playbook),
         build_reverse(a_grant(), asked.case, None),
     ):

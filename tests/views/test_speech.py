@@ -70,6 +70,13 @@ BOUGHT = {"price_minor": 90_000, "order_number": "A1"}
             "This needs a director: with €60.01 more, all that they get is above €60.00, the cap for this price.",
         ),
         (
+            FRONTLINE,
+            a_proposal(GIFT, 7000, price_minor=4000),
+            Standing(),
+            "This needs a director: €70.00 is above your €25.00 goodwill limit for this incident, and all that they "
+            "get would be above €60.00, the cap for this price.",
+        ),
+        (
             LEAD,
             a_proposal(GIFT, 100),
             Standing(to_themselves=True),

@@ -10,12 +10,19 @@ from bot.views.speech import at
 from bot.views.walking.frame import Scene
 
 
-def pending_situation(case: Case) -> str | None:
-    """The words to hold the customer with while something waits. None: nothing does."""
-    if not case.waiting_requests:
+def asked_situation(case: Case) -> str | None:
+    """The words to hold the customer with while something waits, or to bring them a no with. None: neither.
+
+    The no has been brought as soon as something was given in its place.
+    """
+    if case.waiting_requests:
+        late = all(request.promise_passed_at for request in case.waiting_requests)
+        return "promise_passed" if late else "approval_pending"
+    last = next((r for r in reversed(case.requests) if not r.is_ratification), None)
+    if last is None or last.state not in (RequestState.DECLINED, RequestState.EXPIRED) or not last.decided_at:
         return None
-    late = all(request.promise_passed_at for request in case.waiting_requests)
-    return "promise_passed" if late else "approval_pending"
+    is_brought = any(grant.recorded_at >= last.decided_at for grant in case.grants)
+    return None if is_brought else last.state.value
 
 
 def asked(scene: Scene) -> list[Block]:

@@ -73,7 +73,12 @@ class Scene:
         elif waiting:
             slots["promise_time"] = at(waiting[-1].promise_at, self.case.now, self.site.hours.zone)
         return self.playbook.phrase(
-            situation, wording=self.wording, waiting=incident.waiting, severity=incident.severity, slots=slots
+            situation,
+            wording=self.wording,
+            waiting=incident.waiting,
+            severity=incident.severity,
+            failure=self.playbook.policy.failure(incident.area),
+            slots=slots,
         )
 
 

@@ -9,14 +9,14 @@ from bot.views.blocks import Block, field, text_input
 from bot.views.knowing import advice, background, known_again
 from bot.views.noting import notes_shown
 from bot.views.values import Values
-from bot.views.walking.asked import asked, pending_situation
+from bot.views.walking.asked import asked, asked_situation
 from bot.views.walking.frame import Scene, build_frame, given_so_far, words
 from bot.views.walking.offers import build_menu
 
 
 def build_solve(scene: Scene) -> Block:
     case = scene.case
-    situation = pending_situation(case) or ("repeat" if case.earlier else "solve")
+    situation = asked_situation(case) or ("repeat" if case.earlier else "solve")
     form = scene.form(Step.SOLVE, "fair")
     blocks = [
         *words(scene, situation, Step.SOLVE),
