@@ -14,13 +14,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.connections import listening_on_http, listening_on_sockets
 from bot.content.playbook import load_playbook
 from bot.content.public_holidays import public_holidays
 from bot.desk import RecoveryDesk, build_desk
+from bot.http_mode import listening_on_http
 from bot.recovery.errors import StaffUnknown
 from bot.settings import Settings
 from bot.sites import channel_settings, holders_of, sites_of
+from bot.socket_mode import listening_on_sockets
 from handlers import MESSAGES, TIMERS, register
 from handlers.deliveries import Deliveries
 from handlers.door import Door

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.connections import EVENTS_PATH
+from bot.http_mode import EVENTS_PATH
 from tests.shop import Shop, shop, shop_at, unused_port
 
 __all__ = ["shop"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession
 
-from bot.connections import EVENTS_PATH
+from bot.http_mode import EVENTS_PATH
 from tests.journeys.steps import (
     acknowledge,
     ask_for_more,

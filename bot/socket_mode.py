@@ -1,4 +1,4 @@
-"""How Slack reaches us: Socket Mode over two connections, or signed HTTP. Opened and closed by the composition root."""
+"""Socket Mode: two connections to Slack with a watchdog. Opened and closed by the composition root."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
@@ -26,10 +25,6 @@ _SAID_WITHIN: Final = 3.0
 _CROWDED_FOR: Final = 60.0
 # A busy process has a moment in which nothing is inside many times a second.
 _QUIET_WITHIN: Final = 5.0
-# A load balancer is done with a request after this long.
-_HTTP_GRACE: Final = 10.0
-
-EVENTS_PATH: Final = "/slack/events"
 
 
 class _Connection(AsyncSocketModeHandler):
@@ -234,25 +229,3 @@ async def listening_on_sockets(bolt: AsyncApp, app_token: str, address: str) -> 
         with contextlib.suppress(asyncio.CancelledError):
             await watchdog
         await sockets.close()
-
-
-@asynccontextmanager
-async def listening_on_http(bolt: AsyncApp, port: int, is_sound: Callable[[], bool]) -> AsyncIterator[int]:
-    """Signed HTTP on all interfaces; yields the port, which the system chooses for 0. Leaving finishes requests.
-
-    `/health` answers 503 where `is_sound` says no: only a restart helps then.
-    """
-
-    async def health(_request: web.Request) -> web.Response:
-        return web.Response(text="ok") if is_sound() else web.Response(text="restart me", status=503)
-
-    application = bolt.web_app(path=EVENTS_PATH)
-    application.router.add_get("/health", health)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=_HTTP_GRACE)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, port=port)
-        await site.start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
