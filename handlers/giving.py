@@ -20,7 +20,7 @@ from bot.views.ids import ASK_OFFER, GESTURE, OFFER
 from bot.views.speech import refusal
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
-from handlers.walking import typed_so_far
+from handlers.steps import typed_so_far
 
 
 async def handle_gesture(interaction: Interaction) -> None:

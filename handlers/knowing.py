@@ -10,7 +10,7 @@ from bot.views.knowing import build_suggestions
 from bot.views.message import Message
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
-from handlers.walking import typed_so_far
+from handlers.steps import typed_so_far
 
 
 async def handle_suggestions(interaction: Interaction) -> None:

@@ -7,7 +7,7 @@ from bot.views.answering import withdrawn_words
 from bot.views.speech import refusal
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
-from handlers.walking import typed_so_far
+from handlers.steps import typed_so_far
 
 
 async def handle_withdraw(interaction: Interaction) -> None:

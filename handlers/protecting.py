@@ -18,7 +18,7 @@ from bot.views.protecting import (
 )
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
-from handlers.walking import typed_so_far
+from handlers.steps import typed_so_far
 
 
 async def handle_somebody_hurt(interaction: Interaction) -> None:
