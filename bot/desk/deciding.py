@@ -1,9 +1,9 @@
 """Deciding: what was asked for is approved, adjusted or declined by whoever may, once."""
 
 from bot.desk.asking import BACKUP, REMINDER, SECOND
-from bot.desk.giving import label_of, propose, record_grant
+from bot.desk.granting import label_of, propose, record_grant
 from bot.desk.settling import Settling
-from bot.recovery.approval import Request, RequestState, as_asked, check_may_read, given_meanwhile
+from bot.recovery.approval import Request, RequestState, as_asked, check_may_read, given_meanwhile, is_confirmed
 from bot.recovery.case import Asked
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level, Verdict
@@ -71,9 +71,8 @@ class Deciding(Settling):
         own limit another director has to confirm. A grant that was given already is ratified.
 
         Raises: NoSuchIncident, NotTheirSite, RequestIsDecided, RequestIsExpired, OwnRequest, OwnCompensation, OwnGrant,
-        NotTheirLevel,
-        AboveDecidersLimit, AlreadySaidYes, NoSecondDirector, MoneyBackNeedsOrder, AboveThePrice, GrantIsEnded,
-        IncidentIsProtected.
+        NotTheirLevel, AboveDecidersLimit, AlreadySaidYes, NoSecondDirector, MoneyBackNeedsOrder, AboveThePrice,
+        GrantIsEnded, IncidentIsProtected.
         """
         async with self._database.transaction(actor.team_id) as work:
             request = await work.requests.get(request_id)
@@ -129,7 +128,7 @@ class Deciding(Settling):
         requests = await work.requests.of_incident(incident.id)
         counted = 0 if ratified else min(given_meanwhile(request, given, requests), amount_minor)
         verdict = await self._verdict(work, actor, request, incident, amount_minor - counted, ratified)
-        if not verdict.allowed and not _is_confirmed(request, actor, rosters, amount_minor):
+        if not verdict.allowed and not is_confirmed(request, actor, rosters, amount_minor):
             return await self._leave_to_second(work, actor, rosters, request, verdict, amount_minor, note)
         allowed = {"allowed_minor": amount_minor, "counted_minor": counted}
         await self._settle(work, request, RequestState.APPROVED, actor, decision_note=note, **allowed)
@@ -240,14 +239,3 @@ class Deciding(Settling):
         on_duty = await reading.duty.on_duty()
         group = await reading.owed.recipients(DeliveryKind.REQUEST, delivery.subject, f":{why}")
         return delivery.recipient in on_duty or not on_duty.intersection(group)
-
-
-def _is_confirmed(request: Request, actor: Actor, rosters: Rosters, amount_minor: int) -> bool:
-    """Whether another director has said yes to just this, and still is one."""
-    first = request.first_approver
-    return (
-        actor.level_at(request.site) is Level.DIRECTOR
-        and first in rosters.at(request.site).directors
-        and first != actor.user_id
-        and request.yes_minor == amount_minor
-    )

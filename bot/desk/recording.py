@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.asking import Asking
-from bot.desk.giving import Wish, add_grant, grant_facts, label_of
+from bot.desk.giving import Wish
+from bot.desk.granting import add_grant, grant_facts, label_of
 from bot.desk.recognising import contacts_of
 from bot.desk.story import Changes
 from bot.recovery.case import Given

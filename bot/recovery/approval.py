@@ -19,7 +19,7 @@ from bot.recovery.errors import (
 )
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Waiting
-from bot.recovery.people import Actor, Person, Roster
+from bot.recovery.people import Actor, Person, Roster, Rosters
 from bot.recovery.permissions import Act, check_may
 from bot.recovery.working_time import Hours, after_working_time
 
@@ -191,6 +191,17 @@ def check_waiting(request: Request) -> None:
         raise RequestIsDropped()
     if not request.is_waiting:
         raise RequestIsDecided(who=Person(request.decided_by), decided=request.state.value)
+
+
+def is_confirmed(request: Request, actor: Actor, rosters: Rosters, amount_minor: int) -> bool:
+    """Whether another director has said yes to just this, and still is one."""
+    first = request.first_approver
+    return (
+        actor.level_at(request.site) is Level.DIRECTOR
+        and first in rosters.at(request.site).directors
+        and first != actor.user_id
+        and request.yes_minor == amount_minor
+    )
 
 
 def given_meanwhile(request: Request, grants: Iterable[Grant], requests: Iterable[Request]) -> int:
