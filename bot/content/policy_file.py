@@ -1,97 +1,51 @@
-"""The shape of policy.toml: its tables and keys, and how amounts and times are written in it."""
+"""The shape of policy.toml: its tables and keys."""
 
-import re
-from datetime import time, timedelta
-from decimal import Decimal
-from typing import Annotated, Final, Literal
-from zoneinfo import available_timezones
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from bot.content.reading import FromFile, quoted
-from bot.phones import is_country
+from bot.content.notation import (
+    Amount,
+    Button,
+    Channel,
+    Country,
+    Currency,
+    Duration,
+    HourOfDay,
+    Id,
+    Keyword,
+    Language,
+    Name,
+    Option,
+    Percent,
+    PersonOrGroup,
+    Share,
+    Times,
+    Weekday,
+    Zone,
+)
+from bot.content.reading import FromFile
 from bot.recovery.followup import Assignee, FollowUpKind
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.offers import Failure
 
-WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
-
-
-def _amount(value: object) -> Decimal:
-    if not isinstance(value, str):
-        raise ValueError(f'{quoted(value)} is not an amount: write it in quotes, like "25.00"')
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,4})?", value):
-        raise ValueError(f"{quoted(value)} is not an amount")
-    return Decimal(value)
-
-
-def _duration(value: object) -> timedelta:
-    written = re.fullmatch(r"([1-9][0-9]{0,3})([mhd])", value) if isinstance(value, str) else None
-    if not written:
-        raise ValueError(f'{quoted(value)} is not a time: write it like "5m", "24h" or "3d"')
-    return timedelta(**{_UNITS[written[2]]: int(written[1])})
-
-
-def _hour_of_day(value: object) -> time:
-    written = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", value) if isinstance(value, str) else None
-    if not written:
-        raise ValueError(f'{quoted(value)} is not an hour of the day: write it like "09:00"')
-    return time(int(written[1]), int(written[2]))
-
-
-def _known_zone(value: object) -> object:
-    if not isinstance(value, str) or value not in available_timezones():
-        raise ValueError(f'{quoted(value)} is no time zone: write one like "Europe/London"')
-    return value
-
-
-_Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-
-def _known_country(value: object) -> object:
-    if not isinstance(value, str) or not is_country(value):
-        raise ValueError(f'{quoted(value)} is no country: write its two letters, like "GB"')
-    return value
-
-
-_Amount = Annotated[Decimal, BeforeValidator(_amount)]
-_Duration = Annotated[timedelta, BeforeValidator(_duration)]
-_HourOfDay = Annotated[time, BeforeValidator(_hour_of_day)]
-_Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-_Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-_Name = Annotated[str, Field(min_length=1, max_length=60)]
-_Zone = Annotated[str, BeforeValidator(_known_zone)]
-_Country = Annotated[str, BeforeValidator(_known_country)]
-_Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-_Keyword = Annotated[str, Field(pattern=r"\w{2}", max_length=60)]
-_Channel = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]{2,}$")]
-_PersonOrGroup = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{2,}$")]
-_Percent = Annotated[int, Field(ge=1, le=1000)]
-# What a phone shows of a button beside its amount.
-_Button = Annotated[str, Field(min_length=1, max_length=30)]
-_Share = Annotated[int, Field(ge=1, le=99)]
-_Times = Annotated[int, Field(ge=1, le=1000)]
-# Slack shows no more of an option or its description.
-_Option = Annotated[str, Field(min_length=1, max_length=75)]
-
 
 class LimitsInFile(FromFile):
-    goodwill_per_incident: _Amount
-    goodwill_per_7_days: _Amount
-    restoration_with_proof: _Amount
-    money_back_without_proof: _Amount
-    redo_without_proof: _Amount
+    goodwill_per_incident: Amount
+    goodwill_per_7_days: Amount
+    restoration_with_proof: Amount
+    money_back_without_proof: Amount
+    redo_without_proof: Amount
 
 
 class DirectorLimitsInFile(FromFile):
     """A director has no limit but those that are written."""
 
-    goodwill_per_incident: _Amount | None = None
-    goodwill_per_7_days: _Amount | None = None
-    restoration_with_proof: _Amount | None = None
-    money_back_without_proof: _Amount | None = None
-    redo_without_proof: _Amount | None = None
+    goodwill_per_incident: Amount | None = None
+    goodwill_per_7_days: Amount | None = None
+    restoration_with_proof: Amount | None = None
+    money_back_without_proof: Amount | None = None
+    redo_without_proof: Amount | None = None
 
 
 class LevelsInFile(FromFile):
@@ -104,70 +58,70 @@ class LevelsInFile(FromFile):
 class KindInFile(FromFile):
     """What is owed is no kind: it is listed under [[entitlements]]."""
 
-    name: _Name
+    name: Name
     class_: Literal["restoration", "goodwill"] = Field(alias="class")
     money_back: bool = False
     cost_percent: int = Field(100, ge=0, le=1000)
 
 
 class EntitlementInFile(FromFile):
-    id: _Id
-    name: _Name
+    id: Id
+    name: Name
     kind: str
-    percent_of_price: _Percent | None = None
-    maximum: dict[_Currency, _Amount] | None = None
+    percent_of_price: Percent | None = None
+    maximum: dict[Currency, Amount] | None = None
 
 
 class GestureInFile(FromFile):
-    id: _Id
-    label: _Button
+    id: Id
+    label: Button
     kind: str
-    amount: dict[_Currency, _Amount]
+    amount: dict[Currency, Amount]
 
 
 class OfferInFile(FromFile):
-    id: _Id
-    label: _Button
+    id: Id
+    label: Button
     kind: str
-    amount: dict[_Currency, _Amount] | None = None
-    percent_of_price: _Percent | None = None
+    amount: dict[Currency, Amount] | None = None
+    percent_of_price: Percent | None = None
     for_: tuple[Failure, ...] = Field((), alias="for")
 
 
 class AreaInFile(FromFile):
-    id: _Id
-    name: _Name
+    id: Id
+    name: Name
     plan_b: str = Field("", max_length=300)
     failure: Failure | None = None
 
 
 class CauseInFile(FromFile):
-    id: _Id
-    name: _Name
+    id: Id
+    name: Name
 
 
 class PlannedStepInFile(FromFile):
     kind: FollowUpKind
-    after: _Duration
+    after: Duration
     by: Assignee
     only_when: Literal["not_here"] | None = None
 
 
 class SeverityInFile(FromFile):
     id: Severity
-    label: _Option
-    help: _Option
+    label: Option
+    help: Option
     plan: tuple[PlannedStepInFile, ...]
 
 
 class ClockInFile(FromFile):
-    remind: _Duration
-    next_level: _Duration
-    promise: _Duration
+    remind: Duration
+    next_level: Duration
+    promise: Duration
 
 
 class ClocksInFile(FromFile):
-    expires: _Duration
+    expires: Duration
     here: ClockInFile
     on_the_line: ClockInFile
     later: ClockInFile
@@ -177,57 +131,57 @@ class ClocksInFile(FromFile):
 
 
 class WeeklyInFile(FromFile):
-    weekday: _Weekday
+    weekday: Weekday
     hour: int = Field(ge=0, le=23)
 
 
 class FlagsInFile(FromFile):
-    period: _Duration
-    just_under_limit_times: _Times
-    just_under_limit_percent: _Share
-    same_customer_times: _Times
-    no_proof_percent: _Share
-    no_proof_of_at_least: _Times
-    approve_each_other_times: _Times
-    given_after_reopening_times: _Times
+    period: Duration
+    just_under_limit_times: Times
+    just_under_limit_percent: Share
+    same_customer_times: Times
+    no_proof_percent: Share
+    no_proof_of_at_least: Times
+    approve_each_other_times: Times
+    given_after_reopening_times: Times
 
 
 class SiteInFile(FromFile):
     """A site; what it leaves out of channels, people, currency and clock is the environment's."""
 
-    id: _Id
-    name: _Name
+    id: Id
+    name: Name
     customers_usually: Waiting
-    opens: _HourOfDay
-    closes: _HourOfDay
-    closed_on: tuple[_Weekday, ...] = ()
-    country: _Country | None = None
+    opens: HourOfDay
+    closes: HourOfDay
+    closed_on: tuple[Weekday, ...] = ()
+    country: Country | None = None
     open_on_holidays: bool = False
     weekly_digest: WeeklyInFile
-    incident_channel: _Channel | None = None
-    approvals_channel: _Channel | None = None
-    digest_channel: _Channel | None = None
-    currency: _Currency | None = None
-    time_zone: _Zone | None = None
-    staff: tuple[_PersonOrGroup, ...] | None = None
-    leads: tuple[_PersonOrGroup, ...] | None = None
-    managers: tuple[_PersonOrGroup, ...] | None = None
+    incident_channel: Channel | None = None
+    approvals_channel: Channel | None = None
+    digest_channel: Channel | None = None
+    currency: Currency | None = None
+    time_zone: Zone | None = None
+    staff: tuple[PersonOrGroup, ...] | None = None
+    leads: tuple[PersonOrGroup, ...] | None = None
+    managers: tuple[PersonOrGroup, ...] | None = None
 
 
 class ContactHoursInFile(FromFile):
-    earliest: _HourOfDay
-    latest: _HourOfDay
+    earliest: HourOfDay
+    latest: HourOfDay
 
 
 class CustomerValueInFile(FromFile):
     years: int = Field(10, ge=1, le=50)
-    spend_per_year: dict[_Currency, _Amount] = Field(default_factory=dict)
+    spend_per_year: dict[Currency, Amount] = Field(default_factory=dict)
 
 
 class ProtectedInFile(FromFile):
-    keywords: dict[_Language, tuple[_Keyword, ...]]
-    backup: _Duration
-    with_them: _Duration
+    keywords: dict[Language, tuple[Keyword, ...]]
+    backup: Duration
+    with_them: Duration
 
 
 class PolicyFile(FromFile):
@@ -239,8 +193,8 @@ class PolicyFile(FromFile):
     contact_kept_months: int = Field(ge=1, le=120)
     customer_value: CustomerValueInFile = CustomerValueInFile(years=10)
     sites: tuple[SiteInFile, ...] = Field(min_length=1, max_length=100)
-    limits: dict[_Currency, LevelsInFile] = Field(min_length=1)
-    kinds: dict[_Id, KindInFile] = Field(min_length=1, max_length=100)
+    limits: dict[Currency, LevelsInFile] = Field(min_length=1)
+    kinds: dict[Id, KindInFile] = Field(min_length=1, max_length=100)
     entitlements: tuple[EntitlementInFile, ...] = Field((), max_length=20)
     offers: tuple[OfferInFile, ...] = Field((), max_length=20)
     gestures: tuple[GestureInFile, ...] = Field(min_length=1, max_length=5)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.content.notation import WEEKDAYS
 from bot.content.policy import Area, Cause, CustomerValue, Policy, SeverityLevel, SitePolicy, WeeklyTime
 from bot.content.policy_file import (
-    WEEKDAYS,
     ClocksInFile,
     CustomerValueInFile,
     LevelsInFile,
