@@ -1,15 +1,13 @@
 """The audit's lines of a protected case in plain words. Whom it concerns is never said."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from bot.recovery.audit import AuditLine
 from bot.recovery.incident import Severity
 from bot.recovery.people import Person
 from bot.views.speech import severity_name
-from bot.views.timeline_reader import Parts, Reader
-
-Sentence = Callable[[AuditLine, Reader], tuple[Parts, str]]
+from bot.views.timeline_reader import Parts, Reader, Sentence
 
 
 def _words(words: str) -> Sentence:

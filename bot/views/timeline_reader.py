@@ -1,9 +1,11 @@
 """Whose eyes the audit's lines are written for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.content.playbook import Playbook
+from bot.recovery.audit import AuditLine
 from bot.recovery.case import Case
 from bot.recovery.people import Actor, Person
 from bot.recovery.permissions import Act, may
@@ -32,3 +34,7 @@ class Reader:
 
     def kind(self, kind_id: object) -> str:
         return self.playbook.policy.kind(str(kind_id)).name
+
+
+# What they did, with the people it names apart; then what was typed, or changed.
+Sentence = Callable[[AuditLine, Reader], tuple[Parts, str]]

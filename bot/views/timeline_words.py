@@ -1,17 +1,18 @@
 """Each line of the audit in plain words: one sentence for everything that the desk writes there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from bot.recovery.audit import AuditLine
-from bot.recovery.empowerment import Bound, Level
+from bot.recovery.empowerment import Level
 from bot.recovery.followup import FollowUpKind, Outcome
 from bot.recovery.incident import Severity
 from bot.recovery.people import Person
 from bot.views.blocks import clipped
+from bot.views.giving_words import GIVING_SENTENCES
 from bot.views.protected_words import PROTECTED_SENTENCES
-from bot.views.speech import BEYOND, count, level_name, nth, severity_name
-from bot.views.timeline_reader import Parts, Reader
+from bot.views.speech import count, level_name, nth, severity_name
+from bot.views.timeline_reader import Parts, Reader, Sentence
 
 _MOST_VALUE = 300
 
@@ -88,73 +89,9 @@ def _value(name: str, value: object, reader: Reader) -> str:
     return clipped(str(value).replace("_", " ") if name in ("waiting", "proof", "parting") else str(value), _MOST_VALUE)
 
 
-def _said(words: str) -> Callable[[AuditLine, Reader], tuple[Parts, str]]:
+def _said(words: str) -> Sentence:
     """A sentence that is always the same, with the fields that changed."""
     return lambda line, reader: ([words], _changes(line, reader))
-
-
-def _grant(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    gift = f"{reader.money(line.after['amount_minor'])} · {reader.kind(line.after['kind'])}"
-    given_by = str(line.after.get("given_by") or line.who)
-    why = str(line.after.get("reason", ""))
-    if given_by == line.who:
-        return [f"gave {gift}"], why
-    return [f"approved {gift}, asked by ", Person(given_by)], why
-
-
-def _given_already(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    gift, giver = (
-        f"{reader.money(line.after['amount_minor'])} · {reader.kind(line.after['kind'])}",
-        line.after["given_by"],
-    )
-    by: Parts = [] if giver == line.who else [", given by ", Person(str(giver))]
-    beyond = line.after.get("beyond")
-    return [f"wrote down {gift}, given already", *by], BEYOND[Bound(str(beyond))] if beyond else ""
-
-
-def _ratify(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    request = next((r for r in reader.case.requests if r.id == line.after.get("request")), None)
-    return [f"confirmed {reader.money(request.amount_minor)}, given already" if request else "confirmed a gift"], ""
-
-
-def _taken(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    did = "took" if line.after["taken"] else "did not take"
-    counts = "; it counts until a lead takes it back" if line.after.get("counts") else ""
-    return [f"said that the customer {did} {reader.money(line.before['amount_minor'])}{counts}"], ""
-
-
-def _undo(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    return [f"took back {reader.money(line.before['amount_minor'])}"], ""
-
-
-def _request(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    asked = f"{reader.money(line.after['amount_minor'])} · {reader.kind(line.after['kind'])}"
-    return [f"asked {level_name(Level(str(line.after['needs'])))} for {asked}"], ""
-
-
-def _decline(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    request = next((r for r in reader.case.requests if r.id == line.after.get("request")), None)
-    what = f"{reader.money(request.amount_minor)} · {reader.kind(request.kind)}" if request else "a request"
-    return [f"declined {what}"], str(line.after.get("reason", ""))
-
-
-def _yes(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    asked, yes = reader.money(line.before["amount_minor"]), reader.money(line.after["allowed_minor"])
-    counted = int(str(line.after["counted_minor"]))
-    meanwhile = f"; {reader.money(counted)} of it was given meanwhile" if counted else ""
-    return [f"said yes to {yes}{'' if yes == asked else f' instead of {asked}'}{meanwhile}"], ""
-
-
-def _first_yes(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    return [f"said yes to {reader.money(line.after['allowed_minor'])}; another director has to confirm it"], ""
-
-
-def _about(words: str) -> Callable[[AuditLine, Reader], tuple[Parts, str]]:
-    """What became of the amount that was asked, with a reason where there is one."""
-    return lambda line, reader: (
-        [words.format(reader.money(line.before["amount_minor"]))],
-        str(line.after.get("reason", "")),
-    )
 
 
 def _follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
@@ -227,7 +164,7 @@ def _unlink(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     return ["ended a link"], str(line.before["reason"])
 
 
-SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]] = {
+SENTENCES: Final[Mapping[str, Sentence]] = {
     "open_incident": _said("opened it"),
     "keep_typed": _said("typed"),
     "save_acknowledge": _said("acknowledged it"),
@@ -237,22 +174,6 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "customer_left": _said("said that the customer left"),
     "write_down": _said("wrote it down"),
     "protect": _said("left the script: somebody was hurt, threatened or at risk"),
-    "grant": _grant,
-    "given_already": _given_already,
-    "ratify": _ratify,
-    "taken": _taken,
-    "undo": _undo,
-    "request": _request,
-    "approve": _yes,
-    "adjust": _yes,
-    "first_yes": _first_yes,
-    "decline": _decline,
-    "not_ratified": _about("did not confirm {}, which stays recorded"),
-    "withdraw": _about("withdrew the request for {}"),
-    "promise_passed": _about("told staff that there is no answer yet about {}"),
-    "expire": _about("ended the request for {}: nobody decided"),
-    "drop_request": _about("ended the request for {}: it is needed no more"),
-    "reverse": _about("took back {}"),
     "follow_up": _follow_up,
     "leave_in_peace": _said("left the customer in peace: no more contact"),
     "snooze": _snooze,
@@ -274,5 +195,6 @@ SENTENCES: Final[Mapping[str, Callable[[AuditLine, Reader], tuple[Parts, str]]]]
     "try_again": _said("had a message that didn't come through tried again"),
     "export": _said("exported what is kept of the customer"),
     "erase": _said("erased what identified the customer"),
+    **GIVING_SENTENCES,
     **PROTECTED_SENTENCES,
 }
