@@ -13,7 +13,6 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, ScalarResult, StaticPool, create_engine, event
@@ -21,15 +20,17 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.journal import Journal
+from storage.sqlite_settings import (
+    PATIENCE,
+    PATIENCE_AT_START,
+    begin_reading,
+    connected,
+    prepare_reader,
+    prepare_writer,
+)
 
 log = logging.getLogger(__name__)
 
-_PATIENCE: Final = 2000  # milliseconds: Slack waits three seconds for the words that tell of it
-# Another process may be making the tables, which takes seconds on a busy disk.
-_PATIENCE_AT_START: Final = 60_000
-_SETTINGS: Final = (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "foreign_keys=ON")
-# The writer syncs and empties the log itself: SQLite would do both with the loop standing still.
-_OF_THE_WRITER: Final = ("busy_timeout=0", "synchronous=NORMAL", "wal_autocheckpoint=0")
 _EMPTIED_AFTER: Final = 500  # transactions
 
 
@@ -98,8 +99,8 @@ class SqliteWriter:
     """The one writing connection of this process; transactions take turns on it. Raises: sqlite3.Error."""
 
     def __init__(self, address: URL) -> None:
-        self._driver = _connected(address)
-        _prepare(self._driver)
+        self._driver = connected(address)
+        prepare_writer(self._driver)
         self._engine = create_engine(
             "sqlite://",
             creator=lambda: self._driver,
@@ -108,7 +109,7 @@ class SqliteWriter:
             hide_parameters=True,
         )
         self._thread = _Thread()
-        self._patience = _PATIENCE_AT_START
+        self._patience = PATIENCE_AT_START
         self._connection = PromptConnection(self._engine.connect(), self._driver, self._thread)
         self._journal = Journal(str(address.database))
         self._turn = asyncio.Lock()
@@ -196,7 +197,7 @@ class SqliteWriter:
         async with self.begin() as connection:
             yield connection
         self._driver.execute("PRAGMA foreign_keys=ON")
-        self._patience = _PATIENCE
+        self._patience = PATIENCE
 
     async def dispose(self) -> None:
         async with self._turn:
@@ -235,45 +236,6 @@ def sqlite_engines(address: URL) -> tuple[SqliteWriter, AsyncEngine]:
     reader = create_async_engine(
         address.set(drivername="sqlite+aiosqlite"), pool_size=4, max_overflow=0, hide_parameters=True
     )
-    event.listen(reader.sync_engine, "connect", _prepare_reader)
-    event.listen(reader.sync_engine, "begin", _begin_reading)
+    event.listen(reader.sync_engine, "connect", prepare_reader)
+    event.listen(reader.sync_engine, "begin", begin_reading)
     return writer, reader
-
-
-def _connected(address: URL) -> sqlite3.Connection:
-    return sqlite3.connect(address.database or ":memory:", isolation_level=None, check_same_thread=False)
-
-
-def _prepare(driver: sqlite3.Connection) -> None:
-    _turn_to_wal(driver)
-    # Later, whoever meets another process waits on the thread.
-    for setting in (*_SETTINGS, *_OF_THE_WRITER):
-        driver.execute(f"PRAGMA {setting}")
-    (mode,) = driver.execute("PRAGMA journal_mode").fetchone()
-    if mode != "wal":
-        raise sqlite3.OperationalError("a file on a local disk is needed, for SQLite's write-ahead log")
-
-
-def _turn_to_wal(driver: sqlite3.Connection) -> None:
-    """Here SQLite doesn't wait for another process that writes, or that turns to it too: so it is asked again."""
-    until = monotonic() + _PATIENCE_AT_START / 1000
-    while True:
-        try:
-            driver.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as problem:
-            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
-                raise
-            sleep(0.01)
-
-
-def _prepare_reader(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
-    for setting in _SETTINGS:
-        cursor.execute(f"PRAGMA {setting}")
-    cursor.close()
-
-
-def _begin_reading(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
