@@ -20,6 +20,7 @@ from bot.desk.following import Following
 from bot.desk.giving import Giving
 from bot.desk.handing import Handing
 from bot.desk.home import AtHome
+from bot.desk.informing import Ground
 from bot.desk.knowing import Knowing
 from bot.desk.lapsing import Lapsing
 from bot.desk.news import News
@@ -29,7 +30,6 @@ from bot.desk.recording import Recording
 from bot.desk.reporting import Reporting
 from bot.desk.reversing import Reversing
 from bot.desk.ringing import Ringing
-from bot.desk.story import Ground
 from bot.desk.walking import Walking
 from bot.recovery.people import NOBODY, Rosters
 from bot.recovery.site import Sites

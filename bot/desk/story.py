@@ -1,54 +1,28 @@
-"""What the stories of the desk share: their ground, reading a case, keeping what was typed, owing the card."""
+"""What the stories of the desk share: reading a case, keeping what was typed, opening and closing an incident."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from dataclasses import replace
 
-from bot.clock import Clock
-from bot.content.playbook import Playbook
+from bot.desk.informing import Informing
 from bot.desk.recognising import contacts_of, recognised
 from bot.recovery.audit import Note
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing, goodwill_left
 from bot.recovery.errors import NoSuchIncident
-from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState
-from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident
 from bot.recovery.keywords import question_about
 from bot.recovery.offers import Situation, build_menu
 from bot.recovery.people import Actor
 from bot.recovery.protection import evidence_kept
-from bot.recovery.site import Sites
 from bot.recovery.working_time import Hours
-from storage.database import Database
 from storage.work import Reading, Work
-
-# Staff who leave a walk open are reminded this long after the last save.
-LEFT_OPEN_AFTER: Final = timedelta(minutes=15)
 
 Changes = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What every story stands on."""
-
-    database: Database
-    playbook: Playbook
-    clock: Clock
-    sites: Sites
-
-
-class Story:
+class Story(Informing):
     """The base of a story of the desk."""
-
-    def __init__(self, ground: Ground) -> None:
-        self._database = ground.database
-        self._playbook = ground.playbook
-        self._clock = ground.clock
-        self._sites = ground.sites
 
     async def _case(self, reading: Reading, incident: Incident, actor: Actor | None = None) -> Case:
         """The case as the actor sees it. Without an actor, as a channel does: nobody's own limits."""
@@ -187,11 +161,6 @@ class Story:
         await self._ask_about(work, incident, text)
         return note
 
-    async def _end_call(self, work: Work, escalation: Escalation) -> None:
-        """Nobody needs to come any more, and the messages that called say so."""
-        await work.escalations.end(escalation.id, self._clock.now())
-        await work.deliveries.revise(DeliveryKind.ESCALATION, escalation.id, now=self._clock.now())
-
     async def _change_owner(
         self, work: Work, incident: Incident, actor: Actor, to: str, what: str, **also: object
     ) -> Incident:
@@ -208,53 +177,6 @@ class Story:
             await self._owe_left_open(work, changed, to)
         return changed
 
-    async def _owe_card(self, work: Work, incident: Incident) -> None:
-        """The card shows the incident as it is now; a draft has none, nor has what may become a protected case.
-
-        A card that a protected case had before is brought up to date, and no new one is posted. So is a copy that an
-        owner has while the channel can't be reached.
-        """
-        if incident.is_protected:
-            await work.deliveries.revise(DeliveryKind.CARD, incident.id, now=self._clock.now())
-        elif incident.number is not None and not incident.asking:
-            channel = self._sites.at(incident.site).incident_channel
-            await self._owe(work, DeliveryKind.CARD, incident.id, incident, channel)
-            await work.deliveries.redraw_cards(incident.id, now=self._clock.now())
-
-    async def _owe_left_open(
-        self, work: Work, incident: Incident, walker_id: str, after: timedelta = LEFT_OPEN_AFTER
-    ) -> None:
-        """One reminder of what was left open, for whoever was walking."""
-        due_at = self._clock.now() + after
-        await self._owe(work, DeliveryKind.LEFT_OPEN, incident.id, incident, walker_id, due_at, afresh=True)
-
-    async def _owe_ring(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
-        """Its assignee is told when it rings; whatever was to ring before doesn't."""
-        await work.deliveries.cancel(DeliveryKind.FOLLOW_UP, follow_up.id)
-        if follow_up.rings_at:
-            due_at = follow_up.rings_at
-            await self._owe(work, DeliveryKind.FOLLOW_UP, follow_up.id, incident, follow_up.assignee_id, due_at)
-
-    async def _stop_ringing(self, work: Work, follow_up: FollowUp) -> None:
-        """Nobody is told any more, and the DMs that told of it change."""
-        await work.deliveries.cancel(DeliveryKind.FOLLOW_UP, follow_up.id)
-        await self._redraw_pings(work, follow_up)
-
-    async def _redraw_pings(self, work: Work, follow_up: FollowUp) -> None:
-        """Every DM that tells of it shows how it stands now; one that is still to come reads it then."""
-        for ping in {told.ping for told in await work.pings.of_follow_up(follow_up.id)}:
-            await work.deliveries.owe_again(DeliveryKind.PING, ping, now=self._clock.now())
-
-    async def _drop(self, work: Work, follow_up: FollowUp) -> None:
-        """No longer owed: what would ring is cancelled, and a DM that came loses its buttons."""
-        await work.follow_ups.save(follow_up.id, state=FollowUpState.DROPPED)
-        await self._stop_ringing(work, follow_up)
-
-    async def _drop_follow_ups(self, work: Work, incident: Incident, *kinds: FollowUpKind) -> None:
-        for follow_up in await work.follow_ups.open_of_incident(incident.id):
-            if follow_up.kind in kinds:
-                await self._drop(work, follow_up)
-
     async def _closed_if_settled(self, work: Work, incident: Incident) -> Incident:
         """Close an incident that is written down, when nothing is owed to the customer and nothing waits."""
         if not incident.is_over or incident.closed_at or incident.is_void:
@@ -265,24 +187,3 @@ class Story:
         ):
             return incident
         return await work.incidents.save(incident.id, closed_at=self._clock.now())
-
-    async def _owe(
-        self,
-        work: Work,
-        kind: DeliveryKind,
-        subject: object,
-        incident: Incident,
-        recipient: str,
-        due_at: datetime | None = None,
-        *,
-        afresh: bool = False,
-    ) -> None:
-        await work.deliveries.owe(
-            kind,
-            subject,
-            site=incident.site,
-            recipient=recipient,
-            due_at=due_at or self._clock.now(),
-            afresh=afresh,
-            incident_id=incident.id,
-        )

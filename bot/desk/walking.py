@@ -6,9 +6,10 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.desk.asking import Asking
+from bot.desk.informing import LEFT_OPEN_AFTER
 from bot.desk.owning import Owning
 from bot.desk.recording import note_taken
-from bot.desk.story import LEFT_OPEN_AFTER, Changes
+from bot.desk.story import Changes
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Standing
