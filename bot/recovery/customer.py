@@ -12,7 +12,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-LONGEST_NAME: Final = 100
 # More words of a name than these find nobody better.
 _MOST_WORDS: Final = 8
 _LONGEST_KEY: Final = 200
