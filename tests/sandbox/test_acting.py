@@ -114,7 +114,9 @@ async def test_nobody_clicks_what_they_do_not_see(
     assert seen == []
 
 
-async def test_shortcuts(app: AsyncApp, client: AsyncWebClient, ana: Person) -> None:
+async def test_a_shortcut_reaches_the_app_with_what_it_was_used_on(
+    app: AsyncApp, client: AsyncWebClient, ana: Person
+) -> None:
     bodies: list[Json] = []
 
     @app.shortcut("start")

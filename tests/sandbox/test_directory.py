@@ -79,7 +79,7 @@ async def test_user_has_locale_only_when_asked(client: AsyncWebClient) -> None:
         ("U0RECOVER", {"is_bot": True, "is_restricted": False, "is_ultra_restricted": False}),
     ],
 )
-async def test_user_flags(client: AsyncWebClient, user: str, flags: dict[str, bool]) -> None:
+async def test_a_user_shows_what_they_are(client: AsyncWebClient, user: str, flags: dict[str, bool]) -> None:
     found = (await client.users_info(user=user))["user"]
 
     assert {name: found[name] for name in flags} == flags
@@ -104,7 +104,7 @@ async def test_groups_and_their_members(client: AsyncWebClient, sandbox: Sandbox
     assert await error_of(client.usergroups_users_list(usergroup="SLEADS")) == "no_such_subteam"
 
 
-async def test_channel_facts(client: AsyncWebClient, sandbox: Sandbox) -> None:
+async def test_a_channel_says_what_it_is_and_whether_the_bot_is_in_it(client: AsyncWebClient, sandbox: Sandbox) -> None:
     sandbox.workspace.channels["CSHARED"] = Channel("CSHARED", "shared", {"U0RECOVER"}, is_ext_shared=True)
 
     facts = {

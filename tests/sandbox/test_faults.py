@@ -107,7 +107,7 @@ def test_unknown_faults_are_refused(sandbox: Sandbox) -> None:
         ("views.open", 100, 60),
     ],
 )
-def test_limits_by_tier(method: str, calls: int, wait: int) -> None:
+def test_a_method_waits_as_its_tier_says(method: str, calls: int, wait: int) -> None:
     now = 100.0
     limits = RateLimits(real=lambda: now)
 

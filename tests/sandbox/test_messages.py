@@ -111,7 +111,7 @@ async def test_update_replaces_and_text_alone_removes_the_blocks(
         ("CNOWHERE", False, "two", "channel_not_found"),
     ],
 )
-async def test_update_refusals(
+async def test_an_update_that_cannot_be_is_refused(
     client: AsyncWebClient, sandbox: Sandbox, ana: Person, channel: str, by_ana: bool, text: str, error: str
 ) -> None:
     if by_ana:
@@ -167,7 +167,7 @@ async def test_ephemeral_needs_its_reader_in_the_channel(client: AsyncWebClient)
         ("UGUEST", "CGENERAL", True),
     ],
 )
-async def test_who_sees_a_channel(
+async def test_a_channel_is_seen_by_whom_slack_shows_it(
     client: AsyncWebClient, sandbox: Sandbox, user: str, channel: str, sees: bool
 ) -> None:
     await client.chat_postMessage(channel=channel, text="x")

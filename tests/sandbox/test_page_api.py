@@ -85,13 +85,15 @@ async def test_saying_and_unknown_commands(page: Page, ana: Person) -> None:
         ("fault", {"method": "*", "kind": "sulk"}, "invalid_fault"),
     ],
 )
-async def test_what_is_not_there(page: Page, path: str, body: Json, error: str) -> None:
+async def test_the_page_is_told_what_is_not_there(page: Page, path: str, body: Json, error: str) -> None:
     answer = await page.post(path, **body)
 
     assert (answer["ok"], answer["error"], bool(answer["message"])) == (False, error, True)
 
 
-async def test_modal_by_page(page: Page, app: AsyncApp, sandbox: Sandbox, client: AsyncWebClient, ana: Person) -> None:
+async def test_a_modal_is_submitted_from_the_page(
+    page: Page, app: AsyncApp, sandbox: Sandbox, client: AsyncWebClient, ana: Person
+) -> None:
     seen: list[Json] = []
 
     @app.view("view")
@@ -113,7 +115,9 @@ async def test_modal_by_page(page: Page, app: AsyncApp, sandbox: Sandbox, client
     assert ana.modal is None
 
 
-async def test_actions_by_page(page: Page, app: AsyncApp, sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_a_press_on_the_page_reaches_the_app(
+    page: Page, app: AsyncApp, sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     seen: list[Json] = []
 
     @app.action("pick")

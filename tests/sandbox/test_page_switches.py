@@ -39,7 +39,7 @@ async def test_events_name_what_changed(page: Page, sandbox: Sandbox, client: As
     assert json.loads(line.removeprefix(b"data: ")) == changed
 
 
-async def test_faults_by_page(page: Page, sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_faults_are_set_and_cleared_on_the_page(page: Page, sandbox: Sandbox, client: AsyncWebClient) -> None:
     added = await page.post("fault", user=None, method="auth.test", kind="429", retry_after=3)
     assert [(fault["method"], fault["kind"]) for fault in added["faults"]] == [("auth.test", "429")]
     assert (await page.post("fault", rate_limits=True, refuse_charts=True))["ok"]

@@ -42,7 +42,7 @@ async def test_ten_sockets_at_most(client: AsyncWebClient, sandbox: Sandbox) -> 
         (lambda ana: ana.opens_home(), "events_api", False),
     ],
 )
-async def test_envelopes(
+async def test_each_act_comes_in_an_envelope_of_its_kind(
     client: AsyncWebClient, sandbox: Sandbox, ana: Person, act: Any, envelope_type: str, takes_answer: bool
 ) -> None:
     url = await ticket_url(client, sandbox)

@@ -56,7 +56,7 @@ async def test_empty_ack_closes_the_view_and_shows_the_one_beneath(
         ({"response_action": "errors", "errors": {"what": "Say more"}}, ["One"]),
     ],
 )
-async def test_response_actions(
+async def test_an_answer_changes_the_stack_of_modals(
     app: AsyncApp, ana: Person, open_modal: Callable[..., Any], answer: Json, titles: list[str]
 ) -> None:
     answer_submissions(app, **answer)

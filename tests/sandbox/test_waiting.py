@@ -24,7 +24,7 @@ async def test_until_names_what_never_came(sandbox: Sandbox, client: AsyncWebCli
     assert "chat.postMessage" in str(waited.value)
 
 
-async def test_changed_tells_what(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_whoever_waits_hears_what_changed(sandbox: Sandbox, client: AsyncWebClient) -> None:
     waiting = asyncio.create_task(sandbox.changed())
     await asyncio.sleep(0)
     await client.chat_postMessage(channel="CRECOVERY", text="x")

@@ -140,7 +140,7 @@ EXAMPLES: dict[str, tuple[Json, set[str]]] = {
 
 @pytest.mark.parametrize("surface", sorted(EVERYWHERE))
 @pytest.mark.parametrize("kind", sorted(EXAMPLES))
-def test_surfaces_of_blocks(kind: str, surface: str) -> None:
+def test_a_block_stands_only_on_its_surfaces(kind: str, surface: str) -> None:
     block, surfaces = EXAMPLES[kind]
 
     assert (problems_on(surface, block) == []) is (surface in surfaces)

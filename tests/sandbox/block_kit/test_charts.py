@@ -56,7 +56,7 @@ UNEQUAL: Json = {
     ],
     ids=lambda given: str(given)[:60],
 )
-def test_charts(block: Json, words: str | None) -> None:
+def test_a_chart_is_taken_or_refused_in_words(block: Json, words: str | None) -> None:
     problems = check_message([block])
 
     if words is None:

@@ -140,12 +140,12 @@ def check(problems: list[str], words: str | None) -> None:
 
 
 @pytest.mark.parametrize(("element", "words"), IN_ACTIONS, ids=lambda given: str(given)[:60])
-def test_element_in_actions(element: Json, words: str | None) -> None:
+def test_an_element_in_actions_is_taken_or_refused_in_words(element: Json, words: str | None) -> None:
     check(check_message([actions(element)]), words)
 
 
 @pytest.mark.parametrize(("element", "words"), IN_A_MODALS_INPUT, ids=lambda given: str(given)[:60])
-def test_element_in_a_modals_input(element: Json, words: str | None) -> None:
+def test_an_element_in_a_modals_input_is_taken_or_refused_in_words(element: Json, words: str | None) -> None:
     check(check_view(modal(field(element=element)), "modal"), words)
 
 
@@ -169,7 +169,7 @@ MODAL_ONLY: list[Json] = [
     ],
     ids=lambda given: given.get("type", "") if isinstance(given, dict) else "",
 )
-def test_surfaces_of_inputs(element: Json, surfaces: set[str], surface: str) -> None:
+def test_an_input_stands_only_on_its_surfaces(element: Json, surfaces: set[str], surface: str) -> None:
     assert (problems_on(surface, field(element=element)) == []) is (surface in surfaces)
 
 
@@ -197,7 +197,7 @@ LEAST: Json = {
 
 @pytest.mark.parametrize("parent", ["section", "actions", "input"])
 @pytest.mark.parametrize("kind", sorted(PARENTS))
-def test_blocks_of_elements(kind: str, parent: str) -> None:
+def test_an_element_stands_only_in_its_blocks(kind: str, parent: str) -> None:
     element = {"action_id": "x", **LEAST.get(kind, {"type": kind})}
     holders = {"section": section(accessory=element), "actions": actions(element), "input": field(element=element)}
 

@@ -28,7 +28,7 @@ FOCUSED: Json = {"type": "plain_text_input", "action_id": "typed", "focus_on_loa
     ],
     ids=lambda given: str(given)[:50],
 )
-def test_messages(blocks: object, words: str | None) -> None:
+def test_a_message_is_taken_or_refused_in_words(blocks: object, words: str | None) -> None:
     check(check_message(blocks), words)
 
 
@@ -66,7 +66,7 @@ def test_messages(blocks: object, words: str | None) -> None:
     ],
     ids=lambda given: str(given)[:50],
 )
-def test_modals(view: Json, words: str | None) -> None:
+def test_a_modal_is_taken_or_refused_in_words(view: Json, words: str | None) -> None:
     check(check_view(view, "modal"), words)
 
 
@@ -83,7 +83,7 @@ def test_modals(view: Json, words: str | None) -> None:
     ],
     ids=lambda given: str(given)[:50],
 )
-def test_homes(view: Json, words: str | None) -> None:
+def test_a_home_is_taken_or_refused_in_words(view: Json, words: str | None) -> None:
     check(check_view(view, "home"), words)
 
 
