@@ -35,11 +35,6 @@ class Reading(StrEnum):
     UNFORESEEABLE = "Nobody could see this coming. A little more than they expect can win them over."
     OPEN = "Repair it fast, and give a little more than they expect."
 
-    @property
-    def gift_can_help(self) -> bool:
-        """Whether the extra mile has a chance; else it is no answer, though it is never forbidden."""
-        return self in (Reading.UNFORESEEABLE, Reading.OPEN)
-
 
 # Said beside the reading where they think it avoidable, whatever else holds.
 THIRD_PARTY: Final = (
