@@ -14,6 +14,7 @@ from bot.views.short_form import parse_short_form
 from bot.views.walking.endings import build_note
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
+from handlers.drawing import redraw_step
 from handlers.noting import show_timeline
 
 
@@ -43,7 +44,7 @@ async def _restore(interaction: Interaction, incident_id: int) -> None:
     case = await interaction.desk.correcting.restore(interaction.actor, incident_id)
     await interaction.ack()
     if interaction.is_in_modal:
-        await interaction.redraw(build_step(interaction.scene(case)))
+        await redraw_step(interaction, case)
     await interaction.open(build_note("Restored", restored_words(case.incident)))
 
 

@@ -17,16 +17,18 @@ from bot.views.deciding import (
 )
 from bot.views.message import Message
 from handlers.door import Interaction
+from handlers.drawing import show_answer
 
 
 async def handle_approve(interaction: Interaction) -> None:
     """Every copy of the request changes by its delivery; a click too many is answered privately."""
     desk, actor, request_id = interaction.desk, interaction.actor, _request_id(interaction)
-    await desk.deciding.approve(actor, interaction.rosters, request_id)
+    request = await desk.deciding.approve(actor, interaction.rosters, request_id)
     await interaction.ack()
     if interaction.is_in_modal:
         asked = await desk.deciding.details(actor, request_id)
         await interaction.redraw(build_details(asked, desk.playbook), whatever_it_shows=True)
+    await show_answer(interaction, request)
 
 
 async def handle_details(interaction: Interaction) -> None:
@@ -43,8 +45,9 @@ async def handle_decline(interaction: Interaction) -> None:
 
 async def handle_decline_reason(interaction: Interaction) -> None:
     request_id, reason = parse_decline(interaction.view)
-    await interaction.desk.deciding.decline(interaction.actor, interaction.number(request_id), reason)
+    request = await interaction.desk.deciding.decline(interaction.actor, interaction.number(request_id), reason)
     await interaction.close_all()
+    await show_answer(interaction, request)
 
 
 async def handle_adjust(interaction: Interaction) -> None:
@@ -54,10 +57,11 @@ async def handle_adjust(interaction: Interaction) -> None:
 
 async def handle_adjustment(interaction: Interaction) -> None:
     request_id, token, amount_minor, note = parse_adjust(interaction.view)
-    await interaction.desk.deciding.adjust(
+    request = await interaction.desk.deciding.adjust(
         interaction.actor, interaction.rosters, token, interaction.number(request_id), amount_minor, note
     )
     await interaction.close_all()
+    await show_answer(interaction, request)
 
 
 async def request_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:

@@ -69,23 +69,27 @@ class Interaction:
             raise UnreadableClick()
         return int(text)
 
-    def scene(self, case: Case, *, before: Form | None = None, notice: str = "") -> Scene:
+    def scene(self, case: Case, *, before: Form | None = None, notice: str = "", actor: Actor | None = None) -> Scene:
+        """What a modal of the walk is built from; for this actor where it is another one's modal."""
         site = self.desk.sites.at(case.incident.site)
-        return Scene(case, self.actor, self.desk.playbook, site, case.incident.roster(self.rosters), before, notice)
+        return Scene(
+            case, actor or self.actor, self.desk.playbook, site, case.incident.roster(self.rosters), before, notice
+        )
 
     @property
     def is_in_modal(self) -> bool:
         """Whether a modal was clicked in, not a message or App Home."""
         return is_in_modal(self.body)
 
-    async def open(self, view: Block) -> None:
+    async def open(self, view: Block) -> Mapping[str, Any]:
         """Show a modal, on top of the one that was clicked in; the trigger lives three seconds and serves once.
 
-        One that was opened from App Home remembers it.
+        One that was opened from App Home remembers it. What Slack drew, with its id and hash.
         """
         marked = {"external_id": f"{_FROM_HOME}{uuid4().hex}"} if self.is_from_home else {}
         show = self.client.views_push if self.is_in_modal else self.client.views_open
-        await show(trigger_id=self.body["trigger_id"], view=view | marked)
+        drawn: Mapping[str, Any] = (await show(trigger_id=self.body["trigger_id"], view=view | marked))["view"]
+        return drawn
 
     async def redraw_below(self, view: Block) -> None:
         """After a form that lay on a modal: what lies under it shows what came of it."""
@@ -97,22 +101,25 @@ class Interaction:
         """Answer what is being typed into a select."""
         await self.ack(options=options)
 
-    async def redraw(self, view: Block, *, whatever_it_shows: bool = False) -> bool:
-        """Show a modal in place of the one whose button was pressed. False: it had changed meanwhile, or is gone.
+    async def redraw(
+        self, view: Block, *, drawn_as: str = "", whatever_it_shows: bool = False
+    ) -> Mapping[str, Any] | None:
+        """Show a modal in place of the one whose button was pressed. None: it had changed meanwhile, or is gone.
 
-        Whoever pressed again, or went on, sees what came of that; `whatever_it_shows` replaces that as well.
+        Whoever pressed again, or went on, sees what came of that; `whatever_it_shows` replaces that as well. `drawn_as`
+        is the hash under which we drew it again by ourselves, after it was pressed.
         """
-        unchanged = {} if whatever_it_shows else {"hash": str(self.view["hash"])}
+        unchanged = {} if whatever_it_shows else {"hash": drawn_as or str(self.view["hash"])}
         return await self._update(self.view["id"], view, **unchanged)
 
-    async def _update(self, view_id: str, view: Block, **unchanged: str) -> bool:
+    async def _update(self, view_id: str, view: Block, **unchanged: str) -> Mapping[str, Any] | None:
         try:
-            await self.client.views_update(view_id=view_id, view=view, **unchanged)
+            drawn: Mapping[str, Any] = (await self.client.views_update(view_id=view_id, view=view, **unchanged))["view"]
         except SLACK_FAILURES as problem:
             if error_code(problem) not in ("hash_conflict", "not_found", "view_not_found"):
                 raise
-            return False
-        return True
+            return None
+        return drawn
 
     async def replace_with(self, view: Block) -> None:
         """Answer a submission with the next modal, in the ack itself."""

@@ -18,8 +18,8 @@ from bot.views.giving import (
 )
 from bot.views.ids import ASK_OFFER, GESTURE, OFFER
 from bot.views.speech import refusal
-from bot.views.walking.steps import build_step
 from handlers.door import Interaction
+from handlers.drawing import answer_with_solve, redraw_form, redraw_step
 from handlers.steps import typed_so_far
 
 
@@ -64,7 +64,7 @@ async def handle_ask_offer(interaction: Interaction) -> None:
     case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed_so_far(interaction))
     wanted = next((choice for choice in case.menu if choice.offer.id == offer_id), None)
     await interaction.ack()
-    await interaction.redraw(build_compensation(interaction.scene(case, before=form), wanted))
+    await redraw_form(interaction, case, build_compensation(interaction.scene(case, before=form), wanted))
 
 
 async def handle_undo(interaction: Interaction) -> None:
@@ -79,25 +79,25 @@ async def _show_what_is_given(interaction: Interaction, case: Case, form: Form, 
 
     Whoever has gone on to the next step meanwhile is left there.
     """
-    if await interaction.redraw(build_step(interaction.scene(case, before=form, notice=notice), form.step)):
+    if await redraw_step(interaction, case, form.step, before=form, notice=notice):
         return
     case = await interaction.desk.walking.case(interaction.actor, case.incident.id)
     if case.incident.step is form.step:
-        await interaction.redraw(build_step(interaction.scene(case, before=form), form.step), whatever_it_shows=True)
+        await redraw_step(interaction, case, form.step, before=form, whatever_it_shows=True)
 
 
 async def handle_something_else(interaction: Interaction) -> None:
     form = interaction.form
     case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed_so_far(interaction))
     await interaction.ack()
-    await interaction.redraw(build_compensation(interaction.scene(case, before=form)))
+    await redraw_form(interaction, case, build_compensation(interaction.scene(case, before=form)))
 
 
 async def handle_given_already(interaction: Interaction) -> None:
     form = interaction.form
     case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed_so_far(interaction))
     await interaction.ack()
-    await interaction.redraw(build_given_already(interaction.scene(case, before=form)))
+    await redraw_form(interaction, case, build_given_already(interaction.scene(case, before=form)))
 
 
 async def handle_back_to_solve(interaction: Interaction) -> None:
@@ -105,7 +105,7 @@ async def handle_back_to_solve(interaction: Interaction) -> None:
     purchase = parse_purchase(interaction.view, form.currency)
     case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, purchase)
     await interaction.ack()
-    await interaction.redraw(build_step(interaction.scene(case), Step.SOLVE))
+    await redraw_step(interaction, case, Step.SOLVE)
 
 
 async def handle_compensation_closed(interaction: Interaction) -> None:
@@ -154,5 +154,4 @@ def _wish(typed: Typed) -> Wish:
 
 
 async def _show_outcome(interaction: Interaction, given: Given) -> None:
-    scene = interaction.scene(given.case, notice=outcome_words(given))
-    await interaction.replace_with(build_step(scene, Step.SOLVE))
+    await answer_with_solve(interaction, given.case, outcome_words(given))

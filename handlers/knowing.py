@@ -10,6 +10,7 @@ from bot.views.knowing import build_suggestions
 from bot.views.message import Message
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
+from handlers.drawing import redraw_step
 from handlers.steps import typed_so_far
 
 
@@ -29,7 +30,7 @@ async def handle_customer(interaction: Interaction) -> None:
     case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed)
     await interaction.ack()
     shown = form.having_saved({**typed, "contact": case.incident.contact})
-    await interaction.redraw(build_step(interaction.scene(case, before=shown), form.step))
+    await redraw_step(interaction, case, form.step, before=shown)
 
 
 async def handle_history(interaction: Interaction) -> None:

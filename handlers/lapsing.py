@@ -5,8 +5,8 @@ from bot.recovery.delivery import Delivery
 from bot.recovery.errors import NoLongerPossible
 from bot.views.answering import withdrawn_words
 from bot.views.speech import refusal
-from bot.views.walking.steps import build_step
 from handlers.door import Interaction
+from handlers.drawing import redraw_step
 from handlers.steps import typed_so_far
 
 
@@ -30,7 +30,7 @@ async def _show_in_walk(interaction: Interaction, notice: str) -> None:
     form = interaction.form
     case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed_so_far(interaction))
     await interaction.ack()
-    await interaction.redraw(build_step(interaction.scene(case, before=form, notice=notice), form.step))
+    await redraw_step(interaction, case, form.step, before=form, notice=notice)
 
 
 async def run_request_clock(desk: RecoveryDesk, delivery: Delivery) -> None:

@@ -18,6 +18,7 @@ from bot.views.protecting import (
 )
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
+from handlers.drawing import redraw_step
 from handlers.steps import typed_so_far
 
 
@@ -67,7 +68,7 @@ async def handle_concerns(interaction: Interaction) -> None:
         interaction.actor, interaction.rosters, incident_id, str(action.get("selected_user") or "")
     )
     await interaction.ack()
-    await interaction.redraw(build_step(interaction.scene(case)))
+    await redraw_step(interaction, case)
 
 
 async def handle_take_on(interaction: Interaction) -> None:

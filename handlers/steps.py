@@ -14,6 +14,7 @@ from bot.views.walking.understand import asks_of_purchase, parse_understand
 from bot.views.walking.write_down import parse_taken, parse_write_down
 from handlers.colleagues import check_follows_up
 from handlers.door import Interaction
+from handlers.drawing import redraw_step
 
 
 async def handle_acknowledge(interaction: Interaction) -> None:
@@ -100,7 +101,7 @@ async def handle_another_wording(interaction: Interaction) -> None:
     await interaction.ack()
     form = interaction.form
     case = await interaction.desk.walking.case(interaction.actor, form.incident_id)
-    await interaction.redraw(build_step(interaction.scene(case, before=form.reworded()), form.step))
+    await redraw_step(interaction, case, form.step, before=form.reworded())
 
 
 async def handle_area(interaction: Interaction) -> None:
@@ -118,14 +119,14 @@ async def _redraw_keeping(interaction: Interaction, form: Form) -> None:
     typed = typed_so_far(interaction)
     case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed)
     await interaction.ack()
-    await interaction.redraw(build_step(interaction.scene(case, before=form.having_saved(typed)), form.step))
+    await redraw_step(interaction, case, form.step, before=form.having_saved(typed))
 
 
 async def handle_back(interaction: Interaction) -> None:
     form = interaction.form
     case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, typed_so_far(interaction))
     await interaction.ack()
-    await interaction.redraw(build_step(interaction.scene(case), step_before(form.step) or form.step))
+    await redraw_step(interaction, case, step_before(form.step) or form.step)
 
 
 async def handle_customer_left(interaction: Interaction) -> None:
@@ -134,7 +135,7 @@ async def handle_customer_left(interaction: Interaction) -> None:
         interaction.actor, f"{form.token}:left", form.incident_id, typed_so_far(interaction)
     )
     await interaction.ack()
-    await interaction.redraw(build_step(interaction.scene(case), Step.WRITE_DOWN))
+    await redraw_step(interaction, case, Step.WRITE_DOWN)
 
 
 async def handle_closed(interaction: Interaction) -> None:

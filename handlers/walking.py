@@ -7,15 +7,15 @@ from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
 from bot.recovery.delivery import Delivery
 from bot.recovery.people import Actor
-from bot.views.blocks import MOST_TYPED, Block, clipped, unescaped
+from bot.views.blocks import MOST_TYPED, clipped, unescaped
 from bot.views.card import build_card
 from bot.views.following import build_left_open
 from bot.views.message import Message
 from bot.views.reporting import build_help, build_list
 from bot.views.walking.frame import step_name
-from bot.views.walking.steps import build_step
 from handlers import erasing
 from handlers.door import Interaction
+from handlers.drawing import open_step
 from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ async def _start(interaction: Interaction, what_happened: str) -> None:
     # Written is enough to show it; that it is saved is said when the disk has it, a few milliseconds later.
     acking = asyncio.create_task(_ack_when_kept(interaction))
     try:
-        await _show(interaction, case, build_step(interaction.scene(case)))
+        await _show(interaction, case)
     finally:
         await acking
 
@@ -88,15 +88,14 @@ async def handle_continue(interaction: Interaction) -> None:
 
 
 async def _open_case(interaction: Interaction, case: Case) -> None:
-    """At its step; one that is written down shows what became of it."""
     await interaction.ack()
-    await _show(interaction, case, build_step(interaction.scene(case)))
+    await _show(interaction, case)
 
 
-async def _show(interaction: Interaction, case: Case, view: Block) -> None:
-    """Open the modal; where Slack doesn't, what was typed is safe and the way back comes by DM."""
+async def _show(interaction: Interaction, case: Case) -> None:
+    """Open its step; where Slack doesn't, what was typed is safe and the way back comes by DM."""
     try:
-        await interaction.open(view)
+        await open_step(interaction, case)
     except SLACK_FAILURES as problem:
         log.warning("modal not opened", extra={"incident": case.incident.id, "slack_error": error_code(problem)})
         await interaction.desk.walking.remind_now(interaction.actor, case.incident.id)

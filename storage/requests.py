@@ -57,6 +57,13 @@ class Requests:
         )
         return bool((await self._connection.execute(saved)).rowcount)
 
+    async def wait_in(self, incident_id: int, requester_id: str, view_id: str, view_hash: str) -> None:
+        """Their waiting requests of an incident are read in this modal, which was drawn under this hash last."""
+        r = requests.c
+        theirs = (r.team_id == self._team_id, r.incident_id == incident_id, r.requested_by == requester_id)
+        read_there = update(requests).where(*theirs, (r.state == RequestState.WAITING) | (r.view_id == view_id))
+        await self._connection.execute(read_there.values(view_id=view_id, view_hash=view_hash))
+
     async def _all(self, *conditions: ColumnElement[bool]) -> list[Request]:
         wanted = select(requests).where(requests.c.team_id == self._team_id, *conditions).order_by(requests.c.id)
         return [Request(**row) for row in (await self._connection.execute(wanted)).mappings()]

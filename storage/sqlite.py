@@ -200,6 +200,8 @@ class SqliteWriter:
         self._patience = PATIENCE
 
     async def dispose(self) -> None:
+        if self._commit_task:
+            await asyncio.wait([self._commit_task])
         async with self._turn:
             await self._journal.closed()
             self._engine.dispose()

@@ -71,6 +71,16 @@ class Giving(Asking):
             await self._owe_left_open(work, incident, actor.user_id)
             return given
 
+    async def wait_in(self, actor: Actor, incident_id: int, view_id: str, view_hash: str) -> Case:
+        """The actor reads in this modal what they asked for: it shows the answers, while Slack knows it by this hash.
+
+        The case as it is afterwards. Raises: NoSuchIncident, IncidentIsProtected.
+        """
+        async with self._database.transaction(actor.team_id) as work:
+            incident = await self._seen(work, actor, incident_id)
+            await work.requests.wait_in(incident_id, actor.user_id, view_id, view_hash)
+            return await self._case(work, incident, actor)
+
     async def take_offer(
         self, actor: Actor, token: str, incident_id: int, offer_id: str, shown_minor: int, changes: Changes
     ) -> Given:

@@ -75,7 +75,7 @@ class Request:
     part of it that the customer had by then. `promise_at` is what staff told the customer; `promise_passed_at` is set
     once it passed without an answer. `first_approver` is a director whose yes another director has to confirm.
     `grant_id` is set where the compensation was given already and is only to be ratified, `entitlement` where it is
-    owed.
+    owed. `view_id` and `view_hash` name the modal in which its requester reads that it waits.
     """
 
     id: int
@@ -102,6 +102,8 @@ class Request:
     decided_by: str = ""
     decided_at: datetime | None = None
     decision_note: str = ""
+    view_id: str = ""
+    view_hash: str = ""
 
     @property
     def is_waiting(self) -> bool:

@@ -44,6 +44,12 @@ class Case:
         return tuple(e for e in self.escalations if e.is_open)
 
     @property
+    def last_answer(self) -> Request | None:
+        """The newest request to decide; None also while it waits."""
+        asked = [request for request in self.requests if not request.is_ratification]
+        return asked[-1] if asked and not asked[-1].is_waiting else None
+
+    @property
     def waiting_requests(self) -> tuple[Request, ...]:
         """What the customer waits for: what they have already, and is only to be ratified, isn't among it."""
         return tuple(r for r in self.requests if r.is_waiting and not r.is_ratification)

@@ -34,6 +34,8 @@ requests = Table(
     Column("decided_at", Utc),
     Column("decision_note", Text, nullable=False, server_default=""),
     Column("entitlement", String(64), nullable=False, server_default=""),
+    Column("view_id", String(32), nullable=False, server_default=""),
+    Column("view_hash", String(64), nullable=False, server_default=""),
     Index(None, "team_id", "incident_id"),
     Index(None, "team_id", "state"),
 )

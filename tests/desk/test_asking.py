@@ -13,7 +13,7 @@ from bot.views.speech import refusal
 from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import MANAGER, ROSTERS, ask, give, open_incident
+from tests.desk.stories import MANAGER, ROSTERS, STAFF, ask, give, open_incident
 from tests.factories import SITE, TEAM
 
 MINUTE = timedelta(minutes=1)
@@ -110,3 +110,15 @@ async def test_decided_request_reminds_nobody(desk: RecoveryDesk, clock: Stopped
 
     clock.pass_by(3 * MINUTE)
     assert await sent_now(desk) == set()
+
+
+async def test_open_modal_waits_only_for_what_its_reader_asked(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    request = await ask(desk, incident)
+
+    await desk.giving.wait_in(MANAGER, incident.id, "V0THEIRS", "1.a")
+    assert (await desk.deciding.asked(TEAM, request.id)).request.view_id == "", "nobody else is drawn the answer"
+    await desk.giving.wait_in(STAFF, incident.id, "V0MINE", "1.b")
+    assert (await desk.deciding.approve(MANAGER, ROSTERS, request.id)).view_id == "V0MINE"
+    await desk.giving.wait_in(STAFF, incident.id, "V0LATER", "1.c")
+    assert (await desk.deciding.asked(TEAM, request.id)).request.view_id == "V0MINE", "it waits no more"

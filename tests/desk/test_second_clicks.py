@@ -179,6 +179,13 @@ async def deciding__decline(desk: RecoveryDesk) -> Again:
 
 
 @write
+async def giving__wait_in(desk: RecoveryDesk) -> Again:
+    incident = await open_incident(desk)
+    await ask(desk, incident)
+    return lambda: desk.giving.wait_in(STAFF, incident.id, "V0", "1.x")
+
+
+@write
 async def lapsing__withdraw(desk: RecoveryDesk) -> Again:
     request = await ask(desk, await open_incident(desk))
     return lambda: desk.lapsing.withdraw(STAFF, request.id)

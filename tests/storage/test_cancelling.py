@@ -1,6 +1,7 @@
 """A transaction that is cancelled, whatever it waits for: the next one finds the database whole and free."""
 
 import asyncio
+import gc
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -39,6 +40,20 @@ async def test_transaction_cancelled_while_another_process_writes_leaves_the_nex
 
     assert await take_number(database) == 1
     await database.close()
+
+
+async def test_database_closed_right_after_a_transaction_that_failed_ends_its_commit_first(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = await open_database(f"sqlite:///{tmp_path / 'closed.sqlite3'}")
+    with pytest.raises(LookupError):
+        async with database.transaction(TEAM):
+            raise LookupError
+    await database.close()
+    await turns(5)
+    gc.collect()
+
+    assert [record.message for record in caplog.records] == [], "no failure that nobody was told of"
 
 
 async def take_number(database: Database) -> int:

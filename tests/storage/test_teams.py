@@ -164,6 +164,7 @@ WRITES: dict[str, Query] = {
     "Grants.end": lambda work, theirs: work.grants.end(theirs.grant.id, Ending.REVERSED, by="U0LEAD", at=NOON),
     "Requests.settle": lambda work, theirs: work.requests.settle(theirs.request.id, RequestState.APPROVED),
     "Requests.save": lambda work, theirs: work.requests.save(theirs.request.id, promise_at=END),
+    "Requests.wait_in": lambda work, theirs: work.requests.wait_in(theirs.incident.id, "U0STAFF", "V1", "1.x"),
     "Escalations.end": lambda work, theirs: work.escalations.end(theirs.escalation.id, NOON),
     "Escalations.take": lambda work, theirs: work.escalations.take(theirs.escalation.id, "U0LEAD", NOON),
     "FollowUps.save": lambda work, theirs: work.follow_ups.save(theirs.follow_up.id, note="changed"),

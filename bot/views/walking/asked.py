@@ -2,8 +2,9 @@
 
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.case import Case
+from bot.recovery.incident import Step
 from bot.recovery.people import Person
-from bot.views.answering import withdraw_button
+from bot.views.answering import situation, withdraw_button
 from bot.views.blocks import Block, section, typed
 from bot.views.requests import kind_of
 from bot.views.speech import at
@@ -11,25 +12,30 @@ from bot.views.walking.frame import Scene
 
 
 def asked_situation(case: Case) -> str | None:
-    """The words to hold the customer with while something waits, or to bring them a no with. None: neither.
+    """The words to hold the customer with while something waits, or to bring them the answer with. None: neither.
 
-    The no has been brought as soon as something was given in its place.
+    The answer has been brought as soon as something else was given, and a yes when they went on from Solve.
     """
     if case.waiting_requests:
         late = all(request.promise_passed_at for request in case.waiting_requests)
         return "promise_passed" if late else "approval_pending"
-    last = next((r for r in reversed(case.requests) if not r.is_ratification), None)
-    if last is None or last.state not in (RequestState.DECLINED, RequestState.EXPIRED) or not last.decided_at:
+    last = case.last_answer
+    if last is None or not last.decided_at:
         return None
-    is_brought = any(grant.recorded_at >= last.decided_at for grant in case.grants)
-    return None if is_brought else last.state.value
+    if any(grant.request_id != last.id and grant.recorded_at >= last.decided_at for grant in case.grants):
+        return None
+    if last.state is RequestState.APPROVED and case.incident.step is not Step.SOLVE:
+        return None
+    return situation(last, last.state.value)
 
 
 def asked(scene: Scene) -> list[Block]:
-    """What waits, with the time by which staff will know; and the last answer, where it was no yes."""
-    requests = [r for r in scene.case.requests if not r.is_ratification]
-    waiting = [_waiting(scene, request) for request in requests if request.is_waiting]
-    return [*waiting, *(_no(scene, requests[-1]) if requests else [])]
+    """What waits, with the time by which staff will know; and the last answer, where what was given doesn't say it."""
+    last = scene.case.last_answer
+    return [
+        *(_waiting(scene, request) for request in scene.case.waiting_requests),
+        *(_answered(scene, last) if last else []),
+    ]
 
 
 def _waiting(scene: Scene, request: Request) -> Block:
@@ -46,7 +52,7 @@ def _until(scene: Scene, request: Request) -> str:
     return f"asked. You will have the answer by *{promise}*."
 
 
-def _no(scene: Scene, request: Request) -> list[Block]:
+def _answered(scene: Scene, request: Request) -> list[Block]:
     what = _what(scene, request)
     match request.state:
         case RequestState.DECLINED:
@@ -56,6 +62,8 @@ def _no(scene: Scene, request: Request) -> list[Block]:
             ]
         case RequestState.EXPIRED:
             return [section(f"✗ {what}: nobody decided.")]
+        case RequestState.APPROVED if request.decision_note:
+            return [typed("Note", request.decision_note)]
         case _:
             return []
 

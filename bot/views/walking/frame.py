@@ -72,6 +72,8 @@ class Scene:
             slots["promise_time"] = at(incident.with_them_by, self.case.now, self.site.hours.zone)
         elif waiting:
             slots["promise_time"] = at(waiting[-1].promise_at, self.case.now, self.site.hours.zone)
+        if self.case.last_answer:
+            slots["amount"] = self.money(self.case.last_answer.remainder_minor)
         return self.playbook.phrase(
             situation,
             wording=self.wording,
