@@ -23,7 +23,7 @@ class Pings:
         await self._connection.execute(insert(pings).values(team_id=self._team_id, **values))
 
     async def of_ping(self, ping: str) -> list[Ping]:
-        """What a DM tells of, in the order in which it fell due."""
+        """What a DM tells of, in the order in which it was put there."""
         return await self._all(pings.c.ping == ping)
 
     async def of_follow_up(self, follow_up_id: int) -> list[Ping]:

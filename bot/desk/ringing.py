@@ -45,10 +45,11 @@ class Ringing(Owning):
             pings = await reading.pings.of_ping(ping)
             newest = await reading.pings.newest(p.follow_up_id for p in pings)
             incidents = await reading.homes.incidents(p.incident_id for p in pings)
-            return [
+            told = [
                 Told(p, await reading.follow_ups.get(p.follow_up_id), incidents[p.incident_id], p.id in newest)
                 for p in pings
             ]
+            return sorted(told, key=lambda one: (one.follow_up.promised_at, one.follow_up.id))
 
     async def _crew(self, work: Work, incident: Incident, rosters: Rosters) -> Crew:
         return Crew.of(incident, incident.roster(rosters), await work.duty.said())
