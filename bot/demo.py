@@ -1,5 +1,6 @@
 """Recover on a desk without Slack: the real bot against the local sandbox, in one process around one clock."""
 
+import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable
@@ -21,9 +22,10 @@ async def demonstrate(until_told_to_stop: Callable[[], Awaitable[None]]) -> None
 
     Without the latter each demo has a database of its own, since the sandbox's messages don't outlive it either.
     """
-    clock = Clock()
+    clock, started = Clock(), asyncio.Event()
 
     async def skip(by: timedelta) -> None:
+        await started.wait()  # the page is there a second before the bot is
         await recover.deliveries.skip(by)
 
     sandbox = Sandbox(manifest=json.loads((_ROOT / "manifest.json").read_text()), now=clock.now, skip=skip)
@@ -33,6 +35,7 @@ async def demonstrate(until_told_to_stop: Callable[[], Awaitable[None]]) -> None
         environment = {**own, **os.environ, **sandbox_environment(sandbox)}
         try:
             async with opened(read_settings(environment), clock) as recover:
+                started.set()
                 print(f"Recover is ready: open {sandbox.url} and type /recover", flush=True)
                 await until_told_to_stop()
         finally:

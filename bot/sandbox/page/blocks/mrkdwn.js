@@ -11,10 +11,10 @@ const styled = (mark) =>
 
 const RULES = [
   { find: /`([^`\n]+)`/, make: ([, code]) => h("code", { dir: "auto" }, unescape(code)) },
-  { find: /<([^<>\n]+)>/, make: ([, inner], before) => angled(inner, !before.trim()) },
-  { find: styled("*"), make: ([, inner]) => h("strong", {}, inline(inner)) },
-  { find: styled("_"), make: ([, inner]) => h("em", {}, inline(inner)) },
-  { find: styled("~"), make: ([, inner]) => h("s", {}, inline(inner)) },
+  { find: /<([^<>\n]+)>/, make: ([, inner], isFirst) => angled(inner, isFirst) },
+  { find: styled("*"), make: ([, inner], isFirst) => h("strong", {}, inline(inner, isFirst)) },
+  { find: styled("_"), make: ([, inner], isFirst) => h("em", {}, inline(inner, isFirst)) },
+  { find: styled("~"), make: ([, inner], isFirst) => h("s", {}, inline(inner, isFirst)) },
   { find: /:([a-z0-9_+'-]+(?:::skin-tone-\d)?):/, make: ([whole, name]) => emoji(name) ?? whole },
   { find: /https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)\]'"]/, make: ([url]) => link(unescape(url)) },
 ];
@@ -35,8 +35,8 @@ function angled(inner, first) {
   return label === null ? link(url, url.replace(/^mailto:/, "")) : link(url, inline(label));
 }
 
-/** One line of text to an array of nodes and strings. */
-export function inline(text) {
+/** One line of text to an array of nodes and strings; `isFirst` where it begins the line. */
+export function inline(text, isFirst = true) {
   let first = null;
   for (const rule of RULES) {
     const match = rule.find.exec(text);
@@ -46,7 +46,7 @@ export function inline(text) {
   const { rule, match } = first;
   const before = text.slice(0, match.index);
   const after = text.slice(match.index + match[0].length);
-  return [...(before ? [unescape(before)] : []), rule.make(match, before), ...inline(after)];
+  return [...(before ? [unescape(before)] : []), rule.make(match, isFirst && !before.trim()), ...inline(after, false)];
 }
 
 function lines(text) {

@@ -67,9 +67,9 @@ export class Combobox {
     const option = (choice) => {
       const at = this.#choices.push(choice) - 1;
       return h("li", {
-        id: `${this.list.id}-${at}`, role: "option", dir: "auto", "aria-selected": String(Boolean(this.isChosen(choice))),
+        id: `${this.list.id}-${at}`, role: "option", "aria-selected": String(Boolean(this.isChosen(choice))),
         on: { click: () => this.#take(at) },
-      }, h("span", {}, choice.label), choice.detail && h("span", { class: "quiet" }, choice.detail));
+      }, h("span", { dir: "auto" }, choice.label), choice.detail && h("span", { class: "quiet", dir: "auto" }, choice.detail));
     };
     this.list.replaceChildren(...groups.flatMap((group) => [
       ...(group.label ? [h("li", { class: "options-label", role: "presentation" }, group.label)] : []), ...group.choices.map(option),
