@@ -139,6 +139,7 @@ async def test_a_customer_who_is_not_satisfied_leads_straight_back_to_solve(shop
     await shop.ana.submits()
 
     assert "3 of 5" in str(shop.ana.modal)
+    assert "This isn't the first time" in str(shop.ana.modal)
     await shop.sandbox.until(lambda: "Solve (reopened)" in str(shop.ana.sees("CRECOVERY")))
 
 

@@ -16,7 +16,7 @@ from bot.views.walking.offers import build_menu
 
 def build_solve(scene: Scene) -> Block:
     case = scene.case
-    situation = asked_situation(case) or ("repeat" if case.earlier else "solve")
+    situation = asked_situation(case) or ("repeat" if case.earlier or case.incident.reopened else "solve")
     form = scene.form(Step.SOLVE, "fair")
     blocks = [
         *words(scene, situation, Step.SOLVE),
