@@ -40,6 +40,10 @@ class Overview:
     agreed_to_news: int
     undelivered: tuple[Undelivered, ...]
 
+    @property
+    def asks_for_something(self) -> bool:
+        return bool(self.waiting_for_others or self.late or self.flags or self.protected or self.undelivered)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
@@ -72,4 +76,4 @@ class Home:
     def is_quiet(self) -> bool:
         """Nothing waits for this person."""
         mine = self.requests or self.follow_ups or self.incidents or self.own_protected or self.calling
-        return not (mine or self.untaken or self.left_alone)
+        return not (mine or self.untaken or self.left_alone or (self.overview and self.overview.asks_for_something))

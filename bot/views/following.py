@@ -15,6 +15,7 @@ from bot.views.blocks import (
     actions,
     button,
     choice,
+    clipped,
     context,
     date_time,
     field,
@@ -33,6 +34,8 @@ from bot.views.walking.follow_up import NAMES
 
 HAND_TO = "hand.to"
 _MOST_ZONES = 20
+# A reminder is known again by its first words; the walk has all of them.
+_KNOWN_AGAIN = 200
 # The others are other names for the same zones, or none that people know.
 _REGIONS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
 OUTCOMES = {
@@ -136,7 +139,7 @@ def build_left_open(case: Case, step: str, *, was_sent: bool = False) -> Message
     told = f"{name} is open at {step}."
     blocks = [
         section(f"*{told}* Nothing is lost: go on where you left off."),
-        *([typed("What happened", incident.what_happened)] if incident.what_happened else []),
+        *([typed("What happened", clipped(incident.what_happened, _KNOWN_AGAIN))] if incident.what_happened else []),
         actions(
             button("Continue", ids.CONTINUE, incident.id, style="primary"),
             *([] if incident.number else [button("Drop it", ids.DISCARD, incident.id)]),

@@ -46,7 +46,7 @@ def test_decision_is_open_to_the_needed_level_and_above(level: Level, needs: Lev
         check_may_decide(request, decider)
     else:
         least = needs if needs.reaches(Level.LEAD) else Level.LEAD
-        with pytest.raises(NotTheirLevel, match=f"needs a {least}; you decide as {level}"):
+        with pytest.raises(NotTheirLevel, match=f"needs a {least}, and here you are {level}"):
             check_may_decide(request, decider)
 
 

@@ -41,7 +41,7 @@ def test_every_act_has_its_least_level() -> None:
 
 
 def test_a_refusal_names_the_level_that_is_needed() -> None:
-    with pytest.raises(NotTheirLevel, match="This needs a director; you decide as manager"):
+    with pytest.raises(NotTheirLevel, match="This needs a director, and here you are manager"):
         check_may(Level.MANAGER, Act.EXPORT)
 
 

@@ -78,6 +78,14 @@ def test_an_empty_home_says_what_to_do(playbook: Playbook) -> None:
     assert "You may still give *€150.00* of goodwill in these 7 days, up to *€25.00* for one incident." in str(view)
 
 
+def test_nothing_waits_for_a_manager_only_while_nothing_does_at_their_site(playbook: Playbook) -> None:
+    calm = Overview(waiting_for_others=0, late=(), flags=(), protected=0, agreed_to_news=3, undelivered=())
+
+    assert "Nothing waits for you" in str(build_home(a_home(calm), playbook))
+    for asks in ({"late": (a_follow_up(),)}, {"protected": 1}, {"waiting_for_others": 1}):
+        assert "Nothing waits for you" not in str(build_home(a_home(replace(calm, **asks)), playbook))
+
+
 @pytest.mark.parametrize(
     ("request_", "words"),
     [

@@ -16,7 +16,7 @@ class NotTheirSite(NotAllowed):
 
 
 class NotTheirLevel(NotAllowed):
-    template = "This needs a {needs}; you decide as {level}. Nothing was changed."
+    template = "This needs a {needs}, and here you are {level}. Nothing was changed."
 
 
 class InvalidAssignee(InvalidInput):
