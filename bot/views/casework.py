@@ -135,10 +135,12 @@ def build_case_form(scene: Scene, form: str) -> Block | None:
             return _form(incident, "Hand it on", ids.CASE_HAND, [whom], "Hand it on")
         case "hold":
             title = "Lift the hold" if incident.legal_hold else "Legal hold"
-            means = context("While the hold stands, nothing of this case can be erased, voided or lowered.")
+            without = "Without the hold, this case can be erased, voided and lowered again."
+            under = "While the hold stands, nothing of this case can be erased, voided or lowered."
             why = field("hold.reason", "Why?", text_input(multiline=True, most=500))
-            held = "" if incident.legal_hold else "hold"
-            return _form(incident, title, ids.CASE_HOLD, [means, why], title, held)
+            held, do = ("", "Lift it") if incident.legal_hold else ("hold", "Hold it")
+            means = context(without if incident.legal_hold else under)
+            return _form(incident, title, ids.CASE_HOLD, [means, why], do, held)
         case "close":
             done = field("close.done", "What was done?", text_input(multiline=True))
             means = context("It stays restricted, and what is in it stays as it is.")

@@ -96,7 +96,7 @@ def _in_short(told: Told) -> list[Block]:
     if not told.is_current:
         return [section(_settled(told))]
     reach = [incident.customer_name, incident.contact if follow_up.kind.needs_contact else ""]
-    who = " · ".join(filter(None, reach)) or "Customer"
+    who = " · ".join(filter(None, reach)) or "What happened"
     what = follow_up.about if follow_up.kind is FollowUpKind.NEWS else incident.what_happened
     return [
         section(_heading(told)),

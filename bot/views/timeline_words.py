@@ -166,7 +166,7 @@ def _unlink(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
 
 SENTENCES: Final[Mapping[str, Sentence]] = {
     "open_incident": _said("opened it"),
-    "keep_typed": _said("typed"),
+    "keep_typed": _said("filled in"),
     "save_acknowledge": _said("acknowledged it"),
     "save_understand": _said("wrote down what happened"),
     "save_solve": _said("went on from Solve"),

@@ -71,7 +71,7 @@ def _notes(remedies: Sequence[Choice]) -> list[Block]:
     locked = [choice.offer.label for choice in remedies if choice.missing]
     repeated = [choice.offer.label for choice in remedies if choice.repeats]
     notes = [
-        f"{_listed(locked)}: needs {facts_words(missing)}." if locked else "",
+        f"{_listed(locked)}: {'needs' if len(locked) == 1 else 'they need'} {facts_words(missing)}." if locked else "",
         f"{_listed(repeated)}: they got that last time. Another remedy works better." if repeated else "",
     ]
     return [context(*notes)] if any(notes) else []
