@@ -91,11 +91,13 @@ def protected_line(protected: int) -> str:
 
 
 def incident_row(incident: Incident, playbook: Playbook) -> Block:
+    """With the first words of what happened: two wrong bills are told apart."""
     name = f"#{incident.number}" if incident.number else "Not opened yet"
-    about = playbook.policy.area_name(incident.area) or clipped(incident.what_happened, 80) or "nothing typed yet"
+    area, words = playbook.policy.area_name(incident.area), clipped(" ".join(incident.what_happened.split()), 80)
+    facts = [name, step_name(incident.step), *([area] if area else [])]
     return {
         "type": "section",
-        "text": plain(f"{name} · {step_name(incident.step)} · {about}"),
+        "text": plain(f"{' · '.join(facts)}\n{words or 'Nothing typed yet.'}"),
         "accessory": button("Continue", ids.CONTINUE, incident.id),
     }
 
