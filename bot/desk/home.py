@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.desk.story import Story
 from bot.recovery.approval import Request, waits_for
+from bot.recovery.delivery import Undelivered, as_told
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import AboutYourself, QuestionIsSettled
 from bot.recovery.flags import Flag, flags_of, may_see
@@ -133,8 +134,14 @@ class AtHome(Story):
             flags=await self._flags(reading, actor, staff_by_contact),
             protected=sum(i.site == actor.site and actor.user_id not in i.concerns for i in protected),
             agreed_to_news=len(await reading.follow_ups.agreed_to_news(actor.site, "", self._sites.ids, _MOST)),
-            undelivered=tuple(await reading.homes.undelivered(actor.site, _MOST)),
+            undelivered=await self._undelivered(reading, actor),
         )
+
+    async def _undelivered(self, reading: Reading, actor: Actor) -> tuple[Undelivered, ...]:
+        lost = await reading.homes.undelivered(actor.site, _MOST)
+        about = await reading.homes.incidents(one.incident_id for one in lost if one.incident_id is not None)
+        told = (as_told(one, about.get(one.incident_id or 0), actor.user_id) for one in lost)
+        return tuple(one for one in told if one)
 
     async def _late(self, reading: Reading, site_id: str) -> tuple[FollowUp, ...]:
         now = self._clock.now()
