@@ -130,8 +130,9 @@ class Protecting(ProtectedStory):
     async def nobody_came(self, actor: Actor, rosters: Rosters, incident_id: int) -> Case:
         """Whoever took it on isn't there in time: it is free again, and everybody is told anew. Twice is once.
 
+        Only for a while after that time: later it is taken over (`take_from`) by those who may.
         Raises: NoSuchIncident, IncidentIsRestricted, NotProtectedAnyMore, IncidentIsClosed, NotTheCaseOwner,
-        NotYetLate.
+        NotYetLate, TooLateToCallAgain.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident = await self._seen(work, actor, incident_id)
