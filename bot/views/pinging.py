@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.content.playbook import Playbook
-from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome, Ring
+from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Ring
 from bot.recovery.people import Person
 from bot.recovery.ringing import Told
 from bot.views import ids
@@ -21,6 +21,7 @@ from bot.views.blocks import (
     typed,
 )
 from bot.views.message import Message
+from bot.views.outcomes import ended
 from bot.views.protecting import build_restricted
 from bot.views.speech import count, on_their_clock, on_wall_of
 from bot.views.walking.follow_up import NAMES
@@ -28,20 +29,6 @@ from bot.views.walking.follow_up import NAMES
 HOUR, TOMORROW, DATE, HAND = "hour", "tomorrow", "date", "hand"
 _SNOOZES = [option(HOUR, "In 1 hour"), option(TOMORROW, "Tomorrow"), option(DATE, "On a date…")]
 _MOST_IN_SHORT = 150
-ENDED = {
-    Outcome.SATISFIED: "it is put right",
-    Outcome.PARTLY: "partly put right",
-    Outcome.UNSATISFIED: "not put right, open again",
-    Outcome.RECURRED: "it happened again, open again",
-    Outcome.ESCALATED: "they want somebody above, open again",
-    Outcome.UNREACHABLE: "nobody reached in three tries. It ends here; they know where to find us",
-    Outcome.DECLINED_CONTACT: "they don't want to be contacted; nobody will",
-    Outcome.SENT: "sent",
-    Outcome.CUSTOMER_LEFT: "they had left",
-    Outcome.RETURNED: "they came back",
-    Outcome.LOST: "they won't come back",
-    Outcome.DUPLICATE: "done by somebody already",
-}
 
 
 def build_ping(told: Sequence[Told], playbook: Playbook) -> Message:
@@ -121,7 +108,7 @@ def _settled(told: Told) -> str:
 
 
 def _ended(follow_up: FollowUp) -> str:
-    return ENDED[follow_up.outcome] if follow_up.outcome else "done"
+    return ended(follow_up.kind, follow_up.outcome) if follow_up.outcome else "done"
 
 
 def _buttons(follow_up: FollowUp) -> Block:
