@@ -16,6 +16,7 @@ from bot.views.blocks import (
     header,
     notification,
     option,
+    overflow,
     plain,
     section,
     typed,
@@ -28,6 +29,13 @@ from bot.views.walking.follow_up import NAMES
 
 HOUR, TOMORROW, DATE, HAND = "hour", "tomorrow", "date", "hand"
 _SNOOZES = [option(HOUR, "In 1 hour"), option(TOMORROW, "Tomorrow"), option(DATE, "On a date…")]
+# The same where nothing else says what they are.
+_IN_FULL = [
+    option(HOUR, "Snooze 1 hour"),
+    option(TOMORROW, "Snooze until tomorrow"),
+    option(DATE, "Snooze until a date…"),
+    option(HAND, "Hand over…"),
+]
 _MOST_IN_SHORT = 150
 
 
@@ -122,6 +130,21 @@ def _buttons_in_short(follow_up: FollowUp) -> Block:
     done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id)
     menu = _later("Later, or hand over", [*_SNOOZES, option(HAND, "Hand over…")])
     return actions(done, menu, block_id=_block_id(follow_up))
+
+
+def build_row_buttons(follow_up: FollowUp, place: str) -> Block:
+    """For a row on App Home, which may stand at several places of it: Done, and the rest behind three dots.
+
+    A menu that shows what was chosen would go on showing it after the row has moved.
+    """
+    done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id)
+    menu = overflow(ids.FOLLOW_UP_SNOOZE, _IN_FULL)
+    return actions(done, menu, block_id=f"{_block_id(follow_up)}.{place}")
+
+
+def follow_up_of(block_id: object) -> str:
+    """The id of the follow-up whose menu it was."""
+    return str(block_id).removeprefix("follow.").partition(".")[0]
 
 
 def _later(words: str, choices: list[Block]) -> Block:
