@@ -74,7 +74,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         people = People(client, identity["team_id"], levels, settings.zone, sites.all[0].country)
         stack.callback(people.forget)
         database = await opening
-        desk = build_desk(database, playbook, clock, sites, levels.rosters)
+        desk = build_desk(database, playbook, clock, sites, people.rosters)
         deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS, levels)
         database.woken = deliveries.wake_for
         door = Door(desk, people, client)

@@ -189,5 +189,5 @@ class Door:
     async def _interaction(self, args: AsyncArgs, ack: Ack) -> Interaction:
         team_id, user_id = sender(args.body)
         actor = await self._desk.home.settled(await self._people.actor(team_id, user_id))
-        rosters = await self._people.levels.rosters()
+        rosters = await self._people.rosters()
         return Interaction(args.body, actor, rosters, self._desk, self._people, self._client, ack)

@@ -19,7 +19,7 @@ from bot.views.following import (
     parse_snooze_date,
 )
 from bot.views.message import Message
-from bot.views.pinging import DATE, HAND, HOUR, TOMORROW, build_ping
+from bot.views.pinging import DATE, HAND, HOUR, TOMORROW, build_ping, follow_up_of
 from bot.views.short_form import parse_short_form
 from bot.views.walking.steps import build_step
 from handlers.colleagues import check_takes_over
@@ -55,7 +55,7 @@ async def handle_outcome(interaction: Interaction) -> None:
 async def handle_snooze(interaction: Interaction) -> None:
     """In an hour, tomorrow, on a date, or to a colleague. A click that Slack sends again moves nothing again."""
     following, actor = interaction.desk.following, interaction.actor
-    follow_up_id = interaction.number(str(interaction.action.get("block_id")).removeprefix("follow."))
+    follow_up_id = interaction.number(follow_up_of(interaction.action.get("block_id")))
     token = f"snooze:{follow_up_id}:{interaction.action.get('action_ts')}"
     follow_up, case = await following.check_may_end(actor, follow_up_id)
     match (interaction.action.get("selected_option") or {}).get("value"):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.phones import contact_key
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NotStaff, StaffUnknown
-from bot.recovery.people import Actor
+from bot.recovery.people import Actor, Rosters
 from handlers.freshness import Remembered
 from handlers.levels import Levels
 from handlers.slack import SLACK_FAILURES, error_code
@@ -65,6 +65,10 @@ class People:
         home = next((site for site in held if staffing[site].names(user_id)), next(iter(held)))
         return Actor(team_id, user_id, member.zone, home, held, member.contacts)
 
+    async def rosters(self) -> Rosters:
+        """Who decides at which site, with the contacts that are known by now. Raises: StaffUnknown."""
+        return replace(await self.levels.rosters(), contacts=dict(self._contacts))
+
     async def staff_by_contact(self, user_ids: Collection[str]) -> dict[str, str]:
         """Whose phone or mail it is, among these people; spelt as a customer's contact is.
 
@@ -76,7 +80,7 @@ class People:
 
     async def _learn_contacts(self, user_id: str) -> None:
         try:
-            self._contacts[user_id] = (await self._read_member(user_id)).contacts
+            await self._read_member(user_id)
         except SLACK_FAILURES as problem:
             log.info("contact not known", extra={"slack_error": error_code(problem)})
 
@@ -97,4 +101,5 @@ class People:
         profile = user.get("profile", {})
         typed = (profile.get("phone") or "", profile.get("email") or "")
         contacts = frozenset(filter(None, (contact_key(contact, self._country) for contact in typed)))
+        self._contacts[user_id] = contacts
         return _Member(is_full, zone, contacts)

@@ -90,7 +90,7 @@ async def handle_take_from(interaction: Interaction) -> None:
 
 
 async def handle_nobody_came(interaction: Interaction) -> None:
-    """Whoever is with the customer still waits: the others are told."""
+    """Whoever is with the customer still waits, and has said that they are sure: the others are told."""
     incident_id = interaction.number(interaction.action.get("value"))
     case = await interaction.desk.protecting.nobody_came(interaction.actor, interaction.rosters, incident_id)
     await interaction.ack()

@@ -77,16 +77,31 @@ class Homes:
     async def undelivered(self, site: str, most: int) -> list[Undelivered]:
         """A site's messages that could not be delivered, newest first."""
         wanted = (
-            select(deliveries.c.id, deliveries.c.kind, deliveries.c.recipient, deliveries.c.last_error.label("error"))
-            .where(
-                deliveries.c.team_id == self._team_id,
-                deliveries.c.site == site,
-                deliveries.c.status == _DEAD,
+            select(
+                deliveries.c.id,
+                deliveries.c.kind,
+                deliveries.c.recipient,
+                deliveries.c.incident_id,
+                deliveries.c.last_error.label("error"),
             )
+            .where(*self._is_dead(site))
             .order_by(deliveries.c.id.desc())
             .limit(most)
         )
         return [Undelivered(**row) for row in (await self._connection.execute(wanted)).mappings()]
+
+    async def undelivered_concerning(self, site: str) -> list[Incident]:
+        """The incidents that concerned somebody, among those that a site's undelivered messages tell of."""
+        wanted = (
+            select(incidents)
+            .join(deliveries, deliveries.c.incident_id == incidents.c.id)
+            .where(*self._is_dead(site), incidents.c.concerns != ())
+        )
+        found = (Incident(**row) for row in (await self._connection.execute(wanted)).mappings())
+        return list({incident.id: incident for incident in found}.values())
+
+    def _is_dead(self, site: str) -> tuple[ColumnElement[bool], ...]:
+        return deliveries.c.team_id == self._team_id, deliveries.c.site == site, deliveries.c.status == _DEAD
 
     async def _open_follow_ups(
         self, *conditions: ColumnElement[bool], first_by: ColumnElement[datetime], most: int

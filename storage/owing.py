@@ -1,5 +1,6 @@
 """What the bot owes, written in the unit of work: the commit that causes a delivery owes, redraws or ends it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -189,11 +190,14 @@ class Owing(Owed):
         )
         return bool(buried.rowcount)
 
-    async def revive(self, site: str, delivery_id: int | None, *, now: datetime) -> list[int | None]:
-        """Try a site's dead again, or one of them; the incidents that they tell of."""
-        dead = update(deliveries).where(
-            deliveries.c.team_id == self._team_id, deliveries.c.site == site, deliveries.c.status == _DEAD
-        )
+    async def revive(
+        self, site: str, delivery_id: int | None, *, but_of: Collection[int] = (), now: datetime
+    ) -> list[int | None]:
+        """Try a site's dead again, or one of them, but for those of some incidents; the incidents that they tell of."""
+        row = deliveries.c
+        dead = update(deliveries).where(row.team_id == self._team_id, row.site == site, row.status == _DEAD)
+        if but_of:
+            dead = dead.where(or_(row.incident_id.is_(None), row.incident_id.not_in(but_of)))
         one = dead if delivery_id is None else dead.where(deliveries.c.id == delivery_id)
         alive = {"status": DeliveryStatus.PENDING, "due_at": now, "attempts": 0, "revision": deliveries.c.revision + 1}
         revived = await self._connection.scalars(one.values(alive).returning(deliveries.c.incident_id))

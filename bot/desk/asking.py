@@ -40,7 +40,8 @@ class Asking(Story):
         `grant` was given already and is only to be ratified: no customer waits for it, and it is asked even where
         nobody may decide it. Raises: NobodyDecides.
         """
-        roster = incident.roster(rosters).without(actor.user_id, grant.given_by if grant else "")
+        able = await self._roster(work, incident, rosters)
+        roster = able.without(actor.user_id, grant.given_by if grant else "")
         verdict = as_asked(verdict, roster)
         needs = verdict.needs or Level.DIRECTOR
         if not grant and not roster.approvers(needs):

@@ -214,7 +214,7 @@ class Deciding(Settling):
         Raises: AboveDecidersLimit for anybody else, AlreadySaidYes, NoSecondDirector.
         """
         incident, now = await work.incidents.get(request.incident_id), self._clock.now()
-        roster = incident.roster(rosters)
+        roster = await self._roster(work, incident, rosters)
         if verdict.needs is not Level.DIRECTOR or actor.level_at(request.site) is not Level.DIRECTOR:
             never = (actor.user_id, request.requested_by)
             raise AboveDecidersLimit(verdict=as_asked(verdict, roster, *never))

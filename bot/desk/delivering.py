@@ -41,14 +41,15 @@ class Delivering(Story):
                 await self._fall_back(work, delivery, managers)
 
     async def try_again(self, actor: Actor, site: str, delivery_id: int | None) -> int:
-        """Owe a dead message of a site again, or all of them; how many. For whoever oversees the site.
+        """Owe a dead message of a site again, or all that they see; how many. For whoever oversees the site.
 
         Raises: NotTheirSite, NotTheirLevel, NothingToTryAgain.
         """
         level, now = actor.level_at(site), self._clock.now()
         check_may(level, Act.OVERSEE)
         async with self._database.transaction(actor.team_id) as work:
-            revived = await work.deliveries.revive(site, delivery_id, now=now)
+            hidden = [i.id for i in await work.homes.undelivered_concerning(site) if i.is_kept_from(actor.user_id)]
+            revived = await work.deliveries.revive(site, delivery_id, but_of=hidden, now=now)
             if not revived:
                 raise NothingToTryAgain()
             for incident_id in {i for i in revived if i is not None}:

@@ -61,7 +61,7 @@ class Escalating(Story):
             check_above(actor.level_at(incident.site), level, LEVEL)
             earlier = await work.escalations.of_incident(incident.id)
             check_may_call(earlier, level, now, number=incident.number, field=LEVEL)
-            roster, on_duty = incident.roster(rosters), await work.duty.on_duty()
+            roster, on_duty = await self._roster(work, incident, rosters), await work.duty.on_duty()
             told = roster.approvers(level, never=actor.user_id, on_duty=on_duty)
             if not told:
                 raise NobodyAbove(LEVEL, level=f"a {level.value}")

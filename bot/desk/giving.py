@@ -138,7 +138,7 @@ class Giving(Asking):
             _check_reason(wish, limit_without_reason(proposal, standing, policy.authority(incident.currency)))
             grant = await self._grant(work, incident, actor, verdict, wish)
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
-        verdict = as_asked(verdict, incident.roster(rosters), actor.user_id)
+        verdict = as_asked(verdict, await self._roster(work, incident, rosters), actor.user_id)
         if wish.label:
             raise AboveOwnLimit(verdict=verdict)
         if not wish.reason:

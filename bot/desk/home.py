@@ -1,12 +1,14 @@
 """At home: what waits for a person, whether they are on duty, at which site, and what its managers look at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from bot.desk.recognising import contacts_of_each
 from bot.desk.story import Story
 from bot.recovery.approval import Request, waits_for
+from bot.recovery.delivery import Undelivered, as_told
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import AboutYourself, QuestionIsSettled
 from bot.recovery.flags import Flag, flags_of, may_see
@@ -50,7 +52,7 @@ class AtHome(Story):
                 other_sites=tuple(s for s in self._sites.all if s.id in actor.levels and s.id != site.id),
                 goodwill_7_days_left=_left(limits.goodwill_per_7_days, spent),
                 goodwill_per_incident=limits.goodwill_per_incident,
-                requests=tuple(r for r in mine if r.incident_id in by_id),
+                requests=await self._to_decide(reading, actor, [r for r in mine if r.incident_id in by_id], by_id),
                 follow_ups=tuple(f for f in follow_ups if f.incident_id in by_id),
                 incidents=tuple(await reading.incidents.open_of(actor.user_id, actor.levels, _MOST)),
                 own_protected=sum(is_their_case(incident, actor) for incident in protected),
@@ -133,8 +135,21 @@ class AtHome(Story):
             flags=await self._flags(reading, actor, staff_by_contact),
             protected=sum(i.site == actor.site and actor.user_id not in i.concerns for i in protected),
             agreed_to_news=len(await reading.follow_ups.agreed_to_news(actor.site, "", self._sites.ids, _MOST)),
-            undelivered=tuple(await reading.homes.undelivered(actor.site, _MOST)),
+            undelivered=await self._undelivered(reading, actor),
         )
+
+    async def _to_decide(
+        self, reading: Reading, actor: Actor, requests: Sequence[Request], about: Mapping[int, Incident]
+    ) -> tuple[Request, ...]:
+        """Without what is for themselves."""
+        theirs = await contacts_of_each(reading, [about[r.incident_id] for r in requests]) if actor.contacts else {}
+        return tuple(r for r in requests if not actor.is_reached_at(theirs.get(r.incident_id, ())))
+
+    async def _undelivered(self, reading: Reading, actor: Actor) -> tuple[Undelivered, ...]:
+        lost = await reading.homes.undelivered(actor.site, _MOST)
+        about = await reading.homes.incidents(one.incident_id for one in lost if one.incident_id is not None)
+        told = (as_told(one, about.get(one.incident_id or 0), actor.user_id) for one in lost)
+        return tuple(one for one in told if one)
 
     async def _late(self, reading: Reading, site_id: str) -> tuple[FollowUp, ...]:
         now = self._clock.now()

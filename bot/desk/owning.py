@@ -24,7 +24,7 @@ class Owning(Story):
         if incident.asking:
             return incident
         earlier = await work.incidents.earlier_failures(incident, incident.created_at - self._playbook.policy.history)
-        roster = incident.roster(rosters)
+        roster = await self._roster(work, incident, rosters)
         leads = roster.approvers(Level.LEAD, never=incident.owner_id, on_duty=await work.duty.on_duty())
         owner_id = new_owner(incident, len(earlier), roster, leads)
         if not owner_id:

@@ -80,7 +80,8 @@ class Planning(Owning):
     ) -> Sequence[ChosenFollowUp]:
         """At a third failure a manager calls within a day, whatever staff chose, unless the call was made."""
         earlier = await work.incidents.earlier_failures(incident, incident.created_at - self._playbook.policy.history)
-        managers = incident.roster(rosters).approvers(Level.MANAGER, on_duty=await work.duty.on_duty())
+        roster = await self._roster(work, incident, rosters)
+        managers = roster.approvers(Level.MANAGER, on_duty=await work.duty.on_duty())
         was_made = any(
             f.kind is FollowUpKind.CALL and f.state is FollowUpState.DONE
             for f in await work.follow_ups.of_incident(incident.id)

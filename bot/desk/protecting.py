@@ -4,7 +4,7 @@ from bot.desk.dropping import drop
 from bot.desk.protected import ProtectedStory
 from bot.desk.story import Changes
 from bot.recovery.case import Case
-from bot.recovery.delivery import Delivery, DeliveryKind
+from bot.recovery.delivery import OF_PROTECTED_CASES, Delivery, DeliveryKind
 from bot.recovery.errors import ConcernsThemselves
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident, Severity, Step
@@ -21,9 +21,6 @@ from bot.recovery.protection import (
     may_come_to,
 )
 from storage.work import Work
-
-# What tells of a protected case; everything else that was sent about it loses its content.
-_ITS_OWN = frozenset({DeliveryKind.PROTECTED, DeliveryKind.PROTECTED_NEWS})
 
 
 class Protecting(ProtectedStory):
@@ -133,8 +130,9 @@ class Protecting(ProtectedStory):
     async def nobody_came(self, actor: Actor, rosters: Rosters, incident_id: int) -> Case:
         """Whoever took it on isn't there in time: it is free again, and everybody is told anew. Twice is once.
 
+        Only for a while after that time: later it is taken over (`take_from`) by those who may.
         Raises: NoSuchIncident, IncidentIsRestricted, NotProtectedAnyMore, IncidentIsClosed, NotTheCaseOwner,
-        NotYetLate.
+        NotYetLate, TooLateToCallAgain.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident = await self._seen(work, actor, incident_id)
@@ -178,8 +176,11 @@ class Protecting(ProtectedStory):
             )
 
     async def restricted(self, delivery: Delivery) -> Incident | None:
-        """The incident of a message that must lose its content, for all or for its reader. None: it may be shown."""
-        if delivery.incident_id is None or delivery.kind in _ITS_OWN:
+        """The incident of a message that must lose its content, for all or for its reader. None: it may be shown.
+
+        What tells of a protected case says itself what its reader may know.
+        """
+        if delivery.incident_id is None or delivery.kind in OF_PROTECTED_CASES:
             return None
         async with self._database.reading(delivery.team_id) as reading:
             incident = await reading.incidents.get(delivery.incident_id)

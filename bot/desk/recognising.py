@@ -53,10 +53,17 @@ async def recognised(
 
 async def contacts_of(reading: Reading, incident: Incident) -> frozenset[str]:
     """How the customer of an incident is reached, as it is written there and as they are known by."""
-    known: list[Key] = []
-    if incident.customer_id is not None:
-        known = (await reading.customers.keys_of([incident.customer_id])).get(incident.customer_id, [])
-    return frozenset({incident.contact_key, *(key.text for key in known)} - {""})
+    return (await contacts_of_each(reading, [incident]))[incident.id]
+
+
+async def contacts_of_each(reading: Reading, incidents: Collection[Incident]) -> dict[int, frozenset[str]]:
+    """The same of several, by incident."""
+    customers = {i.customer_id for i in incidents if i.customer_id is not None}
+    known = await reading.customers.keys_of(customers) if customers else {}
+    return {
+        i.id: frozenset({i.contact_key, *(key.text for key in known.get(i.customer_id or 0, ()))} - {""})
+        for i in incidents
+    }
 
 
 async def _picked(work: Work, incident: Incident, picked: Picked, sites: Collection[str]) -> Values:

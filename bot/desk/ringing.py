@@ -52,7 +52,7 @@ class Ringing(Owning):
             return sorted(told, key=lambda one: (one.follow_up.promised_at, one.follow_up.id))
 
     async def _crew(self, work: Work, incident: Incident, rosters: Rosters) -> Crew:
-        return Crew.of(incident, incident.roster(rosters), await work.duty.said())
+        return Crew.of(incident, await self._roster(work, incident, rosters), await work.duty.said())
 
     async def _ring(self, work: Work, follow_up: FollowUp, incident: Incident, crew: Crew) -> None:
         now, ring = self._clock.now(), next_ring(follow_up.rung)

@@ -13,7 +13,7 @@ from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident
 from bot.recovery.keywords import question_about
 from bot.recovery.offers import Situation, build_menu
-from bot.recovery.people import Actor
+from bot.recovery.people import Actor, Roster, Rosters
 from bot.recovery.protection import evidence_kept
 from bot.recovery.working_time import Hours
 from storage.work import Reading, Work
@@ -52,6 +52,10 @@ class Story(Informing):
         now, history = self._clock.now(), self._playbook.policy.history
         standing = await reading.grants.standing(incident, authoriser.user_id, now, history, but_for=but_for)
         return replace(standing, to_themselves=authoriser.is_reached_at(await contacts_of(reading, incident)))
+
+    async def _roster(self, reading: Reading, incident: Incident, rosters: Rosters) -> Roster:
+        """Who may be asked to do or decide something of an incident: nobody whom it concerned, nor its customer."""
+        return incident.roster(rosters).without(*rosters.reached_at(await contacts_of(reading, incident)))
 
     def _with_authority(self, case: Case, actor: Actor, standing: Standing) -> Case:
         """The case with what the actor may still give, and may offer."""

@@ -1,9 +1,11 @@
 """A delivery: something we owe at a time, written in the same commit as the fact that causes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from bot.recovery.incident import Incident
 
 
 class DeliveryKind(StrEnum):
@@ -72,11 +74,37 @@ def is_lost_channel(recipient: str, error: str) -> bool:
     return recipient.startswith(("C", "G")) and error in LOST_CHANNEL
 
 
+# What tells of a protected case, whatever became of it since.
+OF_PROTECTED_CASES: Final = frozenset(
+    {DeliveryKind.PROTECTED, DeliveryKind.PROTECTED_NEWS, DeliveryKind.PROTECTED_BACKUP}
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered:
-    """A message that Slack refuses for good, as those who can mend it see it; `error` is Slack's own word."""
+    """A message that Slack refuses for good, as those who can mend it see it; `error` is Slack's own word.
+
+    `number` is that of the incident that it tells of. One that `is_protected` has nothing but its id.
+    """
 
     id: int
     kind: DeliveryKind
     recipient: str
     error: str
+    incident_id: int | None = None
+    number: int | None = None
+    is_protected: bool = False
+
+
+def as_told(lost: Undelivered, incident: Incident | None, user_id: str) -> Undelivered | None:
+    """What a manager may know of it: whom a protected case tells, and why they can't be told, is kept from them all.
+
+    None: it concerns them, and they see no trace. The others know already how many protected cases there are.
+    """
+    if incident is None:
+        return lost
+    if incident.is_kept_from(user_id):
+        return None
+    if incident.is_protected or lost.kind in OF_PROTECTED_CASES:
+        return Undelivered(id=lost.id, kind=DeliveryKind.PROTECTED, recipient="", error="", is_protected=True)
+    return replace(lost, number=incident.number)

@@ -1,7 +1,7 @@
 """Who acts: the staff member behind a click, with the authority and the clock on their wall."""
 
 from collections.abc import Collection, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -92,13 +92,22 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Rosters:
-    """Every site's roster, by site id."""
+    """Every site's roster, by site id.
+
+    `contacts` are the own phone and mail of those who hold a level, spelt as a customer's are, as far as Slack has told
+    us by now.
+    """
 
     by_site: Mapping[str, Roster]
+    contacts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def at(self, site: str) -> Roster:
         """A site that is no longer in the policy has nobody."""
         return self.by_site.get(site, Roster())
+
+    def reached_at(self, contacts: Set[str]) -> tuple[str, ...]:
+        """Whose own phone or mail one of these is."""
+        return tuple(person for person, own in self.contacts.items() if not own.isdisjoint(contacts))
 
 
 # Where it isn't known who holds which level, nothing is handed to anybody.

@@ -7,6 +7,7 @@ everything that shows an incident asks it.
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import (
@@ -19,11 +20,16 @@ from bot.recovery.errors import (
     NotTheCaseOwner,
     NotTheirLevel,
     NotYetLate,
+    RecoveryError,
+    TooLateToCallAgain,
     UnderLegalHold,
 )
 from bot.recovery.incident import Incident, Severity
 from bot.recovery.keywords import Keywords
 from bot.recovery.people import Actor, Person, Roster
+
+# So long after the time that was promised nobody came yet; later a case is taken over, by those who may.
+NOBODY_CAME_FOR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +145,39 @@ def check_may_take_from(incident: Incident, actor: Actor, roster: Roster, owner_
         raise NotTheCaseOwner(number=incident.number)
 
 
-def check_may_call_again(incident: Incident, actor: Actor, now: datetime) -> None:
-    """Whoever is with the customer says that nobody came, once the time that they were told has passed.
+def may_call_again(incident: Incident, actor: Actor, now: datetime) -> bool:
+    """Whether "Nobody came" helps whoever is with the customer: somebody has the case, and isn't there in time."""
+    return bool(incident.case_owner_id) and _why_not_call_again(incident, actor, now) is None
 
-    Raises: NotProtectedAnyMore, IncidentIsClosed, NotTheCaseOwner, NotYetLate.
+
+def check_may_call_again(incident: Incident, actor: Actor, now: datetime) -> None:
+    """Where nobody has the case, there is nothing to free, and nothing is refused.
+
+    Raises: NotProtectedAnyMore, IncidentIsClosed, NotTheCaseOwner, NotYetLate, TooLateToCallAgain.
     """
-    check_protected(incident)
+    refusal = _why_not_call_again(incident, actor, now)
+    if refusal:
+        raise refusal
+
+
+def _why_not_call_again(incident: Incident, actor: Actor, now: datetime) -> RecoveryError | None:
+    """Whoever is with the customer says that nobody came: from the time that they were told, for `NOBODY_CAME_FOR`.
+
+    Later the owner has the case in hand, whether they came or not: a director may take it over, the one who was there
+    may not take it from them any more.
+    """
+    number, owner, by = incident.number, Person(incident.case_owner_id), incident.with_them_by
+    if not incident.is_protected:
+        return NotProtectedAnyMore(number=number)
     if incident.is_over:
-        raise IncidentIsClosed(number=incident.number)
+        return IncidentIsClosed(number=number)
     if actor.user_id != incident.walker_id:
-        raise NotTheCaseOwner(number=incident.number)
-    if incident.with_them_by and now < incident.with_them_by:
-        raise NotYetLate(who=Person(incident.case_owner_id), by=incident.with_them_by)
+        return NotTheCaseOwner(number=number)
+    if by and now < by:
+        return NotYetLate(who=owner, by=by)
+    if by and now >= by + NOBODY_CAME_FOR:
+        return TooLateToCallAgain(who=owner, number=number)
+    return None
 
 
 def check_is_case_owner(incident: Incident, actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """What is said of messages that didn't come through: to whoever waits for one, and to those who can mend it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.recovery.delivery import DeliveryKind, Undelivered
@@ -18,7 +18,36 @@ _MENDS: Final = {
     "channel_not_found": "I can't find {channel}: it was deleted, or it is private and I am not in it. Invite me",
     "restricted_action": "Only some people may post in {channel}. Let Recover post there",
 }
-_NAMES: Final = {DeliveryKind.CARD: "card", DeliveryKind.FOLLOW_UP: "reminder", DeliveryKind.REQUEST: "request"}
+# The same of people.
+_GONE: Final = {
+    "user_disabled": "Their account is switched off. Hand over what is theirs.",
+    "user_not_found": "They aren't in this workspace any more. Hand over what is theirs.",
+}
+_PROTECTED_CASE: Final = "A message about a protected case"
+# What was lost, of every kind of delivery.
+LOST: Final[Mapping[DeliveryKind, str]] = {
+    DeliveryKind.CARD: "The card",
+    DeliveryKind.LEFT_OPEN: "A reminder to go on",
+    DeliveryKind.REQUEST: "A request to decide",
+    DeliveryKind.ANSWER: "The answer to a request",
+    DeliveryKind.REVERSAL: "Word that something was taken back",
+    DeliveryKind.FOLLOW_UP: "The next reminder of a follow-up",
+    DeliveryKind.PING: "A reminder of follow-ups",
+    DeliveryKind.PROTECTED: _PROTECTED_CASE,
+    DeliveryKind.PROTECTED_NEWS: _PROTECTED_CASE,
+    DeliveryKind.PROTECTED_BACKUP: _PROTECTED_CASE,
+    DeliveryKind.HANDED_OVER: "Word that it was handed over",
+    DeliveryKind.ESCALATION: "A call for somebody to come",
+    DeliveryKind.TAKEN_OVER: "Word that somebody took over",
+    DeliveryKind.REPEAT: "Word that it went wrong again",
+    DeliveryKind.DIGEST: "A digest",
+    DeliveryKind.EXPORT: "The export of a customer's data",
+    DeliveryKind.NOT_SHOWN: "Word that an answer didn't show",
+    DeliveryKind.LOST_CHANNEL: "Word that I can't post in a channel",
+    DeliveryKind.FORGET_CONTACTS: "Clearing old contact details",
+    DeliveryKind.REQUEST_CLOCK: "Asking the next level",
+    DeliveryKind.WEEKLY_DIGEST: "The weekly digest",
+}
 
 
 def build_not_shown() -> Message:
@@ -49,9 +78,24 @@ def build_try_all(count: int) -> list[Block]:
 
 
 def _told(row: Undelivered) -> str:
-    what = _NAMES.get(row.kind, row.kind.value.replace("_", " "))
-    is_channel = row.recipient.startswith(("C", "G"))
-    to = f"<#{row.recipient}>" if is_channel else str(Person(row.recipient)) if row.recipient else "nobody"
-    mend = _MENDS.get(row.error, "") if is_channel else ""
-    then = f"{mend.format(channel='it')}." if mend else f"Slack says `{row.error}`: tell whoever runs Recover."
-    return f"A {what} for {to}: {then}"
+    """What was lost, of which incident and for whom; then what mends it."""
+    if row.is_protected:
+        return f"*{LOST[row.kind]}* couldn't be delivered. Tell whoever runs Recover."
+    about = f" of #{row.number}" if row.number else ""
+    return f"*{LOST[row.kind]}*{about}{_for(row.recipient)}\n{_mend(row)}"
+
+
+def _for(recipient: str) -> str:
+    if not recipient:
+        return ""
+    return " · for " + (f"<#{recipient}>" if _is_channel(recipient) else str(Person(recipient)))
+
+
+def _mend(row: Undelivered) -> str:
+    if _is_channel(row.recipient) and row.error in _MENDS:
+        return _MENDS[row.error].format(channel=f"<#{row.recipient}>") + "."
+    return _GONE.get(row.error) or f"The reason is `{row.error}`: tell whoever runs Recover."
+
+
+def _is_channel(recipient: str) -> bool:
+    return recipient.startswith(("C", "G"))

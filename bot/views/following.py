@@ -27,6 +27,7 @@ from bot.views.blocks import (
     typed,
 )
 from bot.views.message import Message
+from bot.views.outcomes import asked
 from bot.views.short_form import build_short_form
 from bot.views.speech import on_wall_of, spelt_zone
 from bot.views.values import Values
@@ -38,20 +39,6 @@ _MOST_ZONES = 20
 _KNOWN_AGAIN = 200
 # The others are other names for the same zones, or none that people know.
 _REGIONS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
-OUTCOMES = {
-    Outcome.SATISFIED: "Yes, it is put right",
-    Outcome.PARTLY: "Partly",
-    Outcome.UNSATISFIED: "No: open it again",
-    Outcome.RECURRED: "It happened again: open it again",
-    Outcome.ESCALATED: "They want somebody above me: open it again",
-    Outcome.UNREACHABLE: "Nobody reached: try another day",
-    Outcome.DECLINED_CONTACT: "They don't want to be contacted",
-    Outcome.SENT: "Sent",
-    Outcome.CUSTOMER_LEFT: "They had left already",
-    Outcome.RETURNED: "They came back to us",
-    Outcome.LOST: "They won't come back",
-    Outcome.DUPLICATE: "Somebody has done it already",
-}
 _LAST_TRY = "Nobody reached: that was the last try"
 _QUESTION = {
     FollowUpKind.CHECK_ON_SITE: "Has it put this right for them?",
@@ -64,8 +51,8 @@ def build_outcome(follow_up: FollowUp, case: Case) -> Block:
     """How it went, in the customer's eyes."""
     is_last = follow_up.tries + 1 >= MOST_TRIES
     tries = f"Try {follow_up.tries + 1} of {MOST_TRIES}." if follow_up.tries else ""
-    names = OUTCOMES | ({Outcome.UNREACHABLE: _LAST_TRY} if is_last else {})
-    outcomes = [option(outcome.value, names[outcome]) for outcome in follow_up.kind.outcomes]
+    last = {Outcome.UNREACHABLE: _LAST_TRY} if is_last else {}
+    outcomes = [option(outcome.value, last.get(outcome, words)) for outcome, words in asked(follow_up.kind).items()]
     question = _QUESTION.get(follow_up.kind, "Has it put this right for them?")
     blocks = [
         typed("What happened", case.incident.what_happened),

@@ -16,6 +16,7 @@ from bot.views.deciding import decision_buttons
 from bot.views.delivering import build_try_all, build_undelivered
 from bot.views.flags import build_flags
 from bot.views.news import build_news_row
+from bot.views.pinging import build_row_buttons
 from bot.views.protecting import take_from_button
 from bot.views.reporting import incident_row, protected_line
 from bot.views.requests import asked_for, worth
@@ -138,16 +139,16 @@ def _said_untaken(grant: Grant, home: Home, playbook: Playbook) -> Block:
 
 def _follow_ups(home: Home, playbook: Playbook) -> list[Block]:
     rows = [_follow_up(f, home, playbook) for f in home.follow_ups[:_MOST_ROWS]]
-    return _part("Your follow-ups", rows, len(home.follow_ups), len(rows))
+    return _part("Your follow-ups", [block for row in rows for block in row], len(home.follow_ups), len(rows))
 
 
-def _follow_up(follow_up: FollowUp, home: Home, playbook: Playbook) -> Block:
+def _follow_up(follow_up: FollowUp, home: Home, playbook: Playbook) -> list[Block]:
     about = _about(home.incidents_by_id.get(follow_up.incident_id), playbook)
     due = "*Due since*" if follow_up.due_at <= home.now else "Due"
-    return section(
-        f"*{NAMES[follow_up.kind]}* · {about}\n{due} {on_their_clock(follow_up.due_at)}",
-        button("Done", ids.FOLLOW_UP_DONE, follow_up.id),
-    )
+    return [
+        section(f"*{NAMES[follow_up.kind]}* · {about}\n{due} {on_their_clock(follow_up.due_at)}"),
+        build_row_buttons(follow_up, "mine"),
+    ]
 
 
 def _incidents(home: Home, playbook: Playbook) -> list[Block]:
@@ -185,7 +186,7 @@ def _overview(home: Home, overview: Overview, playbook: Playbook) -> list[Block]
     return [
         header(home.site.name),
         section(_standing(overview)),
-        *_part("Late follow-ups", late, len(overview.late), len(late)),
+        *_part("Late follow-ups", [block for row in late for block in row], len(overview.late), len(late)),
         *build_news_row(overview.agreed_to_news),
         *build_flags(overview.flags, playbook.policy.flags.period),
         *_part("Could not be delivered", dead, len(overview.undelivered), len(dead)),
@@ -204,10 +205,11 @@ def _standing(overview: Overview) -> str:
     return " · ".join(filter(None, told)) or "All quiet: nothing is late, and nothing waits for anybody else."
 
 
-def _late(follow_up: FollowUp, home: Home, playbook: Playbook) -> Block:
+def _late(follow_up: FollowUp, home: Home, playbook: Playbook) -> list[Block]:
     about = _about(home.incidents_by_id.get(follow_up.incident_id), playbook)
     promised = f"{Person(follow_up.assignee_id)} · promised for {on_their_clock(follow_up.promised_at)}"
-    return section(f"*{NAMES[follow_up.kind]}* · {about}\n{promised}", button("Done", ids.FOLLOW_UP_DONE, follow_up.id))
+    row = section(f"*{NAMES[follow_up.kind]}* · {about}\n{promised}")
+    return [row, build_row_buttons(follow_up, "late")]
 
 
 def _about(incident: Incident | None, playbook: Playbook) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.content.playbook import Playbook
-from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome, Ring
+from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Ring
 from bot.recovery.people import Person
 from bot.recovery.ringing import Told
 from bot.views import ids
@@ -16,32 +16,27 @@ from bot.views.blocks import (
     header,
     notification,
     option,
+    overflow,
     plain,
     section,
     typed,
 )
 from bot.views.message import Message
+from bot.views.outcomes import ended
 from bot.views.protecting import build_restricted
 from bot.views.speech import count, on_their_clock, on_wall_of
 from bot.views.walking.follow_up import NAMES
 
 HOUR, TOMORROW, DATE, HAND = "hour", "tomorrow", "date", "hand"
 _SNOOZES = [option(HOUR, "In 1 hour"), option(TOMORROW, "Tomorrow"), option(DATE, "On a date…")]
+# The same where nothing else says what they are.
+_IN_FULL = [
+    option(HOUR, "Snooze 1 hour"),
+    option(TOMORROW, "Snooze until tomorrow"),
+    option(DATE, "Snooze until a date…"),
+    option(HAND, "Hand over…"),
+]
 _MOST_IN_SHORT = 150
-ENDED = {
-    Outcome.SATISFIED: "it is put right",
-    Outcome.PARTLY: "partly put right",
-    Outcome.UNSATISFIED: "not put right, open again",
-    Outcome.RECURRED: "it happened again, open again",
-    Outcome.ESCALATED: "they want somebody above, open again",
-    Outcome.UNREACHABLE: "nobody reached in three tries. It ends here; they know where to find us",
-    Outcome.DECLINED_CONTACT: "they don't want to be contacted; nobody will",
-    Outcome.SENT: "sent",
-    Outcome.CUSTOMER_LEFT: "they had left",
-    Outcome.RETURNED: "they came back",
-    Outcome.LOST: "they won't come back",
-    Outcome.DUPLICATE: "done by somebody already",
-}
 
 
 def build_ping(told: Sequence[Told], playbook: Playbook) -> Message:
@@ -121,7 +116,7 @@ def _settled(told: Told) -> str:
 
 
 def _ended(follow_up: FollowUp) -> str:
-    return ENDED[follow_up.outcome] if follow_up.outcome else "done"
+    return ended(follow_up.kind, follow_up.outcome) if follow_up.outcome else "done"
 
 
 def _buttons(follow_up: FollowUp) -> Block:
@@ -135,6 +130,21 @@ def _buttons_in_short(follow_up: FollowUp) -> Block:
     done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id)
     menu = _later("Later, or hand over", [*_SNOOZES, option(HAND, "Hand over…")])
     return actions(done, menu, block_id=_block_id(follow_up))
+
+
+def build_row_buttons(follow_up: FollowUp, place: str) -> Block:
+    """For a row on App Home, which may stand at several places of it: Done, and the rest behind three dots.
+
+    A menu that shows what was chosen would go on showing it after the row has moved.
+    """
+    done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id)
+    menu = overflow(ids.FOLLOW_UP_SNOOZE, _IN_FULL)
+    return actions(done, menu, block_id=f"{_block_id(follow_up)}.{place}")
+
+
+def follow_up_of(block_id: object) -> str:
+    """The id of the follow-up whose menu it was."""
+    return str(block_id).removeprefix("follow.").partition(".")[0]
 
 
 def _later(words: str, choices: list[Block]) -> Block:

@@ -11,8 +11,9 @@ from bot.recovery.case import Case
 from bot.recovery.empowerment import Level
 from bot.recovery.incident import Incident, Step, Waiting
 from bot.recovery.people import Person
+from bot.recovery.protection import may_call_again
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, header, modal, person, section, typed
+from bot.views.blocks import Block, actions, button, confirm, context, header, modal, person, section, typed
 from bot.views.message import Message
 from bot.views.speech import at, on_their_clock, severity_name
 from bot.views.values import Values
@@ -77,13 +78,23 @@ def _pressed(scene: Scene) -> list[Block]:
         button("Who is coming?", ids.SEE_CASE, incident.id),
         button("Add what you saw", f"{ids.CASE_FORM}note", incident.id),
     ]
-    late = incident.with_them_by is not None and scene.case.now >= incident.with_them_by
-    if incident.case_owner_id and late and not incident.is_over and scene.actor.user_id == incident.walker_id:
-        pressed.append(button("Nobody came", ids.NOBODY_CAME, incident.id))
+    if may_call_again(incident, scene.actor, scene.case.now):
+        pressed.append(_nobody_came_button(incident))
     free = not incident.case_owner_id and not incident.is_over
     if free and scene.actor.reaches(Level.MANAGER, incident.site):
         pressed.append(button("Take it on", ids.TAKE_ON, incident.id))
     return pressed
+
+
+def _nobody_came_button(incident: Incident) -> Block:
+    """It takes the case from its owner, so it asks first."""
+    sure = confirm(
+        "Did nobody come?",
+        "The case is taken from them, and the managers on duty are called once more.",
+        "Nobody came",
+        "Wait a little",
+    )
+    return button("Nobody came", ids.NOBODY_CAME, incident.id, confirm=sure)
 
 
 def _who_comes(case: Case, backup_after: timedelta, scene: Scene | None) -> str:

@@ -10,6 +10,7 @@ from bot.recovery.incident import Severity
 from bot.recovery.people import Person
 from bot.views.blocks import clipped
 from bot.views.giving_words import GIVING_SENTENCES
+from bot.views.outcomes import ended
 from bot.views.protected_words import PROTECTED_SENTENCES
 from bot.views.speech import count, level_name, nth, severity_name
 from bot.views.timeline_reader import Parts, Reader, Sentence
@@ -96,7 +97,7 @@ def _said(words: str) -> Sentence:
 
 def _follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     kind, outcome = FollowUpKind(str(line.after["kind"])), Outcome(str(line.after["outcome"]))
-    return [f"followed up ({kind.value.replace('_', ' ')}): {outcome.value.replace('_', ' ')}"], str(line.after["note"])
+    return [f"followed up ({kind.value.replace('_', ' ')}): {ended(kind, outcome)}"], str(line.after["note"])
 
 
 def _snooze(line: AuditLine, reader: Reader) -> tuple[Parts, str]:

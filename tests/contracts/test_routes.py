@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.recovery.delivery import DeliveryKind
 from bot.views import ids
+from bot.views.delivering import LOST
 from handlers import MESSAGES, ROUTES, TIMERS
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +33,11 @@ def test_no_route_is_given_twice() -> None:
 def test_every_delivery_is_either_a_message_or_a_timer() -> None:
     assert set(MESSAGES) | set(TIMERS) == set(DeliveryKind)
     assert not set(MESSAGES) & set(TIMERS)
+
+
+def test_every_delivery_that_could_not_be_made_has_words_of_its_own() -> None:
+    assert set(LOST) == set(DeliveryKind)
+    assert not [words for words in LOST.values() if "_" in words or not words[0].isupper()]
 
 
 def test_manifest_declares_what_is_routed_and_nothing_else() -> None:

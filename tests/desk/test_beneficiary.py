@@ -1,5 +1,7 @@
 """Nobody gives to themselves and nobody decides what is for themselves, as far as their own phone or mail is known."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.desk import RecoveryDesk
@@ -7,14 +9,26 @@ from bot.desk.giving import Wish
 from bot.desk.recording import GivenAlready
 from bot.recovery.approval import RequestState
 from bot.recovery.customer import Picked
+from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Bound, Level, Verdict
-from bot.recovery.errors import AboveOwnLimit, OfferChanged, OwnCompensation, ReasonNeeded
+from bot.recovery.errors import AboveOwnLimit, NobodyAbove, NobodyDecides, OfferChanged, OwnCompensation, ReasonNeeded
 from bot.recovery.incident import Incident
-from bot.recovery.people import Actor
+from bot.recovery.people import Actor, Roster, Rosters
 from storage.database import Database
 from tests.desk.conftest import Books
-from tests.desk.stories import COLLEAGUE, LEAD, MANAGER, ROSTERS, STAFF, a_token, ask, give, open_incident
-from tests.factories import TEAM, an_actor
+from tests.desk.stories import (
+    COLLEAGUE,
+    LEAD,
+    MANAGER,
+    ROSTERS,
+    STAFF,
+    a_token,
+    ask,
+    give,
+    open_incident,
+    waiting_for,
+)
+from tests.factories import SITE, TEAM, an_actor
 
 PHONE, MAIL = "+44 20 7946 0018", "mo@example.org"
 ITS_MANAGER = an_actor("U0MANAGER", Level.MANAGER, contacts=(PHONE, MAIL))
@@ -145,3 +159,64 @@ async def test_a_contact_of_another_workspace_says_nothing_here(desk: RecoveryDe
     incident: Incident = await open_incident(desk)
     request = await ask(desk, incident)
     assert (await desk.deciding.approve(MANAGER, ROSTERS, request.id)).state is RequestState.APPROVED
+
+
+# Whoever is the customer isn't asked, as far as it is known who they are when it is asked.
+
+KNOWN = Rosters(ROSTERS.by_site, {"U0MANAGER": ITS_MANAGER.contacts, "U0MANAGER2": THE_OTHER.contacts})
+ALONE = Rosters({SITE: Roster(managers=("U0MANAGER",))}, {"U0MANAGER": ITS_MANAGER.contacts})
+
+
+async def asked(books: Books, kind: DeliveryKind) -> set[str]:
+    return {recipient for _, recipient, _ in await books.pending(kind)}
+
+
+async def test_whoever_is_the_customer_is_sent_no_request_now_nor_later(desk: RecoveryDesk, books: Books) -> None:
+    await give(desk, await open_incident(desk), 8_000, reason="Their anniversary", rosters=KNOWN, contact=PHONE)
+    assert await asked(books, DeliveryKind.REQUEST) == {"U0MANAGER2", "U0DIRECTOR", "C_APPROVALS"}
+
+
+async def test_whoever_is_known_by_another_contact_is_sent_none_either(desk: RecoveryDesk, books: Books) -> None:
+    earlier = await open_incident(desk, contact=MAIL, customer=Picked(typed="Mo"))
+    known = await open_incident(desk, customer=Picked(customer_id=earlier.customer_id))
+    await give(desk, known, 8_000, reason="Their anniversary", rosters=KNOWN, contact="+44 20 7946 0999")
+    assert "U0MANAGER" not in await asked(books, DeliveryKind.REQUEST)
+
+
+async def test_where_only_the_customer_could_decide_the_level_above_is_asked(desk: RecoveryDesk, books: Books) -> None:
+    with_director = Rosters({SITE: replace(ALONE.at(SITE), directors=("U0DIRECTOR",))}, ALONE.contacts)
+    await give(desk, await open_incident(desk), 8_000, reason="Why", rosters=with_director, contact=MAIL)
+    assert await asked(books, DeliveryKind.REQUEST) == {"U0DIRECTOR", "C_APPROVALS"}
+
+
+async def test_where_nobody_but_the_customer_could_decide_nobody_is_asked(desk: RecoveryDesk, books: Books) -> None:
+    incident = await open_incident(desk)
+    with pytest.raises(NobodyDecides):
+        await give(desk, incident, 8_000, reason="Why", rosters=ALONE, contact=MAIL)
+    with pytest.raises(NobodyAbove):
+        await desk.escalating.escalate(
+            STAFF, ALONE, a_token(), (await open_incident(desk, contact=MAIL)).id, Level.MANAGER, "They ask for one"
+        )
+    assert await asked(books, DeliveryKind.REQUEST) == set()
+
+
+async def test_whoever_is_the_customer_is_not_called_to_the_incident(desk: RecoveryDesk, books: Books) -> None:
+    incident = await open_incident(desk, contact=MAIL)
+    called = await desk.escalating.escalate(STAFF, KNOWN, a_token(), incident.id, Level.MANAGER, "They ask for one")
+    assert called.told == ("U0MANAGER2",)
+    assert await asked(books, DeliveryKind.ESCALATION) == {"U0MANAGER2", "U0DIRECTOR"}
+
+
+async def test_whoever_is_the_customer_is_not_asked_to_confirm_what_was_given(desk: RecoveryDesk, books: Books) -> None:
+    incident = await open_incident(desk, contact=MAIL)
+    what = GivenAlready(Wish("store_credit", 8_000), STAFF, None)
+    given = await desk.recording.record(STAFF, KNOWN, a_token(), incident.id, what, {})
+    assert given.request
+    assert "U0MANAGER" not in await asked(books, DeliveryKind.REQUEST)
+    assert "U0MANAGER2" in await asked(books, DeliveryKind.REQUEST)
+
+
+async def test_what_is_for_themselves_does_not_wait_for_them_at_home(desk: RecoveryDesk) -> None:
+    request = await ask(desk, await open_incident(desk), contact=MAIL)
+    assert await waiting_for(desk, ITS_MANAGER) == []
+    assert await waiting_for(desk, THE_OTHER) == [request.id]

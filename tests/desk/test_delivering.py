@@ -1,15 +1,17 @@
 """Delivering: what Slack will never take is kept, told of to those who can mend it, and tried again by them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.desk import RecoveryDesk
-from bot.recovery.delivery import Delivery, DeliveryKind
+from bot.desk.giving import Wish
+from bot.recovery.delivery import Delivery, DeliveryKind, Undelivered
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NothingToTryAgain, NotTheirLevel, NotTheirSite
-from bot.recovery.incident import Step
-from bot.recovery.people import Roster, Rosters
+from bot.recovery.incident import Severity, Step
+from bot.recovery.people import Actor, Roster, Rosters
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
 from tests.factories import SITE, TEAM, an_actor
@@ -30,9 +32,31 @@ async def dead_cards(desk: RecoveryDesk, count: int = 1) -> list[int]:
     for _ in range(count):
         await desk.delivering.give_up(await a_card(desk), "is_archived", ROSTERS)
         await claim(desk, DeliveryKind.CARD)  # the copies for the owners are under way
-    home = await desk.home.home(MANAGER, ROSTERS, {})
-    assert home.overview is not None
-    return [dead.id for dead in home.overview.undelivered]
+    return [lost.id for lost in await undelivered(desk)]
+
+
+async def undelivered(desk: RecoveryDesk, actor: Actor = MANAGER) -> tuple[Undelivered, ...]:
+    """What App Home shows a manager."""
+    overview = (await desk.home.home(actor, ROSTERS, {})).overview
+    assert overview is not None
+    return overview.undelivered
+
+
+async def a_protected_case_that_tells_nobody(desk: RecoveryDesk, concerns: str = "") -> tuple[int, int]:
+    """The alert to the manager and the request of before can't be delivered; the case, and how many these are."""
+    case = await desk.walking.start(STAFF, "Cold soup")
+    asked = Wish("store_credit", 8_000, reason="Their anniversary")
+    await desk.giving.give(STAFF, ROSTERS, "ask", case.incident.id, asked, {})
+    requests = await claim(desk, DeliveryKind.REQUEST)
+    for request in requests:
+        await desk.delivering.give_up(request, "user_disabled", ROSTERS)
+    await desk.protecting.protect(STAFF, ROSTERS, "protect", case.incident.id, {}, concerns=concerns)
+    alerts = await claim(desk, DeliveryKind.PROTECTED)
+    for alert in alerts:
+        await desk.delivering.give_up(alert, "user_disabled", ROSTERS)
+    assert requests
+    assert alerts
+    return case.incident.id, len(requests) + len(alerts)
 
 
 async def test_card_of_a_lost_channel_goes_to_its_owner(desk: RecoveryDesk, books: Books) -> None:
@@ -81,9 +105,7 @@ async def test_message_to_somebody_who_left_is_kept_and_tells_of_no_channel(desk
     await desk.delivering.give_up(digest, "user_disabled", ROSTERS)
 
     assert await books.pending(DeliveryKind.LOST_CHANNEL) == []
-    home = await desk.home.home(MANAGER, ROSTERS, {})
-    assert home.overview is not None
-    assert [(d.recipient, d.error) for d in home.overview.undelivered] == [("U0STAFF", "user_disabled")]
+    assert [(d.recipient, d.error) for d in await undelivered(desk)] == [("U0STAFF", "user_disabled")]
 
 
 async def test_manager_tries_one_again_and_the_audit_says_so(desk: RecoveryDesk, books: Books) -> None:
@@ -92,9 +114,7 @@ async def test_manager_tries_one_again_and_the_audit_says_so(desk: RecoveryDesk,
 
     assert [d.id for d in await claim(desk, DeliveryKind.CARD)] == [second]
     assert len(await books.audited("try_again")) == 1
-    home = await desk.home.home(MANAGER, ROSTERS, {})
-    assert home.overview is not None
-    assert [d.id for d in home.overview.undelivered] == [first]
+    assert [d.id for d in await undelivered(desk)] == [first]
 
 
 async def test_manager_tries_all_again(desk: RecoveryDesk) -> None:
@@ -120,3 +140,52 @@ async def test_only_who_oversees_the_site_tries_again(desk: RecoveryDesk, actor:
         await desk.delivering.try_again(actor, SITE, dead)  # type: ignore[arg-type]
     with pytest.raises(NotTheirSite):
         await desk.delivering.try_again(MANAGER, "elsewhere", dead)
+
+
+async def test_what_was_lost_says_of_which_incident_it_tells(desk: RecoveryDesk) -> None:
+    await dead_cards(desk, 2)
+    assert [(lost.kind, lost.number) for lost in await undelivered(desk)] == [
+        (DeliveryKind.CARD, 2),
+        (DeliveryKind.CARD, 1),
+    ]
+
+
+async def test_of_a_protected_case_a_manager_reads_only_that_a_message_was_lost(desk: RecoveryDesk) -> None:
+    _, count = await a_protected_case_that_tells_nobody(desk)
+
+    lost = await undelivered(desk, replace(MANAGER, user_id="U0BOSS2"))
+
+    assert len(lost) == count
+    assert {(d.is_protected, d.recipient, d.error, d.number, d.incident_id) for d in lost} == {
+        (True, "", "", None, None)
+    }
+    assert {d.kind for d in lost} == {DeliveryKind.PROTECTED}
+
+
+async def test_whom_a_case_concerns_sees_no_trace_of_its_messages_and_tries_none_again(
+    desk: RecoveryDesk, books: Books
+) -> None:
+    concerned = replace(MANAGER, user_id="U0BOSS2")
+    await a_protected_case_that_tells_nobody(desk, concerns=concerned.user_id)
+    hidden = [lost.id for lost in await undelivered(desk)]
+
+    assert await undelivered(desk, concerned) == ()
+    for which in (None, *hidden):
+        with pytest.raises(NothingToTryAgain):
+            await desk.delivering.try_again(concerned, SITE, which)
+    assert await books.audited("try_again") == []
+
+    await dead_cards(desk)
+    assert await desk.delivering.try_again(concerned, SITE, None) == 1
+    assert {lost.id for lost in await undelivered(desk)} == set(hidden)
+
+
+async def test_a_case_that_was_lowered_still_keeps_whom_it_told(desk: RecoveryDesk) -> None:
+    case, _ = await a_protected_case_that_tells_nobody(desk)
+    await desk.protecting.take_on(MANAGER, case)
+    await desk.casework.lower(MANAGER, "lower", case, Severity.S2, "It was ketchup")
+
+    lost = await undelivered(desk)
+
+    assert [(d.recipient, d.number) for d in lost if d.kind is DeliveryKind.PROTECTED] == [("", None)] * 2
+    assert {d.number for d in lost if d.kind is DeliveryKind.REQUEST} == {1}

@@ -19,6 +19,7 @@ from bot.recovery.errors import (
     NotYetLate,
     RecoveryError,
     RequestIsDropped,
+    TooLateToCallAgain,
 )
 from bot.recovery.followup import ChosenFollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Severity, Step, VoidKind
@@ -423,6 +424,21 @@ async def test_nobody_came_frees_the_case_and_tells_everybody_anew(
     assert case.incident.case_owner_id == ""
     assert {"U0MANAGER", "U0MANAGER2"} <= set(await told(books))
     assert await _rings(desk, clock, 5) == ["U0DIRECTOR"]
+
+
+async def test_an_hour_after_the_promised_time_nobody_came_takes_no_case_from_its_owner(
+    desk: RecoveryDesk, books: Books, clock: StoppedClock
+) -> None:
+    incident = await open_incident(desk)
+    await protect(desk, incident)
+    await desk.protecting.take_on(MANAGER, incident.id)
+    clock.skip(timedelta(minutes=70))
+
+    with pytest.raises(TooLateToCallAgain, match="a director can take it over"):
+        await desk.protecting.nobody_came(STAFF, ROSTERS, incident.id)
+
+    assert (await desk.walking.case(STAFF, incident.id)).incident.case_owner_id == "U0MANAGER"
+    assert await books.audited("nobody_came") == []
 
 
 # Who sees it and who takes it on

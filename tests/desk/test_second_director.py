@@ -69,6 +69,16 @@ async def test_second_directors_yes_grants_it(desk: RecoveryDesk) -> None:
     assert [g.amount_minor for g in (await desk.walking.case(STAFF, request.incident_id)).grants] == [80_000]
 
 
+async def test_a_director_who_is_the_customer_is_no_second_one(desk: RecoveryDesk, books: Books) -> None:
+    request = await ask(desk, await open_incident(desk), 80_000, contact="dee@example.org")
+    known = Rosters(DIRECTORS.by_site, {"U0SECOND": frozenset({"dee@example.org"})})
+
+    with pytest.raises(NoSecondDirector):
+        await desk.deciding.approve(DIRECTOR, known, request.id)
+
+    assert await books.audited("first_yes") == []
+
+
 async def test_what_two_directors_confirmed_is_not_marked_as_beyond_a_limit(desk: RecoveryDesk) -> None:
     request = await ask_the_directors(desk)
     await desk.deciding.approve(DIRECTOR, DIRECTORS, request.id)

@@ -182,3 +182,24 @@ FORGED = (
     ("UIRINA", "home.flag_looked", "station|just_under_limit:UANA", "aren't on the staff"),
     ("UIRINA", "home.flag_looked", "harbour|just_under_limit:UJIHO", "no longer open"),
 )
+
+
+async def test_a_follow_up_is_snoozed_and_handed_over_at_home_and_each_shows_at_once(chain: Shop) -> None:
+    ana = chain.ana
+    await walk_to_solve(chain, "The bill was wrong")
+    await ana.submits()
+    await follow_up(chain, contact="anna@example.org", check_on_site=False)
+    await ana.closes()
+    await open_home(chain, ana, "Your follow-ups", "Ask whether it still works")
+    before = str(ana.home)
+
+    await ana.chooses(ana.home, "follow.snooze", "tomorrow")
+    await chain.sandbox.until(lambda: str(ana.home) != before)
+    await reads(chain, ana, "Ask whether it still works")
+
+    await ana.chooses(ana.home, "follow.snooze", "hand")
+    await chain.sandbox.until(lambda: "hand.to" in str(ana.modal))
+    ana.fill("hand.to", "UMARCO")
+    await ana.submits()
+    await chain.sandbox.until(lambda: "Ask whether it still works" not in str(ana.home))
+    await open_home(chain, chain.marco, "Ask whether it still works")

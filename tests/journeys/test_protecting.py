@@ -223,6 +223,28 @@ async def test_manager_who_was_told_takes_it_on_from_home(shop: Shop) -> None:
     await shop.sandbox.until(lambda: "Nobody has taken it on yet" not in str(irina.home))
 
 
+async def test_nobody_came_asks_first_and_calls_everybody_again_within_the_hour(shop: Shop) -> None:
+    ana, irina = shop.ana, shop.irina
+    await start(shop, f"/recover {ALLERGY}")
+    await says_yes(shop)
+    await shop.sandbox.until(lambda: any("needs you now" in m.text for m in irina.dm))
+    await irina.clicks(irina.dm[-1], text="Take it on")
+    await shop.sandbox.until(lambda: "You have" in str(irina.modal))
+
+    await shop.skip(minutes=10)
+    await ana.clicks(ana.modal, text="Who is coming?")
+    await shop.sandbox.until(lambda: "Nobody came" in str(ana.modal))
+    assert "Did nobody come?" in str(ana.modal)
+    await ana.clicks(ana.modal, text="Nobody came")
+    await shop.sandbox.until(lambda: "I've told" in str(ana.modal))
+    await shop.sandbox.until(lambda: "needs you now" in irina.dm[-1].text)
+    await irina.clicks(irina.dm[-1], text="Take it on")
+    await shop.skip(minutes=70)
+    await ana.clicks(ana.modal, text="Who is coming?")
+    await shop.sandbox.until(lambda: "has this case" in str(ana.modal))
+    assert "Nobody came" not in str(ana.modal)
+
+
 async def test_who_lowers_a_case_reads_that_whom_it_concerns_still_wont_see_it(shop: Shop) -> None:
     await shop.ana.types(f"/recover {ALLERGY}")
     await shop.sandbox.until(lambda: "One question first" in str(shop.ana.modal))

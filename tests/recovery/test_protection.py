@@ -22,11 +22,13 @@ from bot.recovery.errors import (
     NotTheirLevel,
     NotYetLate,
     RecoveryError,
+    TooLateToCallAgain,
     UnderLegalHold,
 )
 from bot.recovery.incident import Incident, Severity
 from bot.recovery.people import Roster
 from bot.recovery.protection import (
+    NOBODY_CAME_FOR,
     able,
     backup,
     check_is_case_owner,
@@ -42,6 +44,7 @@ from bot.recovery.protection import (
     first_told,
     is_left_alone,
     is_their_case,
+    may_call_again,
     may_come_to,
     may_take_from,
 )
@@ -336,16 +339,25 @@ def test_a_case_is_taken_from_the_owner_who_was_shown(
         ("U0STAFF", {"with_them_by": NOON}, None),
         ("U0STAFF", {"with_them_by": None}, None),
         ("U0STAFF", {"with_them_by": NOON + timedelta(minutes=1)}, NotYetLate),
+        ("U0STAFF", {"with_them_by": NOON - NOBODY_CAME_FOR + timedelta(seconds=1)}, None),
+        ("U0STAFF", {"with_them_by": NOON - NOBODY_CAME_FOR}, TooLateToCallAgain),
         ("M1", {"with_them_by": NOON}, NotTheCaseOwner),
         ("U0STAFF", {"with_them_by": NOON, "written_at": NOON}, IncidentIsClosed),
         ("U0STAFF", {"with_them_by": NOON, "severity": Severity.S1}, NotProtectedAnyMore),
     ],
 )
-def test_who_stands_there_says_that_nobody_came_once_the_time_has_passed(
+def test_who_stands_there_says_that_nobody_came_for_an_hour_once_the_time_has_passed(
     user_id: str, changes: dict[str, Any], refused: type[RecoveryError] | None
 ) -> None:
     case = a_case(case_owner_id="M1", **changes)
     _expect(refused, lambda: check_may_call_again(case, an_actor(user_id), NOON))
+    assert may_call_again(case, an_actor(user_id), NOON) is (refused is None)
+
+
+def test_nobody_came_is_not_offered_where_nobody_has_the_case() -> None:
+    free = a_case(case_owner_id="", with_them_by=None)
+    check_may_call_again(free, an_actor("U0STAFF"), NOON)
+    assert not may_call_again(free, an_actor("U0STAFF"), NOON)
 
 
 @pytest.mark.parametrize("severity", Severity)

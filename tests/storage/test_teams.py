@@ -145,6 +145,7 @@ READS: dict[str, Query] = {
     "Homes.promised_before": lambda work, theirs: work.homes.promised_before(SITE, END, 9),
     "Homes.said_untaken": lambda work, theirs: work.homes.said_untaken(SITE, 9),
     "Homes.undelivered": lambda work, theirs: work.homes.undelivered(SITE, 9),
+    "Homes.undelivered_concerning": lambda work, theirs: work.homes.undelivered_concerning(SITE),
     "Owing.recipients": lambda work, theirs: work.deliveries.recipients(DeliveryKind.CARD, theirs.incident.id, "C1"),
     "Owing.is_pending": lambda work, theirs: work.deliveries.is_pending(DeliveryKind.CARD, theirs.incident.id),
 }
@@ -223,7 +224,10 @@ async def theirs(database: Database) -> Theirs:
         await work.audit.write(incident, "U0STAFF", "open_incident", at=NOON)
         await work.homes.move("U0STAFF", SITE)
         await work.flags.review(a_flag(), "U0MANAGER", Level.MANAGER, NOON, "1")
-        await add_incident(work, severity=Severity.S4, case_owner_id="U0OWNER")
+        case = await add_incident(work, severity=Severity.S4, case_owner_id="U0OWNER", concerns=("U0LEAD",))
+        await work.deliveries.owe(
+            DeliveryKind.PROTECTED, case.id, site=SITE, recipient="U0OWNER", due_at=START, incident_id=case.id
+        )
         await work.deliveries.owe(
             DeliveryKind.CARD, incident.id, site=SITE, recipient="C1", due_at=NOON, incident_id=incident.id
         )
@@ -252,9 +256,9 @@ async def theirs(database: Database) -> Theirs:
         await work.deliveries.owe(
             DeliveryKind.PING, "D", site=SITE, recipient="U0STAFF", due_at=NOON, dedupe_key=ping_key("D")
         )
-    (dead,) = await database.outbox.claim(NOON, NOON, 1)
+    dead = await database.outbox.claim(NOON, NOON, 2)
     async with database.transaction(OTHER_TEAM) as work:
-        assert await work.deliveries.bury(dead, "channel_not_found")
+        assert [await work.deliveries.bury(one, "channel_not_found") for one in dead] == [True, True]
     return made
 
 

@@ -14,6 +14,7 @@ from bot.recovery.money import Money
 from bot.sandbox.block_kit import check_view
 from bot.views.flags import build_flags
 from bot.views.home import build_home
+from bot.views.pinging import follow_up_of
 from tests.clock import NOON
 from tests.desk.conftest import THE_SITE
 from tests.factories import a_flag, a_follow_up, a_grant, a_request, an_incident
@@ -44,7 +45,7 @@ def a_home(overview: Overview | None = None, *, many: int = 0) -> Home:
         goodwill_7_days_left=15_000,
         goodwill_per_incident=2500,
         requests=tuple(a_request(id=n, reason="y" * 3000) for n in range(many)),
-        follow_ups=(a_follow_up(),) * many,
+        follow_ups=tuple(a_follow_up(id=n + 1) for n in range(many)),
         incidents=(incident,) * many,
         own_protected=0,
         left_alone=(),
@@ -59,7 +60,7 @@ def a_home(overview: Overview | None = None, *, many: int = 0) -> Home:
 def test_a_home_with_more_of_everything_than_fits_is_still_one_that_slack_takes(playbook: Playbook) -> None:
     overview = Overview(
         waiting_for_others=50,
-        late=(a_follow_up(),) * 50,
+        late=tuple(a_follow_up(id=n) for n in range(50)),
         flags=tuple(a_big_flag(kind) for kind in FlagKind) * 9,
         protected=9,
         agreed_to_news=9,
@@ -119,3 +120,18 @@ def test_ones_own_contact_is_asked_about_in_its_own_words() -> None:
 
 def test_no_flags_show_nothing() -> None:
     assert build_flags((), timedelta(days=30)) == []
+
+
+def test_a_follow_up_can_be_done_snoozed_and_handed_over_where_it_stands(playbook: Playbook) -> None:
+    late = Overview(
+        waiting_for_others=0, late=(a_follow_up(),), flags=(), protected=0, agreed_to_news=0, undelivered=()
+    )
+    view = build_home(replace(a_home(late, many=1), calling=(), requests=(), untaken=()), playbook)
+    assert check_view(view, "home") == []
+    rows = [block for block in view["blocks"] if str(block.get("block_id")).startswith("follow.1.")]
+    assert [row["block_id"] for row in rows] == ["follow.1.mine", "follow.1.late"]
+    for row in rows:
+        done, more = row["elements"]
+        assert done["text"]["text"] == "Done"
+        assert [option["value"] for option in more["options"]] == ["hour", "tomorrow", "date", "hand"]
+        assert follow_up_of(row["block_id"]) == "1"

@@ -25,7 +25,7 @@ RecoveryError
 │   ├── IncidentIsClosed · IncidentIsProtected · IncidentIsOpened
 │   ├── IncidentIsVoid · AlreadyNotAsReported
 │   ├── AlreadyTaken · AlreadyCalled · CallIsOver
-│   ├── CaseIsTaken · NotYetLate · NotProtectedAnyMore · UnderLegalHold · CustomerOnHold
+│   ├── CaseIsTaken · NotYetLate · TooLateToCallAgain · NotProtectedAnyMore · UnderLegalHold · CustomerOnHold
 │   ├── RequestIsDecided · RequestIsExpired · RequestIsDropped
 │   └── FollowUpIsDone · GrantIsEnded · OfferChanged · QuestionIsSettled · NothingToTryAgain
 ├── NotNow                  the machine can't, whoever asks; what was saved is safe

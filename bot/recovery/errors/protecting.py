@@ -33,6 +33,13 @@ class NotYetLate(NoLongerPossible):
     template = "{who} is to be with you by {by}. If it can't wait, call them. Nothing was changed."
 
 
+class TooLateToCallAgain(NoLongerPossible):
+    template = (
+        "{who} has had case #{number} for more than an hour. Nothing was changed. Call them; if they can't look after "
+        "it, a director can take it over."
+    )
+
+
 class NotProtectedAnyMore(NoLongerPossible):
     template = "#{number} is no longer a protected case. Nothing was changed."
 
