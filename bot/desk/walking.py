@@ -154,19 +154,21 @@ class Walking(Asking, Owning):
     async def leave(self, actor: Actor, incident_id: int, changes: Changes) -> None:
         """The modal was closed: an empty draft is forgotten, anything else is reminded of at once.
 
-        Who waits for an answer comes back by that. Who only looked at a colleague's incident is left in peace.
+        An answer leads back by itself: who waits for one, or had one since they last saved, is reminded later. Who only
+        looked at a colleague's incident is left in peace.
         Raises: NoSuchIncident, IncidentIsProtected.
         """
         async with self._database.transaction(actor.team_id) as work:
             incident = await self._seen(work, actor, incident_id)
             if incident.is_over or incident.is_protected:
                 return
-            incident = await self._keep(work, incident, actor, changes, "keep_typed")
+            saved_at, incident = incident.saved_at, await self._keep(work, incident, actor, changes, "keep_typed")
             if incident.number is None and not (incident.what_happened or incident.customer_name or incident.contact):
                 await self._forget(work, incident)
             elif changes or incident.walker_id == actor.user_id:
-                asked = any(r.is_waiting for r in await work.requests.of_incident(incident.id))
-                await self._owe_left_open(work, incident, actor.user_id, LEFT_OPEN_AFTER if asked else timedelta(0))
+                requests = await work.requests.of_incident(incident.id)
+                is_led = any(r.leads_back(actor.user_id, since=saved_at) for r in requests)
+                await self._owe_left_open(work, incident, actor.user_id, LEFT_OPEN_AFTER if is_led else timedelta(0))
 
     async def discard(self, actor: Actor, incident_id: int) -> None:
         """Throw one's own draft away. Raises: NoSuchIncident, IncidentIsOpened."""

@@ -109,6 +109,10 @@ class Request:
     def is_waiting(self) -> bool:
         return self.state is RequestState.WAITING
 
+    def leads_back(self, user_id: str, *, since: datetime) -> bool:
+        """Whether its answer, to come or come since then, is what brings this person back to the walk."""
+        return self.requested_by == user_id and (self.decided_at is None or self.decided_at >= since)
+
     @property
     def is_ratification(self) -> bool:
         return self.grant_id is not None

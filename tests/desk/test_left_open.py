@@ -10,7 +10,7 @@ from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.incident import Waiting
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import COLLEAGUE, ROSTERS, STAFF, a_token, give, open_incident, write_down
+from tests.desk.stories import COLLEAGUE, MANAGER, ROSTERS, STAFF, a_token, ask, give, open_incident, write_down
 
 QUARTER_OF_AN_HOUR = timedelta(minutes=15)
 
@@ -37,6 +37,25 @@ async def test_walk_left_by_closing_the_form_is_reminded_of_at_once_and_keeps_wh
     ((_, _, due_at),) = await books.pending(DeliveryKind.LEFT_OPEN)
     assert due_at == clock.now()
     assert (await desk.walking.case(STAFF, incident.id)).incident.fair == "A new soup"
+
+
+async def test_who_closes_the_form_on_an_answer_is_reminded_later_since_the_answer_leads_back(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    incident = await open_incident(desk)
+    request = await ask(desk, incident)
+    clock.pass_by(timedelta(minutes=2))
+    await desk.deciding.decline(MANAGER, request.id, "Too much")
+
+    await desk.walking.leave(STAFF, incident.id, {})
+    ((_, _, due_at),) = await books.pending(DeliveryKind.LEFT_OPEN)
+    assert due_at == clock.now() + QUARTER_OF_AN_HOUR
+
+    clock.pass_by(timedelta(minutes=1))
+    await desk.walking.keep(STAFF, incident.id, {"fair": "A new soup"})
+    await desk.walking.leave(STAFF, incident.id, {})
+    ((_, _, due_at),) = await books.pending(DeliveryKind.LEFT_OPEN)
+    assert due_at == clock.now(), "they went on after the answer"
 
 
 async def test_colleague_who_typed_something_is_reminded_beside_the_owner(
