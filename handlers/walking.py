@@ -67,7 +67,8 @@ async def handle_message_shortcut(interaction: Interaction) -> None:
 
 
 async def _start(interaction: Interaction, what_happened: str) -> None:
-    case = await interaction.desk.walking.start(interaction.actor, clipped(what_happened, MOST_TYPED))
+    text, origin = clipped(what_happened, MOST_TYPED), str(interaction.body["trigger_id"])
+    case = await interaction.desk.walking.start(interaction.actor, text, origin)
     # Written is enough to show it; that it is saved is said when the disk has it, a few milliseconds later.
     acking = asyncio.create_task(_ack_when_kept(interaction))
     try:
@@ -97,6 +98,8 @@ async def _show(interaction: Interaction, case: Case) -> None:
     try:
         await open_step(interaction, case)
     except SLACK_FAILURES as problem:
+        if error_code(problem) == "exchanged_trigger_id":
+            return  # what came twice was shown the first time
         log.warning("modal not opened", extra={"incident": case.incident.id, "slack_error": error_code(problem)})
         await interaction.desk.walking.remind_now(interaction.actor, case.incident.id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Final, NoReturn
 
 from sqlalchemy import (
@@ -10,7 +11,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    insert,
     literal_column,
     not_,
     or_,
@@ -25,8 +25,21 @@ from storage.linking import Links
 from storage.prepared import Connection, Prepared, Row
 from storage.tables import audit, incidents
 from storage.unindexed import are_these, is_opened
+from storage.upsert import insert
 
-_ADDED: Final = Prepared(insert(incidents).returning(incidents))
+_BEGUN: Final[ColumnElement[bool]] = literal_column("origin <> ''")  # written as the index has it
+_OF_ORIGIN: Final = Prepared(
+    select(incidents).where(incidents.c.team_id == bindparam("team"), incidents.c.origin == bindparam("origin"), _BEGUN)
+)
+
+
+@cache
+def _added(dialect: str) -> Prepared:
+    """The insert of a draft, built once; it writes nothing where what it comes of began one before."""
+    row = insert(dialect, incidents).on_conflict_do_nothing(index_elements=["team_id", "origin"], index_where=_BEGUN)
+    return Prepared(row.returning(incidents))
+
+
 # Written into the statement: a partial index serves only who names its own value.
 _PROTECTED: Final[ColumnElement[str]] = literal_column("'S4'")
 _GOT: Final = Prepared(
@@ -54,10 +67,16 @@ class Incidents:
         self._team_id = team_id
         self._links = links
 
-    async def add(self, **values: object) -> Incident:
-        """Insert a draft or an incident; the values are fields of Incident."""
-        (row,) = await _ADDED.rows(self._connection, {"team_id": self._team_id, **values})
-        return _incident(row)
+    async def add(self, **values: object) -> Incident | None:
+        """Insert a draft or an incident; the values are fields of Incident. None: its origin began one before."""
+        added = _added(self._connection.dialect.name)
+        rows = await added.rows(self._connection, {"team_id": self._team_id, **values})
+        return _incident(rows[0]) if rows else None
+
+    async def of_origin(self, origin: str) -> Incident:
+        """What was begun by this. Raises: NoSuchIncident."""
+        rows = await _OF_ORIGIN.rows(self._connection, {"team": self._team_id, "origin": origin})
+        return _incident(rows[0]) if rows else _none("like that")
 
     async def get(self, incident_id: int) -> Incident:
         """Raises: NoSuchIncident, also for another workspace's."""

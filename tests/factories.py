@@ -185,7 +185,9 @@ async def add_incident(work: Work, **changes: Any) -> Incident:
         "walker_id": changes.get("owner_id", "U0STAFF"),
         "order_key": reference_key(changes.get("order_number", "")),
     }
-    return await work.incidents.add(**values | changes)
+    added = await work.incidents.add(**values | changes)
+    assert added
+    return added
 
 
 async def add_grant(work: Work, incident: Incident, **changes: Any) -> Grant:

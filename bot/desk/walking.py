@@ -26,10 +26,10 @@ MOST_OPEN: Final = 20
 
 
 class Walking(Asking, Owning):
-    async def start(self, actor: Actor, what_happened: str = "") -> Case:
+    async def start(self, actor: Actor, what_happened: str = "", origin: str = "") -> Case:
         """Write down what the command said, as a draft, before anything is shown; `kept` says when the disk has it.
 
-        Raises: NotTheirLevel.
+        `origin` is what it comes of: sent again, it finds what it began. Raises: NotTheirLevel, IncidentIsProtected.
         """
         check_may(actor.level_at(actor.site), Act.OPEN)
         now, site = self._clock.now(), self._sites.at(actor.site)
@@ -45,7 +45,11 @@ class Walking(Asking, Owning):
                 saved_at=now,
                 what_happened=what_happened,
                 asking=self._question(what_happened),
+                origin=origin,
             )
+            if incident is None:
+                begun = await work.incidents.of_origin(origin)
+                return await self._case(work, await self._seen(work, actor, begun.id), actor)
             due_at = now + LEFT_OPEN_AFTER
             await self._owe(work, DeliveryKind.LEFT_OPEN, incident.id, incident, actor.user_id, due_at)
             spent = await work.grants.goodwill_given(actor.user_id, incident.currency, now)

@@ -80,6 +80,7 @@ class Incident:
     `voided_at` is set it counts nowhere; `not_as_reported_at` takes it out of the customer's failures only.
     Whoever owns it answers for it and its follow-ups, `walker_id` walks it with the customer: a lead who takes over
     leaves the walk. `severity` is what counts, `reported_severity` what staff reported: a repeat failure is one worse.
+    `origin` is what in Slack it was begun by, which begins no second one.
     `asking` marks a text of which nobody has said yet whether somebody was hurt, `said_safe` those where nobody was.
     Of a protected case only the `named` know, without whom it `concerns`, who never read it; its `case_owner_id` is ""
     until taken on.
@@ -99,6 +100,7 @@ class Incident:
     written_at: datetime | None = None
     closed_at: datetime | None = None
     reopened: int = 0
+    origin: str = ""
     walker_id: str = ""
     what_happened: str = ""
     customer_id: int | None = None

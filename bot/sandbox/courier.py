@@ -28,13 +28,17 @@ class Courier:
         self.ack_seconds = ACK_SECONDS
 
     async def deliver(
-        self, envelope_type: EnvelopeType, payload: Json, apply: Callable[[Json], None] | None = None
+        self,
+        envelope_type: EnvelopeType,
+        payload: Json,
+        apply: Callable[[Json], None] | None = None,
+        retry_reason: str | None = None,
     ) -> Answer:
         """Send one payload and wait for its ack; `apply` lets the ack's body take effect and may refuse it.
 
         An event that isn't acked is sent once more at once, as Slack does; commands and interactions are not.
         """
-        answer, problems = await self._attempt(envelope_type, payload, apply)
+        answer, problems = await self._attempt(envelope_type, payload, apply, retry_reason)
         self._note(envelope_type, payload, answer, problems)
         if envelope_type == "events_api" and not answer.acked and answer.error != "not_connected":
             answer, problems = await self._attempt(envelope_type, payload, apply, answer.error)

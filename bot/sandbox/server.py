@@ -141,9 +141,9 @@ class Sandbox:
         """Raises: KeyError for someone the workspace doesn't know."""
         return Person(self.workspace.users[user_id], self.workspace, self.acting)
 
-    async def deliver(self, envelope_type: EnvelopeType, payload: Json) -> Answer:
-        """Send any payload, forged ones too; the ack changes nothing in the workspace."""
-        return await self.courier.deliver(envelope_type, payload)
+    async def deliver(self, envelope_type: EnvelopeType, payload: Json, *, retry_reason: str | None = None) -> Answer:
+        """Send any payload, forged ones too, or one again whose ack was lost; its ack changes nothing here."""
+        return await self.courier.deliver(envelope_type, payload, retry_reason=retry_reason)
 
     async def emit(self, event: Json) -> Answer:
         """Deliver a workspace event, if the app subscribed to its type."""

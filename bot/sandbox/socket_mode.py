@@ -69,7 +69,7 @@ class SocketMode:
         envelope_id = f"{secrets.token_hex(4)}-{secrets.token_hex(8)}"
         envelope: Json = {"envelope_id": envelope_id, "type": envelope_type, "payload": payload}
         envelope["accepts_response_payload"] = takes_answer
-        if envelope_type == "events_api":
+        if envelope_type == "events_api" or retry_reason:
             envelope |= {"retry_attempt": 1 if retry_reason else 0, "retry_reason": retry_reason or ""}
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._awaited[envelope_id] = answer

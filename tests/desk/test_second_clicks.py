@@ -55,10 +55,9 @@ REFUSED: Final[dict[str, type[RecoveryError]]] = {
     "walking.discard": NoSuchIncident,
     "delivering.try_again": NothingToTryAgain,
 }
-# Each of them asks for something of its own: two commands are two drafts, or two digests; whoever leaves twice is
-# reminded by the same message.
+# Each of them asks for something of its own: two commands are two digests; whoever leaves twice is reminded by the same
+# message.
 ANEW: Final = {
-    "walking.start",
     "walking.leave",
     "walking.remind_now",
     "reporting.ask_digest",
@@ -99,6 +98,11 @@ async def a_case(desk: RecoveryDesk) -> Incident:
     incident = await open_incident(desk)
     await protect(desk, incident)
     return (await desk.protecting.take_on(MANAGER, incident.id)).incident
+
+
+@write
+async def walking__start(desk: RecoveryDesk) -> Again:
+    return lambda: desk.walking.start(STAFF, "The soup was cold.", "1.2.c0ffee")
 
 
 @write

@@ -17,6 +17,22 @@ from tests.factories import OTHER_TEAM, an_actor
 from tests.storage.rows import rows_of
 
 
+async def test_a_command_that_comes_to_two_replicas_begins_one_draft(desk: RecoveryDesk, replica: RecoveryDesk) -> None:
+    asked = [one.walking.start(STAFF, "The soup was cold.", "1.2.c0ffee") for one in (desk, replica)]
+    one, other = await asyncio.gather(*asked)
+
+    assert one.incident == other.incident
+    assert await desk.walking.open_incidents(STAFF) == [one.incident]
+    assert (one.goodwill_left_minor, other.goodwill_left_minor) == (2500, 2500)
+
+
+async def test_two_commands_begin_two_drafts(desk: RecoveryDesk) -> None:
+    one = await desk.walking.start(STAFF, "The soup was cold.", "1.2.c0ffee")
+    other = await desk.walking.start(STAFF, "The soup was cold.", "2.3.decaf")
+
+    assert one.incident.id != other.incident.id
+
+
 async def test_start_keeps_what_the_command_said_before_anything_is_shown(desk: RecoveryDesk) -> None:
     case = await desk.walking.start(STAFF, "The soup was cold.")
 

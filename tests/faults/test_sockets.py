@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from bot.sandbox.courier import EnvelopeType
 from tests.shop import Shop
 
 
@@ -57,6 +60,48 @@ async def test_an_event_that_comes_twice_changes_nothing_the_second_time(shop: S
 
     assert again.ok
     assert "Nothing waits for you" in str(shop.ana.home)
+
+
+@pytest.mark.parametrize("way", ["command", "shortcut", "message shortcut"])
+async def test_what_is_sent_again_after_a_lost_ack_begins_no_second_incident(shop: Shop, way: str) -> None:
+    await _begin(shop, way)
+    await shop.sandbox.until(lambda: shop.ana.modal)
+    modal = shop.ana.modal
+    came = shop.sandbox.record.last(_CAME_AS[way])
+    shop.expected.add("exchanged_trigger_id")  # its modal was opened the first time
+    kind: EnvelopeType = "slash_commands" if way == "command" else "interactive"
+    again = await shop.sandbox.deliver(kind, dict(came.args), retry_reason="timeout")
+    await shop.sandbox.until(lambda: len(shop.sandbox.record.named("views.open")) == 2)
+    listed = str((await shop.ana.types("/recover list")).body)
+
+    assert (again.error, again.body) == (None, None)
+    assert shop.ana.modal is modal
+    assert listed.count("Continue") == 1
+    assert shop.ana.dm == [], "they are walking it: nothing is to be said"
+
+
+async def test_what_is_sent_again_since_the_first_was_never_shown_is_shown(shop: Shop) -> None:
+    shop.sandbox.faults.add(method="views.open", kind="500")
+    await shop.ana.types("/recover cold soup")
+    came = shop.sandbox.record.last("slash_command")
+    await shop.sandbox.deliver("slash_commands", dict(came.args), retry_reason="timeout")
+    await shop.sandbox.until(lambda: shop.ana.modal)
+    listed = str((await shop.ana.types("/recover list")).body)
+
+    assert listed.count("Continue") == 1
+
+
+_CAME_AS = {"command": "slash_command", "shortcut": "shortcut", "message shortcut": "message_action"}
+
+
+async def _begin(shop: Shop, way: str) -> None:
+    if way == "command":
+        await shop.ana.types("/recover cold soup")
+    elif way == "shortcut":
+        await shop.ana.shortcut("recover_start")
+    else:
+        await shop.ana.says("CGENERAL", "The soup was cold")
+        await shop.ana.message_shortcut("recover_from_message", shop.ana.sees("CGENERAL")[-1])
 
 
 async def _ask(shop: Shop, times: int) -> list[str | None]:

@@ -78,6 +78,7 @@ Query = Callable[[Work, Theirs], Awaitable[Any]]
 
 READS: dict[str, Query] = {
     "Incidents.get": lambda work, theirs: work.incidents.get(theirs.incident.id),
+    "Incidents.of_origin": lambda work, theirs: work.incidents.of_origin(theirs.incident.origin),
     "Incidents.numbered": lambda work, theirs: work.incidents.numbered(theirs.incident.number or 0),
     "Incidents.open_of": lambda work, theirs: work.incidents.open_of(theirs.incident.owner_id, [SITE], 9),
     "Incidents.protected": lambda work, theirs: work.incidents.protected(),
@@ -213,6 +214,7 @@ async def theirs(database: Database) -> Theirs:
             order_number="A1",
             closed_at=NOON,
             news_consent=True,
+            origin="1.2.c0ffee",
         )
         named = await add_incident(work, customer_name="Anna", contact_key="ben@example.org")
         await work.audit.write(incident, "U0STAFF", "keep", at=NOON, after={"contact": "anna@example.org"})
