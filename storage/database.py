@@ -24,6 +24,18 @@ _LOCKED: Final = Prepared(
     select(workspaces.c.next_number).where(workspaces.c.team_id == bindparam("team")).with_for_update(key_share=True)
 )
 
+# Seconds that a lock or a free connection is waited for: Slack waits three for the words that tell of it.
+_PATIENCE: Final = 2
+_SETTINGS: Final = (
+    # Nothing here reads much: starting workers or compiling takes longer than the answer.
+    ("max_parallel_workers_per_gather", "0"),
+    ("jit", "off"),
+    ("lock_timeout", f"{_PATIENCE}s"),
+    # A process that freezes between two statements, or whose machine is gone, would keep the workspace's lock for ever.
+    # Whoever waited for it has been told by then. A statement that runs, however long, is the database at work.
+    ("idle_in_transaction_session_timeout", "5s"),
+)
+
 
 class DatabaseUnusable(Exception):
     """The database can't be opened; the text says which and what to do, in one line."""
@@ -149,19 +161,18 @@ def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
         address,
         pool_size=10,
         max_overflow=10,
+        pool_timeout=_PATIENCE,
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"prepared_statement_cache_size": 500},  # more than there are: none is parsed twice
     )
-    event.listen(engine.sync_engine, "connect", _ask_for_few_rows)
+    event.listen(engine.sync_engine, "connect", _set_up)
     return engine, engine
 
 
-def _ask_for_few_rows(connection: Any, _record: Any) -> None:
-    """Nothing here reads much: starting workers or compiling takes longer than the answer."""
+def _set_up(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    cursor.execute("SET max_parallel_workers_per_gather = 0")
-    cursor.execute("SET jit = off")
+    cursor.execute("SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in _SETTINGS))
     cursor.close()
     connection.commit()
 

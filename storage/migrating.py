@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 # Any fixed number: processes that start at once take turns on it.
-_LOCK: Final = 5_310_407_712
+LOCK: Final = 5_310_407_712
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _VERSION_TABLE: Final = """
 CREATE TABLE alembic_version (
@@ -40,7 +40,8 @@ def alembic_config(connection: Connection) -> "Config":
 def upgrade(connection: Connection) -> None:
     """Run the migrations that are missing, inside the caller's transaction and under a lock. Raises: UnknownTables."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        connection.execute(text("SET LOCAL lock_timeout = '60s'"))  # a start may wait for another's migration
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     version = _version(connection)
     if version == newest_version():
         return
