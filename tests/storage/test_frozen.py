@@ -32,7 +32,7 @@ async def test_a_frozen_process_lets_go_of_the_workspace(
 ) -> None:
     await _add(database, "acked")
     began = monotonic()
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(DatabaseUnavailable):  # noqa: PT012  # at its next statement, whichever that is
         async with database.transaction(TEAM) as work:
             await add_incident(work, what_happened="never acked")
             async with asyncio.timeout(20):
