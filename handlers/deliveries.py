@@ -28,6 +28,8 @@ _LOOK_EVERY: Final = 1.0  # seconds, where no commit wakes the loop
 _LONGEST_WAIT: Final = timedelta(minutes=5)
 # Three days of trying every five minutes.
 _MOST_ATTEMPTS: Final = 870
+# A channel takes one a second.
+_ONE_POST: Final = timedelta(seconds=1)
 # Seconds that what Slack has taken is tried to be recorded: well within the claim, or another process posts it again.
 _RECORD_FOR: Final = 15
 
@@ -54,7 +56,7 @@ class Deliveries:
         self._woken = asyncio.Event()
         self._stopping = False
         self._looking = asyncio.Lock()
-        self._in_hand: set[asyncio.Task[None]] = set()
+        self._in_hand: dict[asyncio.Task[None], tuple[str, str]] = {}
 
     def wake_for(self, due_at: datetime) -> None:
         """Something was owed just now; what is due later is found by looking."""
@@ -111,16 +113,31 @@ class Deliveries:
         messages = [delivery for delivery in claimed if delivery.kind not in self._timers]
         # Timers first, to their end: they ask nothing of Slack, and what several of them say shares one message.
         await asyncio.gather(*map(self._deliver, timers))
-        for delivery in messages:
+        for delivery in await self._first_of_each_channel(messages):
             task = asyncio.create_task(self._deliver(delivery))
-            self._in_hand.add(task)
+            self._in_hand[task] = delivery.place
             task.add_done_callback(self._let_go)
         return bool(claimed)
+
+    async def _first_of_each_channel(self, messages: Sequence[Delivery]) -> list[Delivery]:
+        """In the order in which they fell due; a channel's others wait, without being looked at one by one."""
+        first: dict[tuple[str, str], Delivery] = {}
+        busy, waiting = set(self._in_hand.values()), []
+        for delivery in messages:
+            if delivery.place in busy or delivery.place in first:
+                waiting.append(delivery)
+            else:
+                first[delivery.place] = delivery
+        if waiting:
+            until = self._desk.clock.real() + _ONE_POST
+            await self._desk.outbox.put_back_waiting(waiting, until)
+            self._look_at(until)
+        return list(first.values())
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
         if len(self._in_hand) == _MOST_IN_HAND:
             self._woken.set()
-        self._in_hand.discard(task)
+        del self._in_hand[task]
 
     async def _deliver(self, delivery: Delivery) -> None:
         """One delivery, whose failure never is another's; what can't be settled now is claimed again later."""
@@ -148,15 +165,15 @@ class Deliveries:
             await self._settle_failure(delivery, problem)
 
     async def _send(self, delivery: Delivery) -> None:
-        outbox, real = self._desk.outbox, self._desk.clock.real()
-        message = await self._message(delivery)
+        outbox, message = self._desk.outbox, await self._message(delivery)
         if message is None:
             await outbox.finish(delivery)
             return
-        free_at = await outbox.take_slot(delivery.team_id, delivery.channel or delivery.recipient, real)
+        real = self._desk.clock.real()
+        free_at = await outbox.take_slot(*delivery.place, real)
+        self._look_at(free_at or real + _ONE_POST)
         if free_at:
             await outbox.put_back(delivery, free_at, burn=False)
-            self._look_at(free_at)
             return
         await self._record(delivery, *await self._post(delivery, message))
 

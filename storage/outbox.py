@@ -1,12 +1,12 @@
 """What the bot owes, as the loop takes it: claimed by any process, finished only by who still holds the claim."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, case, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, exists, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.recovery.delivery import Delivery, DeliveryStatus
@@ -24,6 +24,11 @@ SLOT: Final = timedelta(seconds=1)
 # Written into the statement: a partial index serves only who names its own value.
 _PENDING: Final[ColumnElement[str]] = literal_column("'pending'")
 _FIELDS: Final = [c for c in deliveries.c if c.name not in ("lease_until", "status", "last_error")]
+# The second of a channel that a message waits for: where it stands, or is to be posted.
+_IN_ITS_CHANNEL: Final = (
+    slots.c.team_id == deliveries.c.team_id,
+    slots.c.channel == func.coalesce(func.nullif(deliveries.c.channel, ""), deliveries.c.recipient),
+)
 
 
 class Outbox:
@@ -48,6 +53,7 @@ class Outbox:
             deliveries.c.status == _PENDING,
             deliveries.c.due_at <= now,
             or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < real),
+            ~exists().where(*_IN_ITS_CHANNEL, slots.c.free_at > real),  # it will be looked at when there is room
         )
         first = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at).limit(1)
         with told_in_words():
@@ -83,6 +89,13 @@ class Outbox:
                     attempts=deliveries.c.attempts - (0 if burn else 1),
                 )
             )
+
+    async def put_back_waiting(self, waiting: Sequence[Delivery], until: datetime) -> None:
+        """Those whose channel takes another first; no failed attempt of theirs, and one statement for all."""
+        ours = and_(deliveries.c.id.in_([d.id for d in waiting]), deliveries.c.claim.in_({d.claim for d in waiting}))
+        back = update(deliveries).where(ours)
+        async with self._write() as connection:
+            await connection.execute(back.values(claim="", lease_until=until, attempts=deliveries.c.attempts - 1))
 
     async def forget_place(self, delivery: Delivery) -> None:
         """The message is gone from Slack: post it afresh, at once."""

@@ -49,6 +49,14 @@ class Owed:
         )
         return list(dict.fromkeys(await self._connection.scalars(wanted)))
 
+    async def posted_at(self, dedupe_key: str) -> str | None:
+        """Slack's time of the message that this became; "" while it is still to be posted, None where it never will."""
+        wanted = select(deliveries.c.status, deliveries.c.ts).where(
+            deliveries.c.team_id == self._team_id, deliveries.c.dedupe_key == dedupe_key
+        )
+        row = (await self._connection.execute(wanted)).one_or_none()
+        return row.ts if row and (row.ts or row.status is DeliveryStatus.PENDING) else None
+
 
 class Owing(Owed):
     """What a transaction owes; part of the commit that causes it."""

@@ -54,12 +54,14 @@ class Shop:
 
 
 @asynccontextmanager
-async def shop_at(database_url: str, request_url: str | None = None, **settings: str) -> AsyncIterator[Shop]:
+async def shop_at(
+    database_url: str, request_url: str | None = None, clock: Clock | None = None, **settings: str
+) -> AsyncIterator[Shop]:
     """A shop on this database; `settings` replace those of the seeded workspace.
 
     With a `request_url` Slack speaks to the bot over signed HTTP.
     """
-    clock = Clock()
+    clock = clock or Clock()
 
     async def skip(by: timedelta) -> None:
         await recover.deliveries.skip(by)

@@ -4,24 +4,26 @@ The base of every story that opens or moves requests: giving, deciding, walking.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from bot.desk.dropping import drop
 from bot.desk.story import Story
 from bot.recovery.approval import Deadlines, Request, RequestState, as_asked, deadlines
-from bot.recovery.delivery import DeliveryKind
+from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level, Verdict
 from bot.recovery.errors import NobodyDecides
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident, Waiting
 from bot.recovery.people import Actor, Roster, Rosters
-from storage.work import Work
+from storage.work import Reading, Work
 
 # Copies of a request that come after the first: the same level again, the level above, and a second director.
 REMINDER: Final = "reminder"
 BACKUP: Final = "backup"
 SECOND: Final = "second"
+# When a copy is due, in its dedupe key.
+_DUE: Final = "%Y%m%dT%H%M%S"
 
 
 class Asking(Story):
@@ -123,7 +125,7 @@ class Asking(Story):
                 site=request.site,
                 recipient=recipient,
                 due_at=due_at,
-                dedupe_key=f"request:{request.id}:{recipient}:{due_at:%Y%m%dT%H%M%S}:{why}",
+                dedupe_key=f"request:{request.id}:{recipient}:{due_at.astimezone(UTC):{_DUE}}:{why}",
                 incident_id=request.incident_id,
             )
 
@@ -164,3 +166,22 @@ class Asking(Story):
         """Those of a request that is asked, or moved, now."""
         times = self._playbook.policy.answer_times(waiting)
         return deadlines(times, waiting, self._clock.now(), self._sites.at(site).hours)
+
+    async def _is_on(self, reading: Reading, delivery: Delivery) -> bool:
+        """Whether this later copy's reader is on duty, or nobody is of those who would get one like it."""
+        why = delivery.dedupe_key.rpartition(":")[2]
+        if why not in (REMINDER, BACKUP, SECOND):
+            return True
+        if await _comes_with_the_first(reading, delivery):
+            return False
+        on_duty = await reading.duty.on_duty()
+        group = await reading.owed.recipients(DeliveryKind.REQUEST, delivery.subject, f":{why}")
+        return delivery.recipient in on_duty or not on_duty.intersection(group)
+
+
+async def _comes_with_the_first(reading: Reading, later: Delivery) -> bool:
+    """Whether Slack was away until this copy was due, too: the first one reaches its reader no earlier."""
+    first, due, _ = later.dedupe_key.rsplit(":", 2)
+    due_at = datetime.strptime(due, _DUE).replace(tzinfo=UTC)
+    posted = await reading.owed.posted_at(first)
+    return posted is not None and (posted == "" or float(posted) >= due_at.timestamp())

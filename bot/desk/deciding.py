@@ -1,6 +1,6 @@
 """Deciding: what was asked for is approved, adjusted or declined by whoever may, once."""
 
-from bot.desk.asking import BACKUP, REMINDER, SECOND
+from bot.desk.asking import SECOND
 from bot.desk.granting import label_of, propose, record_grant
 from bot.desk.settling import Settling
 from bot.recovery.approval import Request, RequestState, as_asked, check_may_read, given_meanwhile, is_confirmed
@@ -20,7 +20,7 @@ from bot.recovery.incident import Incident
 from bot.recovery.judging import judge, may_grant
 from bot.recovery.money import Money
 from bot.recovery.people import Actor, Rosters
-from storage.work import Reading, Work
+from storage.work import Work
 
 
 class Deciding(Settling):
@@ -230,12 +230,3 @@ class Deciding(Settling):
         await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
         await self._owe_answer(work, request, incident, "needs_second")
         return await work.requests.get(request.id)
-
-    async def _is_on(self, reading: Reading, delivery: Delivery) -> bool:
-        """Whether this later copy's reader is on duty, or nobody is of those who would get one like it."""
-        why = delivery.dedupe_key.rpartition(":")[2]
-        if why not in (REMINDER, BACKUP, SECOND):
-            return True
-        on_duty = await reading.duty.on_duty()
-        group = await reading.owed.recipients(DeliveryKind.REQUEST, delivery.subject, f":{why}")
-        return delivery.recipient in on_duty or not on_duty.intersection(group)

@@ -64,6 +64,11 @@ class Delivery:
     ts: str = ""
     incident_id: int | None = None
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The channel that takes it, which takes one message after the other."""
+        return self.team_id, self.channel or self.recipient
+
 
 # Slack's words for a channel that takes no message of ours, whatever the message.
 LOST_CHANNEL: Final = ("channel_not_found", "is_archived", "not_in_channel", "restricted_action")

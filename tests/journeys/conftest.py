@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ __all__ = ["shop"]
 async def shop_on_any_wire(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shop]:
     """The same shop over Socket Mode, and over HTTP with signatures."""
     database_url = f"sqlite:///{tmp_path / 'recover.sqlite3'}"
-    wire: dict[str, str] = {}
+    wire: dict[str, Any] = {}
     if request.param == "http":
         port = unused_port()
         wire = {"request_url": f"http://127.0.0.1:{port}{EVENTS_PATH}", "SLACK_APP_TOKEN": "", "PORT": str(port)}

@@ -53,6 +53,44 @@ async def test_claim_passes_over_a_row_that_a_transaction_is_changing(database: 
     assert [d.subject for d in await claim(database)] == ["1"]
 
 
+async def test_what_waits_for_its_channels_second_is_not_claimed_until_then(database: Database) -> None:
+    for subject in range(5):
+        await owe(database, subject)
+    await owe(database, 5, recipient="C2")
+    await database.outbox.take_slot(TEAM, "C1", NOON)
+
+    assert [d.subject for d in await claim(database)] == ["5"]
+    assert await claim(database, real=NOON + SLOT - A_MOMENT) == []
+    assert len(await claim(database, real=NOON + SLOT)) == 5
+
+
+async def test_a_message_that_was_posted_waits_for_the_channel_where_it_stands(database: Database) -> None:
+    await owe(database, recipient="U0STAFF")
+    await database.outbox.finish(await claim_one(database), "D1", "1.1")
+    await owe(database, recipient="U0STAFF")
+    await database.outbox.take_slot(TEAM, "D1", NOON)
+    await database.outbox.take_slot(OTHER_TEAM, "U0STAFF", NOON)
+
+    assert await claim(database) == []
+    assert [d.ts for d in await claim(database, real=NOON + SLOT)] == ["1.1"]
+
+
+async def test_those_behind_the_first_of_their_channel_are_put_back_together_without_a_failed_attempt(
+    database: Database,
+) -> None:
+    for subject in range(3):
+        await owe(database, subject)
+    first, *waiting = await claim(database)
+    await database.outbox.put_back_waiting(waiting, NOON + SLOT)
+
+    assert await claim(database) == []
+    again = await claim(database, real=NOON + SLOT + A_MOMENT)
+    assert [(d.subject, d.attempts) for d in again] == [("1", 1), ("2", 1)]
+    await database.outbox.finish(first, "C1", "1.1")
+    await database.outbox.put_back_waiting([first, *waiting], NOON)
+    assert await claim(database, real=NOON + SLOT + A_MOMENT) == [], "the claims were others' by then"
+
+
 async def test_claim_stays_with_its_worker_until_the_lease_ends(database: Database) -> None:
     await owe(database)
     first = await claim_one(database)
