@@ -29,7 +29,9 @@ def limits_of(team: str) -> Mapping[Level, Limits]:
     return _BOUNDED if int(team[1:]) % 2 else LIMITS
 
 
-async def live_all(database: Database, playbook: Playbook, incidents: Mapping[str, list[int]]) -> dict[str, list[str]]:
+async def live_all(
+    database: Database, playbook: Playbook, incidents: Mapping[str, Mapping[int, str]]
+) -> dict[str, list[str]]:
     """Run the sequence of each workspace; answers what broke that is no refusal."""
     turns = asyncio.Semaphore(SIDE_BY_SIDE)
 

@@ -1,7 +1,7 @@
 """Random things that several people do in one workspace, some of them at the same moment."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
@@ -20,6 +20,7 @@ from bot.recovery.incident import Proof, VoidKind
 from bot.recovery.link import LinkKind
 from bot.recovery.people import Actor, Roster, Rosters
 from tests.clock import StoppedClock
+from tests.desk.promises import ACTS, follow, plan
 from tests.desk.stories import a_token
 from tests.factories import SITE, an_actor
 
@@ -38,12 +39,18 @@ PEOPLE = {
     "U0SECOND": dict.fromkeys(BOTH, Level.DIRECTOR),
 }
 EVERYBODY = tuple(PEOPLE)
+# From the beginning: what falls to somebody off duty is a lead's who is there.
+ON_DUTY = ("U0LEAD", "U0STATIONLEAD", "U0MANAGER2")
 # Most of what is decided, those decide who may: the others show only that they don't.
 _SENIOR = ("U0MANAGER", "U0MANAGER2", *("U0DIRECTOR", "U0SECOND") * 3)
 
 
 def _holding(level: Level, site: str) -> tuple[str, ...]:
     return tuple(name for name, levels in PEOPLE.items() if levels.get(site) is level)
+
+
+def _working_at(site: str) -> tuple[str, ...]:
+    return tuple(name for name, levels in PEOPLE.items() if site in levels)
 
 
 _ROSTERS = Rosters(
@@ -66,25 +73,28 @@ _TYPED = (
 )
 # Slips are undone at once, promises pass, requests expire, and the seven days of a budget go by.
 _TIMES = (0, 0, 1, 90, 400, 1_000, 90_000, 400_000, 700_000)
-_GIVES = (*("give",) * 6, "owe", "tap", "offer", "record", "record", "type", "link", "link", "void", "write")
-_DECIDES = (*("approve",) * 5, "adjust", "adjust", "decline", "decline", "withdraw", "time", "time")
-_CORRECTS = ("undo", "reverse", "unlink", "restore")
+_CHANGES = ("link", "link", "void")
+_GIVES = (*("give",) * 6, "owe", "tap", "offer", "record", "record", "type", *_CHANGES, "write", *("plan",) * 3)
+_DECIDES = (*("approve",) * 5, "adjust", "adjust", "decline", "decline", *("withdraw",) * 4, "time", "time")
+_CORRECTS = (*("undo",) * 3, "reverse", "unlink")
 
 
 @dataclass
 class Workspace:
     """One sequence's own workspace: its incidents, and what its people have seen of it so far.
 
-    `broken` is what went wrong and is no refusal.
+    `sites` has those of its incidents, `grants` by whom each was given, `requests` by whom it was asked, `follow_ups`
+    the incident and whose it was. `broken` is what went wrong and is no refusal.
     """
 
     team_id: str
     chance: Random
     clock: StoppedClock
     desk: RecoveryDesk
-    incidents: Sequence[int]
-    grants: set[int] = field(default_factory=set)
-    requests: set[int] = field(default_factory=set)
+    sites: Mapping[int, str]
+    grants: dict[int, str] = field(default_factory=dict)
+    requests: dict[int, str] = field(default_factory=dict)
+    follow_ups: dict[int, tuple[int, str]] = field(default_factory=dict)
     links: set[int] = field(default_factory=set)
     voided: set[int] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
@@ -102,20 +112,24 @@ class Workspace:
             self.broken.append(repr(answer))
         case = answer if isinstance(answer, Case) else getattr(answer, "case", None)
         if isinstance(case, Case):
-            self.grants |= {grant.id for grant in case.grants}
-            self.requests |= {request.id for request in case.requests}
-            if case.incident.is_void:
-                self.voided.add(case.incident.id)
+            self.grants |= {grant.id: grant.given_by for grant in case.grants}
+            self.requests |= {request.id: request.requested_by for request in case.requests}
+            self.follow_ups |= {one.id: (case.incident.id, one.assignee_id) for one in case.follow_ups}
+            (self.voided.add if case.incident.is_void else self.voided.discard)(case.incident.id)
         if isinstance(answer, History):
             self.links |= {link.id for link, _ in answer.links}
 
     def _act(self) -> Awaitable[Any]:
         """One thing that one of them does, on what may be another's, decided or gone by then."""
-        if self.requests and self.chance.random() < 0.6:
+        if self.voided and self.chance.random() < 0.4:
+            return self.desk.correcting.restore(self._somebody(_SENIOR), self.chance.choice(sorted(self.voided)))
+        if self.requests and self.chance.random() < 0.5:
             return self._about_request(self.chance.choice(_DECIDES), self.chance.choice(sorted(self.requests)))
-        if self.grants and self.chance.random() < 0.3:
+        if self.follow_ups and self.chance.random() < 0.5:
+            return self._about_follow_up(self.chance.choice(ACTS), self.chance.choice(sorted(self.follow_ups)))
+        if self.grants and self.chance.random() < 0.5:
             return self._correct(self.chance.choice(_CORRECTS))
-        return self._about_incident(self.chance.choice(_GIVES), self.chance.choice(self.incidents))
+        return self._about_incident(self.chance.choice(_GIVES), self.chance.choice(sorted(self.sites)))
 
     def _about_incident(self, what: str, incident: int) -> Awaitable[Any]:
         desk, who, typed = self.desk, self._somebody(), self.chance.choice((*_TYPED, {}, {}, {}, {}))
@@ -130,11 +144,13 @@ class Workspace:
                 return desk.walking.keep(who, incident, self.chance.choice(_TYPED))
             case "link":
                 kind = self.chance.choice((LinkKind.SAME_CUSTOMER, LinkKind.SAME_CUSTOMER, LinkKind.SAME_CAUSE))
-                number = self.chance.randint(1, len(self.incidents))
+                number = self.chance.randint(1, len(self.sites))
                 return desk.knowing.link(who, a_token(), incident, number, kind, _ROSTERS)
             case "write":
                 taken = {grant: self.chance.random() < 0.4 for grant in self.grants}
                 return desk.walking.write_down(who, a_token(), incident, {"cause": "misunderstood"}, taken)
+            case "plan":
+                return plan(desk, self.chance, who, incident)
             case "void":
                 return desk.correcting.void(who, a_token(), incident, Voiding(VoidKind.TEST))
             case _:
@@ -152,16 +168,14 @@ class Workspace:
 
     def _correct(self, what: str) -> Awaitable[Any]:
         desk, who, grant = self.desk, self._somebody(), self.chance.choice(sorted(self.grants))
-        incident = self.chance.choice(self.incidents)
+        incident = self.chance.choice(sorted(self.sites))
         match what:
             case "unlink" if self.links:
                 return desk.knowing.unlink(
                     who, a_token(), self.chance.choice(sorted(self.links)), incident, "Another Anna"
                 )
-            case "restore" if self.voided:
-                return desk.correcting.restore(who, self.chance.choice(sorted(self.voided)))
             case "undo":
-                return desk.giving.undo(who, grant)
+                return desk.giving.undo(self._mostly(self.grants[grant]), grant)
             case _:
                 return desk.reversing.reverse(who, a_token(), grant, "A mistake")
 
@@ -176,23 +190,35 @@ class Workspace:
             case "decline":
                 return desk.deciding.decline(who, request, "No")
             case "withdraw":
-                return desk.lapsing.withdraw(self._somebody(), request)
+                return desk.lapsing.withdraw(self._mostly(self.requests[request]), request)
             case _:
-                return desk.lapsing.run_request_clock(self._timer(request))
+                return desk.lapsing.run_request_clock(self._timer(DeliveryKind.REQUEST_CLOCK, request))
+
+    def _about_follow_up(self, what: str, follow_up: int) -> Awaitable[Any]:
+        incident, assignee = self.follow_ups[follow_up]
+        who, to = self._mostly(assignee), self.chance.choice(_working_at(self.sites[incident]))
+        if what == "hand_over":
+            return self.desk.handing.hand_over(who, a_token(), incident, to, "")
+        timer = self._timer(DeliveryKind.FOLLOW_UP, follow_up)
+        return follow(what, self.desk, self.chance, who, to, timer, _ROSTERS)
+
+    def _mostly(self, name: str) -> Actor:
+        """Whose it is; now and then somebody else tries."""
+        return self._somebody((name,) * 4 + (self.chance.choice(EVERYBODY),))
 
     def _somebody(self, among: Sequence[str] = EVERYBODY) -> Actor:
         name = self.chance.choice(among)
         site = next(iter(PEOPLE[name]))
         return replace(an_actor(name, team_id=self.team_id, site=site), levels=PEOPLE[name])
 
-    def _timer(self, request: int) -> Delivery:
-        """A request's clock, that may ring too early or too late."""
+    def _timer(self, kind: DeliveryKind, subject: int) -> Delivery:
+        """A request's or follow-up's clock, that may ring too early or too late."""
         return Delivery(
             id=0,
             team_id=self.team_id,
             site=SITE,
-            kind=DeliveryKind.REQUEST_CLOCK,
-            subject=str(request),
+            kind=kind,
+            subject=str(subject),
             recipient="",
             dedupe_key="",
             due_at=self.clock.now(),

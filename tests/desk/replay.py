@@ -102,7 +102,7 @@ class Replay:
     def _learn(self, facts: Facts, what: str, after: Mapping[str, Any]) -> None:
         if what in ("void", "restore"):
             facts.is_void = what == "void"
-        if what == "keep_typed":
+        if what in ("keep_typed", "plan_follow_ups"):
             for name in KNOWN_BY & set(after):
                 setattr(facts, name, after[name])
 

@@ -10,10 +10,13 @@ by line, in the order in which it was written, without the rules that allowed it
 - A request is decided at most once, by neither its requester nor the giver, of a level that reaches; it is granted at
   most once, at what was allowed less what counted. Above a director's limit two directors said yes to one amount.
 - Nobody acts at a site that isn't theirs. What ended, ended once, reversed only by somebody who might.
+- A follow-up ends once, and is handed on by whose it is or a lead. Nothing happens to one of an incident that was void,
+  and none is open on one that is void or closed. Whoever is reminded of one works there (tests/desk/promises.py).
 - The lines alone make up the rows: every grant, every sum, and what each incident is linked by.
 
-Not held to: sums after a grant, since a link or a restored incident may bring more together than anybody could have
-given; and how much of a request counted as given meanwhile.
+Not held to: whose a follow-up is once it was planned again, of which no line tells; sums after a grant, since a link
+or a restored incident may bring more together than anybody could have given; and how much of a request counted as given
+meanwhile.
 
 The profile says how many: `python -m pytest tests/desk/test_any_order.py --hypothesis-profile=thorough -n auto`.
 """
@@ -31,11 +34,12 @@ from bot.content.playbook import Playbook
 from bot.recovery.approval import RequestState
 from bot.recovery.incident import Proof, Step, Waiting
 from storage.database import Database
-from storage.tables import audit, grants, incidents, requests, workspaces
+from storage.tables import audit, duty, follow_ups, grants, incidents, pings, requests, workspaces
 from tests.clock import NOON
 from tests.desk.conftest import THE_SITE
 from tests.desk.crowd import limits_of, live_all
-from tests.desk.intentions import PEOPLE, STATION
+from tests.desk.intentions import ON_DUTY, PEOPLE, STATION
+from tests.desk.promises import Promises
 from tests.desk.replay import Facts, Replay, sums
 from tests.factories import SITE
 from tests.storage.rows import engine_for, rows_of
@@ -56,7 +60,8 @@ _ENDED_AS = {
 # A batch in which these don't happen shows nothing of them.
 _HAPPENS = {
     *("grant", "given_already", "request", "approve", "adjust", "decline", "ratify", "first_yes"),
-    *("reverse", "taken", "link", "unlink", "void"),
+    *("reverse", "taken", "link", "unlink", "void", "withdraw", "undo", "restore"),
+    *("plan_follow_ups", "follow_up", "snooze", "hand_follow_up", "stand_in", "hand_over"),
 }
 
 Rows = Sequence[RowMapping]
@@ -67,20 +72,28 @@ async def test_no_order_of_what_people_do_breaks_a_limit_or_decides_twice(
     database: Database, database_url: str, playbook: Playbook, first: int
 ) -> None:
     begun = await _begin(database_url, [f"T{number:05}" for number in range(first, first + BATCH)])
-    problems = await live_all(database, playbook, {team: list(facts) for team, facts in begun.items()})
+    problems = await live_all(database, playbook, _sites(begun))
 
     cases, lines = _by_team(await rows_of(database_url, incidents)), _by_team(await rows_of(database_url, audit))
     given, asked = _by_team(await rows_of(database_url, grants)), _by_team(await rows_of(database_url, requests))
+    owed, told = _by_team(await rows_of(database_url, follow_ups)), _by_team(await rows_of(database_url, pings))
     for team, facts in begun.items():
         replay = Replay(facts, playbook.policy, limits_of(team), PEOPLE)
+        promises = Promises(_sites(begun)[team], PEOPLE)
         for line in lines[team]:
             replay.read(line)
-        problems[team] += replay.problems
+            promises.read(line)
+        problems[team] += [*replay.problems, *promises.problems]
+        problems[team] += promises.not_explained(cases[team], owed[team], told[team])
         problems[team] += _not_explained(replay, cases[team], given[team])
         problems[team] += _decided_wrongly(replay, asked[team], given[team])
     wrong = {team: found for team, found in problems.items() if found}
     assert not wrong, f"{len(wrong)} sequences, of them {dict(list(wrong.items())[:3])}"
     assert {line["what"] for team in lines for line in lines[team]} >= _HAPPENS
+
+
+def _sites(begun: Mapping[str, Mapping[int, Facts]]) -> dict[str, dict[int, str]]:
+    return {team: {incident: facts.site for incident, facts in own.items()} for team, own in begun.items()}
 
 
 async def _begin(database_url: str, teams: Sequence[str]) -> dict[str, dict[int, Facts]]:
@@ -92,6 +105,7 @@ async def _begin(database_url: str, teams: Sequence[str]) -> dict[str, dict[int,
             insert(workspaces), [{"team_id": team, "next_number": INCIDENTS + 1} for team in teams]
         )
         await connection.execute(insert(incidents), rows)
+        await connection.execute(insert(duty), [_on_duty(team, lead) for team in teams for lead in ON_DUTY])
     await engine.dispose()
     names = Facts.__dataclass_fields__.keys() - {"is_void"}
     return {
@@ -120,6 +134,10 @@ def _an_incident(team: str, number: int, chance: Random) -> dict[str, Any]:
         "price_minor": chance.choice((None, 9_000, 9_000, 60_000)),
         "proof": chance.choice((None, Proof.RECEIPT)),
     }
+
+
+def _on_duty(team: str, user_id: str) -> dict[str, Any]:
+    return {"team_id": team, "user_id": user_id, "on_duty": True, "since": NOON}
 
 
 def _by_team(rows: Rows) -> dict[str, list[RowMapping]]:
