@@ -68,6 +68,7 @@ class Planning(Owning):
         for kind, follow_up in planned.items():
             is_wanted = kind in wanted if kind.is_promised else may_follow_up(kind, incident)
             if not is_wanted:
+                await self._write_promise(work, incident, actor, "strike_promise", follow_up)
                 await self._drop(work, follow_up)
         for kind, choice in wanted.items():
             if kind in planned:
@@ -103,6 +104,7 @@ class Planning(Owning):
             rings_at=due_at,
             state=FollowUpState.OPEN,
         )
+        await self._write_promise(work, incident, actor, "promise", follow_up)
         await self._owe_ring(work, follow_up, incident)
 
     async def _change(
@@ -114,8 +116,19 @@ class Planning(Owning):
         due_at = self._due(choice)
         promised_at = due_at if follow_up.promised_at > self._clock.now() else follow_up.promised_at
         assignee_id = _assignee(choice, incident, actor)
+        anew = replace(follow_up, assignee_id=assignee_id, due_at=due_at)
+        await self._write_promise(work, incident, actor, "promise_anew", anew, was=follow_up)
         await work.follow_ups.save(follow_up.id, promised_at=promised_at, assignee_id=assignee_id)
-        await self._move(work, replace(follow_up, assignee_id=assignee_id), incident, due_at)
+        await self._move(work, anew, incident, due_at)
+
+    async def _write_promise(
+        self, work: Work, incident: Incident, actor: Actor, what: str, follow_up: FollowUp, was: FollowUp | None = None
+    ) -> None:
+        """A line for each: when it is to be done, and by whom; `was` is how it was promised before."""
+        after = {"follow_up": follow_up.id, "kind": follow_up.kind.value, **_promised(follow_up)}
+        now, level = self._clock.now(), actor.level_at(incident.site)
+        before = _promised(was) if was else None
+        await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=after)
 
     def _in_contact_hours(self, choice: ChosenFollowUp, incident: Incident) -> ChosenFollowUp:
         """What was proposed before their zone was known moves into their hours; what staff chose stays."""
@@ -141,6 +154,10 @@ class Planning(Owning):
         await work.follow_ups.save(follow_up.id, **moved)
         await self._redraw_pings(work, follow_up)
         await self._owe_ring(work, replace(follow_up, **moved), incident)
+
+
+def _promised(follow_up: FollowUp) -> dict[str, object]:
+    return {"due_at": follow_up.due_at, "assignee_id": follow_up.assignee_id}
 
 
 def _assignee(choice: ChosenFollowUp, incident: Incident, actor: Actor) -> str:

@@ -5,12 +5,11 @@ from typing import Final
 
 from bot.recovery.audit import AuditLine
 from bot.recovery.empowerment import Level
-from bot.recovery.followup import FollowUpKind, Outcome
 from bot.recovery.incident import Severity
 from bot.recovery.people import Person
 from bot.views.blocks import clipped
+from bot.views.following_words import FOLLOWING_SENTENCES
 from bot.views.giving_words import GIVING_SENTENCES
-from bot.views.outcomes import ended
 from bot.views.protected_words import PROTECTED_SENTENCES
 from bot.views.speech import count, level_name, nth, severity_name
 from bot.views.timeline_reader import Parts, Reader, Sentence
@@ -95,16 +94,6 @@ def _said(words: str) -> Sentence:
     return lambda line, reader: ([words], _changes(line, reader))
 
 
-def _follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    kind, outcome = FollowUpKind(str(line.after["kind"])), Outcome(str(line.after["outcome"]))
-    return [f"followed up ({kind.value.replace('_', ' ')}): {ended(kind, outcome)}"], str(line.after["note"])
-
-
-def _snooze(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    was, is_now = reader.moment(line.before["due_at"]), reader.moment(line.after["due_at"])
-    return [f"moved a follow-up: {was} → {is_now}"], ""
-
-
 def _note(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     note = next((n for n in reader.case.notes if n.id == line.after["note"]), None)
     return ["wrote a note"], note.text if note else ""
@@ -116,16 +105,6 @@ def _hand_over(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     giver, to = str(line.before["owner_id"]), str(line.after["owner_id"])
     of: Parts = [] if giver == line.who else [" from ", Person(giver)]
     return ["handed it over", *of, " to ", Person(to), rest], ""
-
-
-def _hand_follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    return ["handed a follow-up to ", Person(str(line.after["assignee_id"]))], ""
-
-
-def _stand_in(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    who, to = Person(str(line.before["assignee_id"])), Person(str(line.after["assignee_id"]))
-    why = " is off duty" if line.after["why"] == "off_duty" else " was late twice"
-    return ["passed a follow-up to ", to, ": ", who, why], ""
 
 
 def _escalate(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
@@ -175,14 +154,9 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "customer_left": _said("said that the customer left"),
     "write_down": _said("wrote it down"),
     "protect": _said("left the script: somebody was hurt, threatened or at risk"),
-    "follow_up": _follow_up,
     "leave_in_peace": _said("left the customer in peace: no more contact"),
-    "snooze": _snooze,
-    "plan_news": lambda line, reader: (["planned to tell them what is new"], str(line.after["about"])),
     "note": _note,
     "hand_over": _hand_over,
-    "hand_follow_up": _hand_follow_up,
-    "stand_in": _stand_in,
     "escalate": _escalate,
     "take_over": _take_over,
     "void": _void,
@@ -196,6 +170,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "try_again": _said("had a message that didn't come through tried again"),
     "export": _said("exported what is kept of the customer"),
     "erase": _said("erased what identified the customer"),
+    **FOLLOWING_SENTENCES,
     **GIVING_SENTENCES,
     **PROTECTED_SENTENCES,
 }

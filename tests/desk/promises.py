@@ -65,12 +65,14 @@ async def _ring_while_away(desk: RecoveryDesk, who: Actor, timer: Delivery, rost
 
 @dataclass
 class Promises:
-    """The follow-ups of a workspace, line by line: each ends once, and nothing happens to one of a void incident."""
+    """The follow-ups of a workspace, line by line: whose each is, that it ends once, and not after its incident."""
 
     sites: Mapping[int, str]
     people: People
+    whose: dict[int, str] = field(default_factory=dict)
     ended: dict[int, str] = field(default_factory=dict)
     tries: dict[int, int] = field(default_factory=dict)
+    struck: set[int] = field(default_factory=set)
     dropped_with: dict[int, int] = field(default_factory=dict)
     of_incident: dict[int, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -79,8 +81,24 @@ class Promises:
         what, after, incident = line["what"], line["after"], line["incident_id"]
         if what == "void":
             self.dropped_with |= {one: incident for one, where in self.of_incident.items() if where == incident}
+        elif what in ("hand_over", "take_over", "repeat_failure"):
+            theirs = [one for one, who in self.whose.items() if who == line["before"]["owner_id"]]
+            self.whose |= {one: after["owner_id"] for one in theirs if self._is_open(one, incident)}
+        elif what in ("promise", "promise_anew", "strike_promise"):
+            self._plan(line, after["follow_up"])
         elif what in ("follow_up", "snooze", "hand_follow_up", "stand_in"):
             self._touch(line, after["follow_up"])
+
+    def _is_open(self, follow_up: int, incident: int) -> bool:
+        gone = follow_up in self.ended or follow_up in self.dropped_with or follow_up in self.struck
+        return self.of_incident[follow_up] == incident and not gone
+
+    def _plan(self, line: RowMapping, follow_up: int) -> None:
+        self._hold((line["what"] == "promise") == (follow_up not in self.whose), line, "promised once, then anew")
+        self._hold(follow_up not in self.ended, line, "after its end")
+        self.of_incident[follow_up], self.whose[follow_up] = line["incident_id"], line["after"]["assignee_id"]
+        if line["what"] == "strike_promise":
+            self.struck.add(follow_up)
 
     def _touch(self, line: RowMapping, follow_up: int) -> None:
         what, after, incident = line["what"], line["after"], line["incident_id"]
@@ -88,11 +106,13 @@ class Promises:
         self._hold(follow_up not in self.ended, line, "after its end")
         self._hold(follow_up not in self.dropped_with, line, "after its incident was void")
         held = self.people.get(line["who"], {}).get(self.sites[incident])
-        assignee = line["before"].get("assignee_id", line["who"])
+        assignee = self.whose.get(follow_up, "nobody")
+        self._hold(line["before"].get("assignee_id", assignee) == assignee, line, f"it was {assignee}'s")
         may = line["who"] in ("", assignee) or held not in (None, Level.FRONTLINE)
         self._hold(may, line, f"of {assignee}")
         if "assignee_id" in after:
             self._hold(self.sites[incident] in self.people[after["assignee_id"]], line, "to another site's staff")
+            self.whose[follow_up] = after["assignee_id"]
         if what == "follow_up":
             self.tries[follow_up] = self.tries.get(follow_up, 0) + 1
             if after["outcome"] != Outcome.UNREACHABLE or self.tries[follow_up] == MOST_TRIES:
@@ -108,6 +128,8 @@ class Promises:
                 yield f"follow-up {row['id']} is open, its incident is not"
             if is_done != (row["id"] in self.ended) or (is_done and row["outcome"] != self.ended[row["id"]]):
                 yield f"follow-up {row['id']} is {row['outcome']}, the audit says {self.ended.get(row['id'])}"
+            if is_open and row["assignee_id"] != self.whose.get(row["id"]):
+                yield f"follow-up {row['id']} is {row['assignee_id']}'s, the audit says {self.whose.get(row['id'])}'s"
             if is_open and self.sites[row["incident_id"]] not in self.people[row["assignee_id"]]:
                 yield f"follow-up {row['id']} is {row['assignee_id']}'s, who doesn't work there"
         for ping in told:

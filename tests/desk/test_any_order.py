@@ -10,13 +10,13 @@ by line, in the order in which it was written, without the rules that allowed it
 - A request is decided at most once, by neither its requester nor the giver, of a level that reaches; it is granted at
   most once, at what was allowed less what counted. Above a director's limit two directors said yes to one amount.
 - Nobody acts at a site that isn't theirs. What ended, ended once, reversed only by somebody who might.
-- A follow-up ends once, and is handed on by whose it is or a lead. Nothing happens to one of an incident that was void,
-  and none is open on one that is void or closed. Whoever is reminded of one works there (tests/desk/promises.py).
+- A follow-up is whose the lines say, ends once, and is handed on by whose it is or a lead. Nothing happens to one of an
+  incident that was void, and none is open on one that is void or closed. Whoever is reminded of one works there
+  (tests/desk/promises.py).
 - The lines alone make up the rows: every grant, every sum, and what each incident is linked by.
 
-Not held to: whose a follow-up is once it was planned again, of which no line tells; sums after a grant, since a link
-or a restored incident may bring more together than anybody could have given; and how much of a request counted as given
-meanwhile.
+Not held to: sums after a grant, since a link or a restored incident may bring more together than anybody could have
+given; and how much of a request counted as given meanwhile.
 
 The profile says how many: `python -m pytest tests/desk/test_any_order.py --hypothesis-profile=thorough -n auto`.
 """
@@ -61,7 +61,7 @@ _ENDED_AS = {
 _HAPPENS = {
     *("grant", "given_already", "request", "approve", "adjust", "decline", "ratify", "first_yes"),
     *("reverse", "taken", "link", "unlink", "void", "withdraw", "undo", "restore"),
-    *("plan_follow_ups", "follow_up", "snooze", "hand_follow_up", "stand_in", "hand_over"),
+    *("promise", "promise_anew", "strike_promise", "follow_up", "snooze", "hand_follow_up", "stand_in", "hand_over"),
 }
 
 Rows = Sequence[RowMapping]

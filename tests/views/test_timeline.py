@@ -91,10 +91,32 @@ LINES = {
         "asked a manager for €80.00 · Gift",
     ),
     "decline": (a_line("decline", request=1, reason="Too much"), "declined €80.00 · Gift\nToo much"),
-    "follow_up": (a_line("follow_up", kind="call", outcome="satisfied", note="Happy"), "(call): satisfied\nHappy"),
+    "follow_up": (
+        a_line("follow_up", kind="call", outcome="satisfied", note="Happy"),
+        "(call): it is put right\nHappy",
+    ),
     "snooze": (
         a_line("snooze", {"due_at": NOON.isoformat()}, follow_up=1, due_at=(NOON + timedelta(days=1)).isoformat()),
         "moved a follow-up: 12:00 → tomorrow 12:00",
+    ),
+    "promise": (
+        a_line("promise", follow_up=1, kind="call", due_at=NOON.isoformat(), assignee_id="U0LEAD"),
+        "promised: Call the customer, 12:00, by <@U0LEAD>",
+    ),
+    "promise_anew": (
+        a_line(
+            "promise_anew",
+            {"due_at": NOON.isoformat(), "assignee_id": "U0LEAD"},
+            follow_up=1,
+            kind="call",
+            due_at=(NOON + timedelta(days=1)).isoformat(),
+            assignee_id="U0STAFF",
+        ),
+        "promised anew: Call the customer, 12:00 → tomorrow 12:00",
+    ),
+    "strike_promise": (
+        a_line("strike_promise", follow_up=1, kind="call", due_at=NOON.isoformat(), assignee_id="U0LEAD"),
+        "struck: Call the customer, 12:00",
     ),
     "try_again": (a_line("try_again"), "tried again"),
     "note": (a_line("note", note=7), "wrote a note\nShe comes back at five"),
