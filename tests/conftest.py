@@ -16,6 +16,8 @@ from storage.database import Database, open_database
 from tests.clock import StoppedClock
 from tests.postgres import running_postgres
 
+pytest.register_assert_rewrite("tests.shop")
+
 # Properties are tried ten times as often: `python -m pytest --hypothesis-profile=thorough`.
 settings.register_profile("thorough", max_examples=1_000)
 
