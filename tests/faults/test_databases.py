@@ -10,6 +10,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
+from bot.sandbox.courier import ACK_SECONDS
 from tests.faults.replica import Replica
 from tests.journeys.steps import acknowledge, card_of, start
 from tests.postgres import RestartablePostgres, restartable_postgres
@@ -20,7 +21,7 @@ _FULL = "the disk where Recover keeps its data is full"
 
 async def test_a_file_that_another_process_locks_for_a_moment_is_waited_for(tmp_path: Path) -> None:
     file = tmp_path / "recover.sqlite3"
-    async with shop_at(f"sqlite:///{file}") as shop:
+    async with shop_at(f"sqlite:///{file}", acks_within=ACK_SECONDS) as shop:
         another = _locked(file)
         command = asyncio.create_task(shop.ana.types("/recover cold soup"))
         await asyncio.wait([command], timeout=1)
@@ -33,7 +34,7 @@ async def test_a_file_that_another_process_locks_for_a_moment_is_waited_for(tmp_
 
 async def test_a_file_that_stays_locked_is_said_so_and_serves_again_afterwards(tmp_path: Path) -> None:
     file = tmp_path / "recover.sqlite3"
-    async with shop_at(f"sqlite:///{file}") as shop:
+    async with shop_at(f"sqlite:///{file}", acks_within=ACK_SECONDS) as shop:
         another = _locked(file)
         answer = await shop.ana.types("/recover cold soup")
         assert "database isn't answering" in str(answer.body)
@@ -47,7 +48,7 @@ async def test_a_post_that_could_not_be_recorded_at_once_comes_only_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "recover.sqlite3"
-    async with shop_at(f"sqlite:///{file}") as shop:
+    async with shop_at(f"sqlite:///{file}", acks_within=ACK_SECONDS) as shop:
         await start(shop, "/recover cold soup")
         another = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         posted = AsyncWebClient.chat_postMessage
@@ -79,7 +80,7 @@ async def test_a_full_disk_is_said_in_one_sentence_and_one_line(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = tmp_path / "recover.sqlite3"
-    async with shop_at(f"sqlite:///{file}") as shop:
+    async with shop_at(f"sqlite:///{file}", acks_within=ACK_SECONDS) as shop:
         await start(shop, "/recover cold soup")
         await acknowledge(shop)
         await card_of(shop, 1)

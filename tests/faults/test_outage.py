@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.recovery.delivery import DeliveryStatus
+from bot.sandbox.courier import ACK_SECONDS
 from bot.sandbox.record import Entry
 from storage.tables import deliveries
 from tests.journeys.steps import acknowledge, follow_up, open_compensation, start, understand, write_down
@@ -28,7 +29,7 @@ class _BothClocks(Clock):
 
 async def test_what_fell_due_in_four_hours_without_slack_comes_once_and_in_order(database_url: str) -> None:
     clock = _BothClocks()
-    async with shop_at(database_url, clock=clock) as shop:
+    async with shop_at(database_url, clock=clock, acks_within=ACK_SECONDS) as shop:
         await _promise(shop, "The bill was wrong", clock.now() + timedelta(hours=1))
         await _promise(shop, "The taxi never came", clock.now() + timedelta(hours=2))
         await _walk_to_the_end(shop, "Eaten by now")

@@ -84,7 +84,13 @@ async def test_a_rolling_restart_of_three_replicas_is_noticed_by_nobody(empty_da
                 if replica.runs:
                     await replica.kill()
 
-        failed = [f"{e.name} {e.summary}: {e.error}" for e in sandbox.record.entries if not e.ok]
+        # Slack says so where whoever asked has closed Solve, or gone on, before the answer is drawn there.
+        gone_on = ("hash_conflict", "not_found")
+        failed = [
+            f"{e.name} {e.summary}: {e.error}"
+            for e in sandbox.record.entries
+            if not e.ok and (e.name, e.error) not in [("views.update", error) for error in gone_on]
+        ]
         assert failed == []
         assert driver.ledger.steps > 10
         assert (losses(driver.ledger, books, sandbox), doubles(books)) == ([], [])
