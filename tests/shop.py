@@ -20,8 +20,8 @@ from bot.settings import read_settings
 
 MANIFEST = json.loads((Path(__file__).parents[1] / "manifest.json").read_text())
 
-# Seconds that Slack waits for an acknowledgement where a story is told, on a machine busy with other tests. Where Slack,
-# the network or the database fails, the tests hold the bot to Slack's three.
+# Seconds that Slack waits for an acknowledgement where a story is told, on a machine busy with other tests. Where Slack
+# or the network or the database fails, tests hold the bot to its three.
 PATIENTLY: Final = 10.0
 
 
