@@ -54,7 +54,8 @@ class People:
             raise NotStaff()
         remembered = self._members.setdefault(user_id, Remembered(lambda: self._read_member(user_id)))
         try:
-            (member, known_now), (staffing, held_now) = await asyncio.gather(remembered.get(), self.levels.staffing())
+            member, known_now = await remembered.get()
+            staffing, held_now = await self.levels.staffing()
         except SLACK_FAILURES as problem:
             raise StaffUnknown() from problem
         held = {site: level for site, one in staffing.items() if (level := one.level_of(user_id))}

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from sqlalchemy import (
     BigInteger,
@@ -37,7 +37,7 @@ _OF_ORIGIN: Final = Prepared(
 def _added(dialect: str) -> Prepared:
     """The insert of a draft, built once; it writes nothing where what it comes of began one before."""
     row = insert(dialect, incidents).on_conflict_do_nothing(index_elements=["team_id", "origin"], index_where=_BEGUN)
-    return Prepared(row.returning(incidents))
+    return Prepared(row.returning(incidents.c.id))
 
 
 # Written into the statement: a partial index serves only who names its own value.
@@ -67,11 +67,11 @@ class Incidents:
         self._team_id = team_id
         self._links = links
 
-    async def add(self, **values: object) -> Incident | None:
+    async def add(self, **values: Any) -> Incident | None:
         """Insert a draft or an incident; the values are fields of Incident. None: its origin began one before."""
-        added = _added(self._connection.dialect.name)
-        rows = await added.rows(self._connection, {"team_id": self._team_id, **values})
-        return _incident(rows[0]) if rows else None
+        known = {"team_id": self._team_id, "number": None, **values}
+        rows = await _added(self._connection.dialect.name).rows(self._connection, known)
+        return Incident(id=rows[0]["id"], **known) if rows else None  # the others are as the table has them by itself
 
     async def of_origin(self, origin: str) -> Incident:
         """What was begun by this. Raises: NoSuchIncident."""

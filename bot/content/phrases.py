@@ -108,9 +108,9 @@ class WordsByWaiting(Words):
 
     def by_waiting(self, waiting: Waiting | None) -> Iterator[Words]:
         """The words for how the customer waits where there are some, then those for everyone."""
-        special = {Waiting.HERE: self.here, Waiting.ON_THE_LINE: self.on_the_line, Waiting.LATER: self.later}
-        if waiting and (words := special[waiting]):
-            yield words
+        special: Words | None = getattr(self, waiting.value) if waiting else None
+        if special:
+            yield special
         yield self
 
 
@@ -130,7 +130,7 @@ class WordsOfSituation(WordsByWaiting):
         What is major is said first, whatever kind of failure it was.
         """
         of_failure = getattr(self, failure.value) if failure else None
-        of_severity = {Severity.S1: self.S1, Severity.S2: self.S2, Severity.S3: self.S3}.get(severity or Severity.S4)
+        of_severity = getattr(self, severity.value, None) if severity else None  # a protected case has no such words
         special = [of_severity, of_failure] if severity is Severity.S3 else [of_failure, of_severity]
         return [words for each in (*special, self) if each for words in each.by_waiting(waiting)]
 

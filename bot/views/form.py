@@ -6,7 +6,7 @@ What was shown lets two people work on one incident: a save writes only what its
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from uuid import uuid4
+from secrets import token_hex
 from zlib import crc32
 
 from bot.recovery.errors import UnreadableClick
@@ -14,7 +14,7 @@ from bot.recovery.incident import Step
 
 
 def new_token() -> str:
-    return uuid4().hex[:16]
+    return token_hex(8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,13 @@ async def test_incident_comes_back_as_it_was_saved(database: Database) -> None:
     assert {name: getattr(read, name) for name in changes} == changes
 
 
+async def test_incident_is_told_as_it_was_written_when_it_is_added(database: Database) -> None:
+    async with database.transaction(TEAM) as work:
+        added = await add_incident(work, what_happened="The soup was cold", origin="1.2.3")
+    async with database.reading(TEAM) as reading:
+        assert await reading.incidents.get(added.id) == added
+
+
 async def test_incident_is_found_by_its_number(database: Database) -> None:
     async with database.transaction(TEAM) as work:
         await add_incident(work)

@@ -10,24 +10,26 @@ from bot.views.knowing import customer_field, customer_typed, known_again, picke
 from bot.views.values import Values
 from bot.views.walking.frame import Scene, build_frame, give_now, somebody_hurt, words
 
-_WAITING = {
-    Waiting.HERE: "Here with me",
-    Waiting.ON_THE_LINE: "On the line",
-    Waiting.LATER: "Not now: they wrote, or I call back",
-}
+_WAITING = [
+    option(Waiting.HERE.value, "Here with me"),
+    option(Waiting.ON_THE_LINE.value, "On the line"),
+    option(Waiting.LATER.value, "Not now: they wrote, or I call back"),
+]
+_SOMEBODY_HURT = somebody_hurt(Step.ACKNOWLEDGE)
 
 
 def build_acknowledge(scene: Scene) -> Block:
     incident = scene.case.incident
     form = scene.form(Step.ACKNOWLEDGE, "waiting", customer=picked_of(incident))
-    ways = [option(waiting.value, text) for waiting, text in _WAITING.items()]
     blocks = [
         *words(scene, "acknowledge", Step.ACKNOWLEDGE),
         *give_now(scene),
-        field("acknowledge.waiting", "Where is the customer?", choice("radio_buttons", ways, incident.waiting.value)),
+        field(
+            "acknowledge.waiting", "Where is the customer?", choice("radio_buttons", _WAITING, incident.waiting.value)
+        ),
         customer_field(incident, Step.ACKNOWLEDGE),
         *known_again(scene, Step.ACKNOWLEDGE),
-        somebody_hurt(Step.ACKNOWLEDGE),
+        _SOMEBODY_HURT,
     ]
     return build_frame(scene, Step.ACKNOWLEDGE, form, ids.ACKNOWLEDGE, blocks, "Next")
 
