@@ -16,6 +16,7 @@ from storage.outbox import Outbox
 from storage.prepared import Connection, Prepared
 from storage.sqlite import SqliteWriter, sqlite_engines
 from storage.tables import workspaces
+from storage.tables.columns import spell_for_postgres
 from storage.trouble import told_in_words
 from storage.upsert import insert
 from storage.work import Reading, Work
@@ -156,6 +157,7 @@ def _unusable(address: URL, problem: Exception) -> DatabaseUnusable:
 
 
 def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    spell_for_postgres()
     address = address.set(drivername="postgresql+asyncpg")
     engine = create_async_engine(
         address,

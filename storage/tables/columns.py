@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, DateTime, Enum, ForeignKey, Index, Integer, MetaData, String, Text, text
 from sqlalchemy.engine import Dialect
@@ -46,6 +46,8 @@ def one_of(members: type[StrEnum]) -> Enum:
     )
 
 
+_WHERE_ON_POSTGRES: Final = "where_on_postgres"
+
 # BIGINT on PostgreSQL; SQLite numbers rows by itself only in an INTEGER primary key.
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -71,6 +73,18 @@ def incident_id() -> Column[Any]:
     return Column("incident_id", Id, ForeignKey("incidents.id"), nullable=False)
 
 
-def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index of the rows for which `where` holds; only a query that names the same values goes through it."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+def partial_index(name: str, *columns: str, where: str, on_postgres: str = "", unique: bool = False) -> Index:
+    """An index of the rows for which `where` holds; only a query that names the same values goes through it.
+
+    `on_postgres` says it in PostgreSQL's words where they differ.
+    """
+    spelt = {_WHERE_ON_POSTGRES: on_postgres or where}
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), info=spelt)
+
+
+def spell_for_postgres() -> None:
+    """Before tables are made there. SQLAlchemy loads all it knows of PostgreSQL with the first word meant for it."""
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if where := index.info.get(_WHERE_ON_POSTGRES):
+                index.dialect_options["postgresql"]["where"] = text(where)

@@ -93,13 +93,7 @@ incidents = Table(
     partial_index(
         "ix_incidents_void_contact_kept", "team_id", "voided_at", where="contact <> '' AND voided_at IS NOT NULL"
     ),
-    Index(
-        "ix_incidents_news",
-        "team_id",
-        "site",
-        sqlite_where=text("news_consent = 1"),
-        postgresql_where=text("news_consent"),
-    ),
+    partial_index("ix_incidents_news", "team_id", "site", where="news_consent = 1", on_postgres="news_consent"),
     partial_index("ix_incidents_contact_kept", "team_id", "closed_at", where="contact <> ''"),
 )
 

@@ -136,6 +136,14 @@ async def test_neither_a_first_start_nor_a_later_one_loads_alembic(empty_databas
         assert await opened.wait() == 0
 
 
+async def test_start_on_sqlite_loads_nothing_of_postgresql(tmp_path: Path) -> None:
+    loaded = f"{OPEN}; sys.exit('sqlalchemy.dialects.postgresql' in sys.modules)"
+    url = f"sqlite:///{tmp_path / 'recover.sqlite3'}"
+    opened = await asyncio.create_subprocess_exec(sys.executable, "-c", loaded, url, cwd=ROOT)
+
+    assert await opened.wait() == 0
+
+
 async def test_database_of_a_later_version_is_refused_in_one_line(database_url: str) -> None:
     await (await open_database(database_url)).close()
     await tell(database_url, "UPDATE alembic_version SET version_num = '9999'")
