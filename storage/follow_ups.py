@@ -4,11 +4,23 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Text, bindparam, cast, exists, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 
 from bot.recovery.customer import KNOWN_AGAIN_BY
 from bot.recovery.errors import NoSuchIncident
-from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState
+from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.incident import Incident, Severity
 from storage.incidents import counts
 from storage.prepared import Connection, Prepared
@@ -38,6 +50,8 @@ _CUSTOMER: Final[ColumnElement[str]] = func.coalesce(
     func.nullif(incidents.c.contact_key, ""),
     incidents.c.contact,
 )
+# Written into the statement: a partial index serves only who names its own values.
+_NEWS_TO_COME: Final[ColumnElement[bool]] = literal_column("follow_ups.kind = 'news' AND follow_ups.state = 'open'")
 
 
 class FollowUps:
@@ -92,8 +106,7 @@ class FollowUps:
             .where(
                 follow_ups.c.team_id == self._team_id,
                 follow_ups.c.site.in_(list(sites)),
-                follow_ups.c.state == FollowUpState.OPEN,
-                follow_ups.c.kind == FollowUpKind.NEWS,
+                _NEWS_TO_COME,
             )
         )
         newest = select(func.max(i.id)).where(*agreed).group_by(_CUSTOMER)

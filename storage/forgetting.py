@@ -15,7 +15,6 @@ from storage.tables import (
     Utc,
     audit,
     customer_keys,
-    customers,
     escalations,
     follow_ups,
     grants,
@@ -92,24 +91,16 @@ class Forgetting:
         await self._connection.execute(update(incidents).where(these).values(**_NOTHING))
         await self._clean_audit(incident_ids, _CONTACT)
 
-    async def reachable_after(self, customer_id: int, most: int) -> list[int]:
-        """The customers after this one who can still be reached, in the order of their ids."""
-        key = customer_keys.c
-        wanted = select(key.customer_id).where(
-            key.team_id == self._team_id, key.customer_id > customer_id, key.kind != KeyKind.WORD
-        )
-        return list(await self._connection.scalars(wanted.distinct().order_by(key.customer_id).limit(most)))
+    async def customers_to_drop(self, closed_before: datetime, most: int) -> list[int]:
+        """Customers who can still be reached, and of whom no case was open since then or is under legal hold.
 
-    async def over_since(self, closed_before: datetime, customer_ids: Collection[int]) -> list[int]:
-        """Those of whom no case was open since then or is under legal hold.
-
-        Also whose contact staff cleared from the case: it is known by the customer all the same.
+        Also those whose contact staff cleared from the case: it is known by the customer all the same.
         """
-        i = incidents.c
-        theirs = (i.team_id == self._team_id, i.customer_id == customers.c.id)
+        i, key = incidents.c, customer_keys.c
+        theirs = (i.team_id == self._team_id, i.customer_id == key.customer_id)
         still_met = exists().where(*theirs, or_(_ended() > closed_before, i.legal_hold))
-        these = (customers.c.team_id == self._team_id, customers.c.id.in_(customer_ids))
-        return list(await self._connection.scalars(select(customers.c.id).where(*these, ~still_met)))
+        wanted = select(key.customer_id).where(key.team_id == self._team_id, key.kind != KeyKind.WORD, ~still_met)
+        return list(await self._connection.scalars(wanted.distinct().order_by(key.customer_id).limit(most)))
 
     async def of_customers(self, customer_ids: Collection[int]) -> list[int]:
         """Every incident and draft of these customers."""

@@ -143,30 +143,11 @@ class Erasing(Story):
         async with self._database.transaction(delivery.team_id) as work:
             await work.deliveries.end(delivery)
             due = await work.forgetting.contacts_to_drop(before, _PORTION)
-            await work.forgetting.drop_contacts(due)
-            more_to_do = len(due) == _PORTION
-            await self._owe_forgetting(work, now if more_to_do else self._tomorrow(now))
-        if not more_to_do:
-            await self._forget_customers(delivery.team_id, before)
-
-    async def _forget_customers(self, team_id: str, before: datetime) -> None:
-        """Look through all of them, without the lock; what a stop leaves undone is done tomorrow."""
-        last = 0
-        while True:
-            async with self._database.reading(team_id) as reading:
-                looked_at = await reading.forgetting.reachable_after(last, _PORTION)
-                over = await reading.forgetting.over_since(before, looked_at) if looked_at else []
-            if over:
-                await self._drop_customers(team_id, before, over)
-            if len(looked_at) < _PORTION:
-                return
-            last = looked_at[-1]
-
-    async def _drop_customers(self, team_id: str, before: datetime, customer_ids: Collection[int]) -> None:
-        async with self._database.transaction(team_id) as work:
-            over = await work.forgetting.over_since(before, customer_ids)  # somebody may be back
-            await work.forgetting.drop_contacts(await work.forgetting.of_customers(over))
+            over = await work.forgetting.customers_to_drop(before, _PORTION)
+            await work.forgetting.drop_contacts([*due, *await work.forgetting.of_customers(over)])
             await work.customers.drop_keys(over, *KNOWN_AGAIN_BY, KeyKind.PHONE_END)
+            more_to_do = _PORTION in (len(due), len(over))
+            await self._owe_forgetting(work, now if more_to_do else self._tomorrow(now))
 
     async def _theirs(self, work: Reading, actor: Actor, picked: Picked, act: Act) -> tuple[Customer, list[Incident]]:
         """The customer with their cases, for somebody who may do this at a site that dealt with them."""

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from bot.recovery.followup import FollowUpKind, FollowUpState, Outcome, Ring
-from storage.tables.columns import Id, Utc, incident_id, metadata, one_of, place, row_id
+from storage.tables.columns import Id, Utc, incident_id, metadata, one_of, partial_index, place, row_id
 
 follow_ups = Table(
     "follow_ups",
@@ -28,6 +28,7 @@ follow_ups = Table(
     Index(None, "team_id", "assignee_id", "state", "due_at"),
     Index(None, "team_id", "site", "promised_at"),
     Index(None, "team_id", "site", "state", "promised_at"),
+    partial_index("ix_follow_ups_news_to_come", "team_id", "site", where="kind = 'news' AND state = 'open'"),
 )
 
 # Which follow-ups a DM told of. `ping` names the DM, and is its delivery's subject; one may tell of several.

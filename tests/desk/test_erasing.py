@@ -14,7 +14,7 @@ from bot.recovery.incident import Incident, Severity
 from bot.recovery.personal import Erased, parts
 from storage.database import Database
 from storage.tables import audit, customer_keys, customers, grants, incidents
-from tests.clock import NOON, StoppedClock
+from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
 from tests.desk.stories import (
     DIRECTOR,
@@ -29,7 +29,7 @@ from tests.desk.stories import (
     plan,
     write_down,
 )
-from tests.factories import TEAM, add_customer, add_incident, an_actor
+from tests.factories import TEAM, an_actor
 from tests.storage.rows import all_rows, rows_of
 
 PHONE = "+44 20 7946 0958"
@@ -331,23 +331,6 @@ async def test_export_tells_a_director_nothing_of_a_case_that_concerns_them(desk
 
     assert "A protected case is left out" in await export("U0DIRECTOR2")
     assert "rotected" not in await export("U0DIRECTOR")
-
-
-async def test_more_customers_than_are_looked_at_at_once_are_forgotten_but_for_who_was_met_since(
-    desk: RecoveryDesk, database: Database, database_url: str, clock: StoppedClock
-) -> None:
-    clock.skip(timedelta(days=400))
-    since = clock.now() - timedelta(days=30)
-    async with database.transaction(TEAM) as work:
-        for n in range(450):
-            customer = await add_customer(work, "", f"c{n}@example.org")
-            closed_at = NOON if n % 9 else since
-            await add_incident(work, customer_id=customer.id, closed_at=closed_at)
-    await run_timer(desk)
-
-    assert [row["key"] for row in await rows_of(database_url, customer_keys)] == [
-        f"c{n}@example.org" for n in range(0, 450, 9)
-    ]
 
 
 async def test_contact_that_staff_cleared_is_dropped_with_the_customer_all_the_same(

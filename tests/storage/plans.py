@@ -106,7 +106,7 @@ def _indexes(table: Table) -> dict[str, bool]:
     """The names of the table's indexes, and whether each is of a few rows only."""
     return {
         str(index.name): any(
-            few in where for few in ("status = 'dead'", "severity = 'S4'", "NOT taken", "news_consent")
+            few in where for few in ("status = 'dead'", "severity = 'S4'", "NOT taken", "news_consent", "'news'")
         )
         for index in table.indexes
         for where in (str(index.dialect_options["sqlite"]["where"]),)

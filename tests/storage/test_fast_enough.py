@@ -36,12 +36,11 @@ MORE: dict[str, Query] = {
     "many to drop": lambda work, _: work.forgetting.drop_contacts(range(60)),
     "grants of many": lambda work, _: work.grants.of_incidents(range(60)),
     "failures of many": lambda work, _: work.customers.failures_since(range(60), NOON),
-    "over of many": lambda work, _: work.forgetting.over_since(NOON, range(60)),
     "keys of many": lambda work, _: work.customers.keys_of(range(60)),
     "named since": lambda work, _: work.incidents.named_since([SITE, "station"], NOON, 99),
 }
-# Reads all there is of something: a person to be erased by name.
-ASKED_SELDOM = {"Forgetting.naming"}
+# These read all there is of something: the daily look for customers to forget, and a person to be erased by name.
+ASKED_SELDOM = {"Forgetting.customers_to_drop", "Forgetting.naming"}
 QUERIES: Mapping[str, Query] = {**READS, **WRITES, **MORE}
 LOOP: dict[str, Callable[[Database], Awaitable[Any]]] = {
     "claim": lambda database: database.outbox.claim(NOON + timedelta(days=9999), NOON, 99),
