@@ -23,8 +23,12 @@ async def handle_escalate_to(interaction: Interaction) -> None:
     called = await interaction.desk.escalating.escalate(
         interaction.actor, interaction.rosters, token, interaction.number(incident_id), level, reason
     )
+    step = build_step(interaction.scene(called.case))
+    if called.case.incident.asking:
+        await interaction.replace_with(step)  # the question whether somebody was hurt
+        return
     await interaction.replace_with(build_note("Escalated", called_words(called.told, called.case)))
-    await interaction.redraw_below(build_step(interaction.scene(called.case)))
+    await interaction.redraw_below(step)
 
 
 async def handle_take_over(interaction: Interaction) -> None:

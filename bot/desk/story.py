@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from bot.desk.informing import Informing
 from bot.desk.recognising import contacts_of, recognised
@@ -19,6 +20,10 @@ from bot.recovery.working_time import Hours
 from storage.work import Reading, Work
 
 Changes = Mapping[str, object]
+
+
+# The texts of an open incident in which staff may tell that somebody was hurt.
+_TOLD_IN: Final = ("what_happened", "fair")
 
 
 class Story(Informing):
@@ -128,8 +133,9 @@ class Story(Informing):
         changed = {name: value for name, value in values.items() if getattr(incident, name) != value}
         if not changed:
             return incident
-        if asking := self._question(str(changed.get("what_happened", "")), incident.said_safe):
-            changed.setdefault("asking", asking)
+        for text in (str(changed[name]) for name in _TOLD_IN if name in changed):
+            if asking := self._question(text, incident.said_safe):
+                changed.setdefault("asking", asking)
         before = {name: getattr(incident, name) for name in changed}
         level = actor.level_at(incident.site)
         await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=changed)
@@ -140,7 +146,7 @@ class Story(Informing):
         return question_about(text, self._playbook.policy.protection.keywords, said_safe)
 
     async def _ask_about(self, work: Work, incident: Incident, note: str) -> Incident:
-        """A note that holds a keyword opens the question, as what happened does."""
+        """A note, or a reason, that holds a keyword opens the question, as what happened does."""
         asking = "" if incident.is_protected else self._question(note, incident.said_safe)
         return await work.incidents.save(incident.id, asking=asking) if asking else incident
 

@@ -127,6 +127,26 @@ async def test_keyword_in_a_note_asks_and_keeps_the_note(desk: RecoveryDesk) -> 
     assert [note.text for note in case.notes] == ["Her lawyer rang"]
 
 
+async def test_keyword_in_the_reason_for_calling_somebody_asks_and_calls_all_the_same(
+    desk: RecoveryDesk, books: Books
+) -> None:
+    incident = await open_incident(desk)
+
+    called = await desk.escalating.escalate(STAFF, ROSTERS, a_token(), incident.id, Level.MANAGER, "He has a knife")
+
+    assert called.case.incident.asking
+    assert called.told
+    assert await books.pending(DeliveryKind.ESCALATION)
+
+
+async def test_keyword_in_what_they_call_fair_asks(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+
+    kept = await desk.walking.keep(STAFF, incident.id, {"fair": "The cost of the hospital"})
+
+    assert kept.incident.asking
+
+
 async def test_saying_safe_twice_says_it_once_and_never_lowers_a_case(desk: RecoveryDesk, books: Books) -> None:
     incident, token = (await desk.walking.start(STAFF, BURNT)).incident, a_token()
     for _ in range(2):
