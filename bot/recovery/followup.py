@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.recovery.incident import Incident, Waiting
-from bot.recovery.working_time import Hours, days_later, into_hours
+from bot.recovery.working_time import Hours, days_later, into_hours, the_same_day
 
 # A customer is called this often before the follow-up counts as unreachable.
 MOST_TRIES: Final = 3
@@ -183,7 +183,8 @@ def plan(
     """The follow-ups that the policy's plan means for this incident.
 
     The check on site is for customers who are here, and ignores the site's hours; all others fall in them, and where
-    the customer's own clock is known in `theirs` too.
+    the customer's own clock is known in `theirs` too. What is planned within a day is done before closing time, while
+    there is room.
     """
     here = incident.waiting is Waiting.HERE
     planned = []
@@ -192,7 +193,8 @@ def plan(
             continue
         due_at = _later(now, step.after, hours.zone)
         if step.kind.needs_contact:
-            due_at = into_hours(due_at, hours, *theirs)
+            is_today = step.after < timedelta(days=1)
+            due_at = the_same_day(now, due_at, hours, *theirs) if is_today else into_hours(due_at, hours, *theirs)
         planned.append(PlannedFollowUp(step.kind, due_at, step.by))
     return planned
 

@@ -9,6 +9,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 _DAY: Final = timedelta(days=1)
+# What is promised for the same day is done before those who did it go home.
+_BEFORE_CLOSING: Final = timedelta(minutes=15)
 # Nobody is closed for longer, and hours that share no moment in this time never do.
 _LOOKED_AT: Final = timedelta(days=60)
 
@@ -53,6 +55,15 @@ def into_hours(at: datetime, *all_hours: Hours) -> datetime:
         if moved == before:
             return moved
     return _next_open(at, all_hours[0])
+
+
+def the_same_day(now: datetime, at: datetime, *all_hours: Hours) -> datetime:
+    """Into the hours, and still today where the first of them, the site's, leave room before closing."""
+    moved, site = into_hours(at, *all_hours), all_hours[0]
+    today = site.span(now.astimezone(site.zone).date(), now)
+    latest = today[1] - _BEFORE_CLOSING if today else now
+    leaves_room = moved > latest > now and into_hours(latest, *all_hours) == latest
+    return latest if leaves_room else moved
 
 
 def tomorrow(now: datetime, hours: Hours, *others: Hours) -> datetime:

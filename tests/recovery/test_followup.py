@@ -64,12 +64,23 @@ def test_check_on_site_ignores_the_hours_of_the_site() -> None:
     assert check.due_at == late + timedelta(minutes=5)
 
 
-def test_call_that_falls_after_closing_moves_to_the_next_opening() -> None:
-    afternoon = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+@pytest.mark.parametrize(
+    ("hour", "minute", "due"),
+    [
+        (13, 0, datetime(2026, 3, 10, 17, 0, tzinfo=UTC)),
+        (15, 0, datetime(2026, 3, 10, 17, 45, tzinfo=UTC)),
+        (17, 44, datetime(2026, 3, 10, 17, 45, tzinfo=UTC)),
+        (17, 50, datetime(2026, 3, 11, 9, 0, tzinfo=UTC)),
+        (19, 0, datetime(2026, 3, 11, 9, 0, tzinfo=UTC)),
+        (3, 0, datetime(2026, 3, 10, 9, 0, tzinfo=UTC)),
+    ],
+)
+def test_call_on_the_same_day_comes_before_closing_while_there_is_room(hour: int, minute: int, due: datetime) -> None:
+    now = datetime(2026, 3, 10, hour, minute, tzinfo=UTC)
 
-    (call,) = plan([CALL], an_incident(waiting=Waiting.LATER), afternoon, HOURS)
+    (call,) = plan([CALL], an_incident(waiting=Waiting.LATER), now, HOURS)
 
-    assert call.due_at == datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
+    assert call.due_at == due
 
 
 def test_every_kind_but_the_check_on_site_needs_a_contact() -> None:
