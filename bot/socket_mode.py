@@ -165,8 +165,9 @@ class _Sockets:
     async def _say_unsaid(self) -> None:
         while self._unsaid:
             await self._add()
-            while self._unsaid:
-                await self._live[0].say(self._unsaid.pop())
+            messages, self._unsaid = self._unsaid, []
+            for message in messages:
+                await self._live[0].say(message)
             await self._retire_all()
 
     async def _retire_all(self) -> None:

@@ -31,7 +31,7 @@ _MOST_ATTEMPTS: Final = 870
 # A channel takes one a second.
 _ONE_POST: Final = timedelta(seconds=1)
 # Seconds that what Slack has taken is tried to be recorded: well within the claim, or another process posts it again.
-_RECORD_FOR: Final = 15
+_RECORD_FOR: Final = 8
 
 MessageBuilder = Callable[[RecoveryDesk, Delivery], Awaitable[Message | None]]
 Timer = Callable[[RecoveryDesk, Delivery], Awaitable[None]]
@@ -113,26 +113,23 @@ class Deliveries:
         messages = [delivery for delivery in claimed if delivery.kind not in self._timers]
         # Timers first, to their end: they ask nothing of Slack, and what several of them say shares one message.
         await asyncio.gather(*map(self._deliver, timers))
-        for delivery in await self._first_of_each_channel(messages):
+        if waiting := self._begin_first_of_each_channel(messages):
+            until = clock.real() + _ONE_POST
+            await self._desk.outbox.put_back_waiting(waiting, until)
+            self._look_at(until)
+        return bool(claimed)
+
+    def _begin_first_of_each_channel(self, messages: Sequence[Delivery]) -> list[Delivery]:
+        """In the order in which they fell due. The others, for which their channel has no room yet, are left."""
+        waiting = []
+        for delivery in messages:
+            if delivery.place in self._in_hand.values():
+                waiting.append(delivery)
+                continue
             task = asyncio.create_task(self._deliver(delivery))
             self._in_hand[task] = delivery.place
             task.add_done_callback(self._let_go)
-        return bool(claimed)
-
-    async def _first_of_each_channel(self, messages: Sequence[Delivery]) -> list[Delivery]:
-        """In the order in which they fell due; a channel's others wait, without being looked at one by one."""
-        first: dict[tuple[str, str], Delivery] = {}
-        busy, waiting = set(self._in_hand.values()), []
-        for delivery in messages:
-            if delivery.place in busy or delivery.place in first:
-                waiting.append(delivery)
-            else:
-                first[delivery.place] = delivery
-        if waiting:
-            until = self._desk.clock.real() + _ONE_POST
-            await self._desk.outbox.put_back_waiting(waiting, until)
-            self._look_at(until)
-        return list(first.values())
+        return waiting
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
         if len(self._in_hand) == _MOST_IN_HAND:

@@ -35,6 +35,11 @@ class Remembered(Generic[T]):
         self._asking: asyncio.Task[T] | None = None
         self._wait_until = 0.0
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether `get` asks nobody."""
+        return self._answer is not None and time.monotonic() - self._asked_at <= _FRESH_FOR
+
     async def get(self) -> tuple[T, bool]:
         """The answer, and whether it is fresh: where Slack can't be asked the last one is given, and is not.
 

@@ -64,6 +64,10 @@ class Levels:
         except SLACK_FAILURES as problem:
             raise StaffUnknown() from problem
 
+    @property
+    def is_fresh(self) -> bool:
+        return self._staffing.is_fresh
+
     async def staffing(self) -> tuple[Mapping[str, Staffing], bool]:
         """By site its people, and whether that is fresh. Raises: SLACK_FAILURES where there never was an answer."""
         return await self._staffing.get()

@@ -54,8 +54,12 @@ class People:
             raise NotStaff()
         remembered = self._members.setdefault(user_id, Remembered(lambda: self._read_member(user_id)))
         try:
-            member, known_now = await remembered.get()
-            staffing, held_now = await self.levels.staffing()
+            if remembered.is_fresh or self.levels.is_fresh:
+                member, known_now = await remembered.get()
+                staffing, held_now = await self.levels.staffing()
+            else:  # both have to be asked, in the one time that there is to wait
+                asked = asyncio.gather(remembered.get(), self.levels.staffing())
+                (member, known_now), (staffing, held_now) = await asked
         except SLACK_FAILURES as problem:
             raise StaffUnknown() from problem
         held = {site: level for site, one in staffing.items() if (level := one.level_of(user_id))}

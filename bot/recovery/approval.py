@@ -111,7 +111,8 @@ class Request:
 
     def leads_back(self, user_id: str, *, since: datetime) -> bool:
         """Whether its answer, to come or come since then, is what brings this person back to the walk."""
-        return self.requested_by == user_id and (self.decided_at is None or self.decided_at >= since)
+        is_theirs = self.requested_by == user_id and not self.is_ratification
+        return is_theirs and (self.decided_at is None or self.decided_at >= since)
 
     @property
     def is_ratification(self) -> bool:

@@ -20,7 +20,7 @@ def asked_situation(case: Case) -> str | None:
         late = all(request.promise_passed_at for request in case.waiting_requests)
         return "promise_passed" if late else "approval_pending"
     last = case.last_answer
-    if last is None or not last.decided_at:
+    if last is None or not last.decided_at or last.state is RequestState.DROPPED:
         return None
     if any(grant.request_id != last.id and grant.recorded_at >= last.decided_at for grant in case.grants):
         return None

@@ -1,0 +1,28 @@
+"""Solve can be drawn whatever became of the last request."""
+
+import pytest
+
+from bot.content.playbook import load_playbook
+from bot.recovery.approval import RequestState
+from bot.recovery.case import Case
+from bot.recovery.incident import Step
+from bot.recovery.people import Roster
+from bot.sandbox.block_kit import check_view
+from bot.views.walking.frame import Scene
+from bot.views.walking.steps import build_step
+from tests.clock import NOON
+from tests.desk.conftest import THE_SITE
+from tests.desk.stories import STAFF
+from tests.factories import a_request, an_incident
+
+_OVER = {"decided_at": NOON, "decided_by": "U0MANAGER"}
+
+
+@pytest.mark.parametrize("state", RequestState)
+def test_solve_is_drawn_whatever_became_of_the_last_request(state: RequestState) -> None:
+    over = {} if state is RequestState.WAITING else _OVER
+    case = Case(incident=an_incident(), now=NOON, requests=(a_request(state=state, **over),))
+
+    view = build_step(Scene(case, STAFF, load_playbook(), THE_SITE, Roster()), Step.SOLVE)
+
+    assert check_view(view, "modal") == []
