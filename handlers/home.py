@@ -59,14 +59,17 @@ async def handle_flag_looked(interaction: Interaction) -> None:
 def then_home(handler: Handler) -> Handler:
     """The handler, and then App Home drawn anew for whoever pressed there or sent a form that was opened there.
 
-    Also after a refusal: what was refused is most often a button that no longer should be there.
+    Also after a press that was refused: most often its button no longer should be there. A form that was refused stays
+    open with the reason at the field.
     """
 
     async def handled(interaction: Interaction) -> None:
         try:
             await handler(interaction)
         except RecoveryError:
-            await _redraw(interaction)
+            if interaction.view.get("type") == "home":
+                await interaction.ack()  # it says nothing, and Slack may be long about showing App Home
+                await _redraw(interaction)
             raise
         await _redraw(interaction)
 

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any, Final
 
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, ScalarResult, StaticPool, create_engine, event
@@ -130,9 +131,10 @@ class SqliteWriter:
 
         Those that waited for their turn together are written to the log in one commit; each is kept or undone alone.
         """
+        arrived = monotonic()
         async with self._turn:
             if self._committing is None:
-                await self._begin_immediately()
+                await self._begin_immediately(arrived)
                 self._committing = asyncio.get_running_loop().create_future()
                 self._commit_task = asyncio.create_task(self._commit(self._committing))
             self._check_whole()
@@ -208,21 +210,23 @@ class SqliteWriter:
             self._driver.close()
             self._thread.end()
 
-    async def _begin_immediately(self) -> None:
+    async def _begin_immediately(self, arrived: float) -> None:
+        """Another process that writes is waited for by all who wait at once, not by one after the other."""
         try:
             self._driver.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as problem:
             if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             try:
-                await self._thread.do(self._begin_patiently)
+                patience = max(0, self._patience - round((monotonic() - arrived) * 1000))
+                await self._thread.do(lambda: self._begin_patiently(patience))
             except BaseException:
                 self._driver.rollback()
                 raise
 
-    def _begin_patiently(self) -> None:
-        """Another process is writing: wait for it, on the thread."""
-        self._driver.execute(f"PRAGMA busy_timeout={self._patience}")
+    def _begin_patiently(self, patience: int) -> None:
+        """Another process is writing: wait for it so many milliseconds, on the thread."""
+        self._driver.execute(f"PRAGMA busy_timeout={patience}")
         try:
             self._driver.execute("BEGIN IMMEDIATE")
         finally:

@@ -5,12 +5,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.recovery.errors import NotNow
 from bot.sandbox import Sandbox
 from bot.sandbox.courier import ACK_SECONDS
+from storage.database import Database, open_database
+from tests.factories import TEAM
 from tests.faults.replica import Replica
 from tests.journeys.steps import acknowledge, card_of, start
 from tests.postgres import RestartablePostgres, restartable_postgres
@@ -156,3 +160,23 @@ def _make_room(shop: Shop) -> None:
 def _driver(shop: Shop) -> sqlite3.Connection:
     driver: sqlite3.Connection = shop.recover.desk.outbox._writer._driver  # type: ignore[union-attr]
     return driver
+
+
+async def test_all_who_wait_for_a_locked_file_are_told_in_time(tmp_path: Path) -> None:
+    file = tmp_path / "recover.sqlite3"
+    database = await open_database(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file, isolation_level=None)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        began = monotonic()
+        told = await asyncio.gather(*(_refused_after(database, began) for _ in range(3)))
+        another.execute("ROLLBACK")
+    await database.close()
+
+    assert max(told) < ACK_SECONDS
+
+
+async def _refused_after(database: Database, began: float) -> float:
+    with pytest.raises(NotNow):
+        async with database.transaction(TEAM):
+            raise AssertionError("it is locked")
+    return monotonic() - began
