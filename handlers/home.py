@@ -67,7 +67,7 @@ def then_home(handler: Handler) -> Handler:
         try:
             await handler(interaction)
         except RecoveryError:
-            if interaction.view.get("type") == "home":
+            if (interaction.body.get("view") or {}).get("type") == "home":
                 await interaction.ack()  # it says nothing, and Slack may be long about showing App Home
                 await _redraw(interaction)
             raise
