@@ -49,13 +49,15 @@ class Owed:
         )
         return list(dict.fromkeys(await self._connection.scalars(wanted)))
 
-    async def posted_at(self, dedupe_key: str) -> str | None:
-        """Slack's time of the message that this became; "" while it is still to be posted, None where it never will."""
-        wanted = select(deliveries.c.status, deliveries.c.ts).where(
-            deliveries.c.team_id == self._team_id, deliveries.c.dedupe_key == dedupe_key
-        )
-        row = (await self._connection.execute(wanted)).one_or_none()
-        return row.ts if row and (row.ts or row.status is DeliveryStatus.PENDING) else None
+    async def copies(self, kind: DeliveryKind, subject: object, recipient: str) -> list[tuple[str, str]]:
+        """The dedupe key of each copy of a message for somebody, and Slack's time of it; "": it is still to be sent.
+
+        Without those that were never sent and won't be.
+        """
+        d = deliveries.c
+        theirs = (d.team_id == self._team_id, d.kind == kind, d.subject == str(subject), d.recipient == recipient)
+        wanted = select(d.dedupe_key, d.ts).where(*theirs, or_(d.ts != "", d.status == DeliveryStatus.PENDING))
+        return [(key, ts) for key, ts in await self._connection.execute(wanted)]
 
 
 class Owing(Owed):

@@ -172,16 +172,22 @@ class Asking(Story):
         why = delivery.dedupe_key.rpartition(":")[2]
         if why not in (REMINDER, BACKUP, SECOND):
             return True
-        if await _comes_with_the_first(reading, delivery):
+        if await _comes_with_an_earlier(reading, delivery):
             return False
         on_duty = await reading.duty.on_duty()
         group = await reading.owed.recipients(DeliveryKind.REQUEST, delivery.subject, f":{why}")
         return delivery.recipient in on_duty or not on_duty.intersection(group)
 
 
-async def _comes_with_the_first(reading: Reading, later: Delivery) -> bool:
-    """Whether Slack was away until this copy was due, too: the first one reaches its reader no earlier."""
-    first, due, _ = later.dedupe_key.rsplit(":", 2)
-    due_at = datetime.strptime(due, _DUE).replace(tzinfo=UTC)
-    posted = await reading.owed.posted_at(first)
-    return posted is not None and (posted == "" or float(posted) >= due_at.timestamp())
+async def _comes_with_an_earlier(reading: Reading, later: Delivery) -> bool:
+    """Whether Slack was away until this copy was due, too: an earlier one reaches its reader no sooner."""
+    due_at = _due_of(later.dedupe_key)
+    copies = await reading.owed.copies(DeliveryKind.REQUEST, later.subject, later.recipient)
+    return any(_due_of(key) < due_at and (not ts or float(ts) >= due_at.timestamp()) for key, ts in copies)
+
+
+def _due_of(dedupe_key: str) -> datetime:
+    """Of a copy that comes later; the first, whose key says nothing of it, was due before all of them."""
+    parts = dedupe_key.split(":")
+    is_later = len(parts) > 4
+    return datetime.strptime(parts[3], _DUE).replace(tzinfo=UTC) if is_later else datetime.min.replace(tzinfo=UTC)

@@ -148,7 +148,7 @@ READS: dict[str, Query] = {
     "Homes.undelivered": lambda work, theirs: work.homes.undelivered(SITE, 9),
     "Homes.undelivered_concerning": lambda work, theirs: work.homes.undelivered_concerning(SITE),
     "Owing.recipients": lambda work, theirs: work.deliveries.recipients(DeliveryKind.CARD, theirs.incident.id, "C1"),
-    "Owing.posted_at": lambda work, theirs: work.deliveries.posted_at(f"card:{theirs.incident.id}:C1"),
+    "Owing.copies": lambda work, theirs: work.deliveries.copies(DeliveryKind.CARD, theirs.incident.id, "C1"),
     "Owing.is_pending": lambda work, theirs: work.deliveries.is_pending(DeliveryKind.CARD, theirs.incident.id),
 }
 
