@@ -20,8 +20,8 @@ from bot.settings import read_settings
 
 MANIFEST = json.loads((Path(__file__).parents[1] / "manifest.json").read_text())
 
-# Seconds that Slack waits for an acknowledgement where a story is told, on a machine busy with other tests. Where Slack
-# or the network or the database fails, tests hold the bot to its three.
+# Seconds that Slack waits for an ack, or for a modal, where a story is told, on a machine busy with other tests. Where
+# Slack or the network or the database fails, tests hold the bot to its three.
 PATIENTLY: Final = 10.0
 
 
@@ -76,7 +76,7 @@ async def shop_at(
         await recover.deliveries.skip(by)
 
     async with Sandbox(manifest=MANIFEST, now=clock.now, skip=skip, request_url=request_url) as sandbox:
-        sandbox.courier.ack_seconds = acks_within
+        sandbox.courier.ack_seconds = sandbox.triggers.lifetime_seconds = acks_within
         environment = {**sandbox_environment(sandbox), "DATABASE_URL": database_url, **settings}
         async with opened(read_settings(environment), clock) as recover:
             shop = Shop(sandbox, recover)

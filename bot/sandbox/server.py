@@ -57,6 +57,7 @@ class Sandbox:
         self.workspace = workspace or seeded_workspace()
         self.record = Record(now, self.workspace.changes)
         self.faults = Faults()
+        self.triggers = Triggers()
         self._slack = Slack(
             workspace=self.workspace,
             manifest=parse_manifest(manifest),
@@ -64,7 +65,7 @@ class Sandbox:
             record=self.record,
             faults=self.faults,
             rate_limits=RateLimits(),
-            triggers=Triggers(),
+            triggers=self.triggers,
             response_urls=ResponseUrls(now),
             bot_token=self.bot_token,
             app_token=self.app_token,
@@ -149,11 +150,11 @@ class Sandbox:
         """Deliver a workspace event, if the app subscribed to its type."""
         return await self.acting.emit(event)
 
-    async def changed(self, timeout: float = 5.0) -> Change:
+    async def changed(self, timeout: float = 15.0) -> Change:
         """Wait for the next change of anything. Raises: TimeoutError."""
         return await self.workspace.changes.next(timeout)
 
-    async def until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    async def until(self, predicate: Callable[[], T], timeout: float = 15.0) -> T:
         """Wait until the predicate is truthy, asked after every change, and return its answer.
 
         Raises: TimeoutError, which names what was awaited and the last things that happened.

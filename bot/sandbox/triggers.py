@@ -16,6 +16,7 @@ class Triggers:
     """Counts real time, not the business clock: Slack's three seconds don't wait for a frozen clock."""
 
     def __init__(self, real: Callable[[], float] = time.monotonic) -> None:
+        self.lifetime_seconds = LIFETIME_SECONDS
         self._real = real
         self._issued: dict[str, tuple[str, float]] = {}
         self._exchanged: set[str] = set()
@@ -32,7 +33,7 @@ class Triggers:
         if trigger_id in self._exchanged:
             raise Refusal("exchanged_trigger_id")
         user, issued_at = self._issued[trigger_id]
-        if self._real() - issued_at > LIFETIME_SECONDS:
+        if self._real() - issued_at > self.lifetime_seconds:
             raise Refusal("expired_trigger_id")
         self._exchanged.add(trigger_id)
         return user

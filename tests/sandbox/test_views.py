@@ -26,10 +26,8 @@ async def test_made_up_trigger_is_refused(client: AsyncWebClient) -> None:
     assert await error_of(client.views_open(trigger_id="1.2.3", view=modal())) == "invalid_trigger_id"
 
 
-async def test_trigger_dies_after_three_seconds(
-    sandbox: Sandbox, client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.sandbox.triggers.LIFETIME_SECONDS", 0.02)
+async def test_trigger_dies_after_three_seconds(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    sandbox.triggers.lifetime_seconds = 0.02
     trigger_id = trigger(sandbox)
     await asyncio.sleep(0.04)  # the lifetime itself is what is tested
 
