@@ -36,11 +36,15 @@ from handlers.door import Door, Handler
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An id that Slack sends back, and who handles it; an id that ends in a dot stands for all that begin so."""
+    """An id that Slack sends back, and who handles it; an id that ends in a dot stands for all that begin so.
+
+    `then` follows once all is answered, also a refusal.
+    """
 
     kind: Literal["command", "shortcut", "action", "submission", "closed", "options", "event"]
     id: str
     handler: Handler
+    then: Handler | None = None
 
 
 ROUTES: Final = (
@@ -86,24 +90,24 @@ ROUTES: Final = (
     Route("submission", ids.FIND, erasing.handle_find),
     Route("submission", ids.EXPORT, erasing.handle_export),
     Route("submission", ids.ERASE, erasing.handle_erase),
-    Route("action", ids.APPROVE, home.then_home(deciding.handle_approve)),
-    Route("action", ids.DECLINE, home.then_home(deciding.handle_decline)),
-    Route("submission", ids.DECLINE_REASON, home.then_home(deciding.handle_decline_reason)),
-    Route("action", ids.ADJUST, home.then_home(deciding.handle_adjust)),
-    Route("submission", ids.ADJUSTMENT, home.then_home(deciding.handle_adjustment)),
+    Route("action", ids.APPROVE, deciding.handle_approve, then=home.redraw),
+    Route("action", ids.DECLINE, deciding.handle_decline, then=home.redraw),
+    Route("submission", ids.DECLINE_REASON, deciding.handle_decline_reason, then=home.redraw),
+    Route("action", ids.ADJUST, deciding.handle_adjust, then=home.redraw),
+    Route("submission", ids.ADJUSTMENT, deciding.handle_adjustment, then=home.redraw),
     Route("action", ids.DETAILS, deciding.handle_details),
     Route("action", ids.WITHDRAW, lapsing.handle_withdraw),
-    Route("action", ids.REVERSE, home.then_home(reversing.handle_reverse)),
-    Route("submission", ids.REVERSAL, home.then_home(reversing.handle_reversal)),
-    Route("action", ids.FOLLOW_UP_DONE, home.then_home(following.handle_done)),
-    Route("submission", ids.FOLLOW_UP_OUTCOME, home.then_home(following.handle_outcome)),
-    Route("action", ids.FOLLOW_UP_SNOOZE, home.then_home(following.handle_snooze)),
-    Route("submission", ids.FOLLOW_UP_SNOOZE_DATE, home.then_home(following.handle_snooze_date)),
+    Route("action", ids.REVERSE, reversing.handle_reverse, then=home.redraw),
+    Route("submission", ids.REVERSAL, reversing.handle_reversal, then=home.redraw),
+    Route("action", ids.FOLLOW_UP_DONE, following.handle_done, then=home.redraw),
+    Route("submission", ids.FOLLOW_UP_OUTCOME, following.handle_outcome, then=home.redraw),
+    Route("action", ids.FOLLOW_UP_SNOOZE, following.handle_snooze, then=home.redraw),
+    Route("submission", ids.FOLLOW_UP_SNOOZE_DATE, following.handle_snooze_date, then=home.redraw),
     Route("action", ids.NEWS, news.handle_news),
-    Route("submission", ids.NEWS_TELL, home.then_home(news.handle_tell)),
+    Route("submission", ids.NEWS_TELL, news.handle_tell, then=home.redraw),
     Route("options", ids.CUSTOMER_ZONE, following.handle_zones),
     Route("action", ids.FOLLOW_UP_HAND, following.handle_hand),
-    Route("submission", ids.FOLLOW_UP_HAND_TO, home.then_home(following.handle_hand_to)),
+    Route("submission", ids.FOLLOW_UP_HAND_TO, following.handle_hand_to, then=home.redraw),
     Route("action", ids.NOTE_ADD, noting.handle_note),
     Route("submission", ids.NOTE_TEXT, noting.handle_note_text),
     Route("action", ids.HISTORY_PAGE, noting.handle_history_page),
@@ -119,8 +123,8 @@ ROUTES: Final = (
     Route("closed", ids.QUESTION, steps.handle_closed),
     Route("action", ids.WHOM, protecting.handle_whom),
     Route("action", ids.CONCERNS, protecting.handle_concerns),
-    Route("action", ids.TAKE_ON, home.then_home(protecting.handle_take_on)),
-    Route("action", ids.TAKE_FROM, home.then_home(protecting.handle_take_from)),
+    Route("action", ids.TAKE_ON, protecting.handle_take_on, then=home.redraw),
+    Route("action", ids.TAKE_FROM, protecting.handle_take_from, then=home.redraw),
     Route("action", ids.NOBODY_CAME, protecting.handle_nobody_came),
     Route("action", ids.SEE_CASE, protecting.handle_see_case),
     Route("action", ids.CASE_FORM, casework.handle_case_form),
@@ -130,11 +134,11 @@ ROUTES: Final = (
     Route("submission", ids.CASE_HOLD, casework.handle_hold),
     Route("submission", ids.CASE_CLOSE, casework.handle_close),
     Route("event", ids.HOME_OPENED, home.handle_home_opened),
-    Route("action", ids.DUTY, home.then_home(home.handle_duty)),
-    Route("submission", ids.HAND_EVERYTHING_TO, home.then_home(handing.handle_hand_over_everything)),
-    Route("action", ids.HOME_SITE, home.then_home(home.handle_site)),
-    Route("action", ids.TRY_AGAIN, home.then_home(delivering.handle_try_again)),
-    Route("action", ids.FLAG_LOOKED, home.then_home(home.handle_flag_looked)),
+    Route("action", ids.DUTY, home.handle_duty, then=home.redraw),
+    Route("submission", ids.HAND_EVERYTHING_TO, handing.handle_hand_over_everything, then=home.redraw),
+    Route("action", ids.HOME_SITE, home.handle_site, then=home.redraw),
+    Route("action", ids.TRY_AGAIN, delivering.handle_try_again, then=home.redraw),
+    Route("action", ids.FLAG_LOOKED, home.handle_flag_looked, then=home.redraw),
     Route("action", ids.LOOK_AT, walking.handle_continue),
 )
 
@@ -169,7 +173,7 @@ TIMERS: Final[Mapping[DeliveryKind, Timer]] = {
 def register(app: AsyncApp, door: Door) -> None:
     """Hand every route to Bolt, each behind the door."""
     for route in ROUTES:
-        listener = door.guarded(route.handler)
+        listener = door.guarded(route.handler, route.then)
         constraint = re.compile("^" + re.escape(route.id)) if route.id.endswith(".") else route.id
         match route.kind:
             case "command":

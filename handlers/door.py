@@ -4,6 +4,7 @@ No exception reaches Bolt: an answer that a listener gives is lost when it raise
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import RecoveryDesk
 from bot.recovery.case import Case
-from bot.recovery.errors import RecoveryError, UnreadableClick
+from bot.recovery.errors import NotNow, RecoveryError, UnreadableClick
 from bot.recovery.people import Actor, Rosters
 from bot.views.blocks import Block
 from bot.views.form import Form
@@ -24,6 +25,8 @@ from handlers.freshness import begin_answering
 from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code
 from handlers.telling import Ack, Telling, is_in_modal, sender
+
+log = logging.getLogger(__name__)
 
 # Slack hands a modal's external id back with its submission.
 _FROM_HOME: Final = "home."
@@ -147,12 +150,12 @@ class Door:
         self._telling = Telling(desk, client)
         self._at_work: set[asyncio.Task[Any]] = set()
 
-    def guarded(self, handler: Handler) -> Callable[[AsyncArgs], Awaitable[None]]:
-        """A listener that finds out who acts, and turns every failure into words for them."""
+    def guarded(self, handler: Handler, then: Handler | None = None) -> Callable[[AsyncArgs], Awaitable[None]]:
+        """A listener that finds out who acts, and turns every failure into words for them; `then` comes after those."""
 
         async def listener(args: AsyncArgs) -> None:
             acked = asyncio.Event()
-            task = asyncio.create_task(self._handle(handler, args, acked))
+            task = asyncio.create_task(self._handle(handler, then, args, acked))
             self._at_work.add(task)
             task.add_done_callback(self._at_work.discard)
             await acked.wait()  # then Bolt answers Slack, while the handler goes on
@@ -165,16 +168,18 @@ class Door:
         while self._at_work:
             await asyncio.wait(self._at_work)
 
-    async def _handle(self, handler: Handler, args: AsyncArgs, acked: asyncio.Event) -> None:
+    async def _handle(self, handler: Handler, then: Handler | None, args: AsyncArgs, acked: asyncio.Event) -> None:
         async def ack(**answer: Any) -> None:
             await args.ack(**answer)
             acked.set()
 
         begin_answering()
+        interaction = None
         try:
             if "event" in args.body:
                 await ack()  # an event has no answer, and Slack waits three seconds for none
-            await handler(await self._interaction(args, ack))
+            interaction = await self._interaction(args, ack)
+            await handler(interaction)
         except RecoveryError as problem:
             await self._telling.refuse(args, ack, problem)
         except SLACK_FAILURES as problem:
@@ -185,9 +190,21 @@ class Door:
             if args.ack.response is None:
                 await ack()
             acked.set()
+        if then and interaction:
+            await _afterwards(then, interaction)
 
     async def _interaction(self, args: AsyncArgs, ack: Ack) -> Interaction:
         team_id, user_id = sender(args.body)
         actor = await self._desk.home.settled(await self._people.actor(team_id, user_id))
         rosters = await self._people.rosters()
         return Interaction(args.body, actor, rosters, self._desk, self._people, self._client, ack)
+
+
+async def _afterwards(then: Handler, interaction: Interaction) -> None:
+    """All is said: what fails now is only logged, since the next look shows it."""
+    try:
+        await then(interaction)
+    except NotNow as problem:
+        log.warning("not drawn afterwards", extra={"reason": str(problem)})
+    except Exception:  # a bug here must not stop what comes in next
+        log.exception("not drawn afterwards")

@@ -92,6 +92,8 @@ async def show_answer(interaction: Interaction, request: Request) -> None:
 
 async def _drawn_by_us(interaction: Interaction, case: Case) -> Case | None:
     """The case as it is now, where the modal was drawn again by itself after its button was pressed."""
+    if not case.requests:
+        return None
     await asyncio.sleep(_REMEMBERED_WITHIN)
     case_now = await interaction.desk.walking.case(interaction.actor, case.incident.id)
     return case_now if _hash_of(interaction, case_now) not in ("", interaction.view["hash"]) else None

@@ -7,11 +7,11 @@ each of them, for a page that hardly anybody is looking at. Their messages tell 
 import logging
 from dataclasses import replace
 
-from bot.recovery.errors import RecoveryError, UnreadableClick
+from bot.recovery.errors import UnreadableClick
 from bot.views.flags import parse_looked
 from bot.views.handing import build_hand_over_everything
 from bot.views.home import OFF, ON, build_home
-from handlers.door import Handler, Interaction
+from handlers.door import Interaction
 from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)
@@ -56,29 +56,12 @@ async def handle_flag_looked(interaction: Interaction) -> None:
     await interaction.ack()
 
 
-def then_home(handler: Handler) -> Handler:
-    """The handler, and then App Home drawn anew for whoever pressed there or sent a form that was opened there.
+async def redraw(interaction: Interaction) -> None:
+    """Draw App Home anew for whoever pressed there, or sent a form that was opened there, whatever came of it.
 
-    Also after a press that was refused: most often its button no longer should be there. A form that was refused stays
-    open with the reason at the field.
+    What was refused is most often a button that no longer should be there. Where Slack can't show it now, it shows when
+    App Home is opened next.
     """
-
-    async def handled(interaction: Interaction) -> None:
-        try:
-            await handler(interaction)
-        except RecoveryError:
-            if (interaction.body.get("view") or {}).get("type") == "home":
-                await interaction.ack()  # it says nothing, and Slack may be long about showing App Home
-                await _redraw(interaction)
-            raise
-        await _redraw(interaction)
-
-    handled.__name__ = handler.__name__
-    return handled
-
-
-async def _redraw(interaction: Interaction) -> None:
-    """What was pressed is done; where Slack can't show it now, it shows when App Home is opened next."""
     if not interaction.is_from_home:
         return
     settled = replace(interaction, actor=await interaction.desk.home.settled(interaction.actor))

@@ -1,7 +1,16 @@
 """A Slack that fails at an answer: people read what happened, in time, wherever there is a place for it."""
 
-from tests.journeys.steps import acknowledge, card_of, start, understand, walk_to_solve
-from tests.shop import Shop
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.demo import sandbox_environment
+from bot.recovery.empowerment import Level
+from bot.sandbox import Sandbox
+from bot.settings import read_settings
+from handlers.freshness import begin_answering
+from handlers.levels import Holders, Levels
+from handlers.people import People
+from tests.journeys.steps import acknowledge, ask_for_more, card_of, start, understand, walk_to_solve
+from tests.shop import MANIFEST, Shop
 
 
 async def test_a_slack_that_does_not_say_who_somebody_is_keeps_nobody_waiting(shop: Shop) -> None:
@@ -55,3 +64,30 @@ async def test_all_that_one_click_has_to_ask_of_a_silent_slack_is_waited_for_onc
 
     assert "couldn't check with Slack" in str(answer.errors)
     assert answer.ms < 2500, "a form has to be answered within three seconds"
+
+
+async def test_who_acts_and_who_leads_are_asked_at_once_so_that_a_slow_slack_leaves_a_manager_one() -> None:
+    async with Sandbox(manifest=MANIFEST, latency=1.2) as sandbox:
+        settings = read_settings(sandbox_environment(sandbox))
+        client = AsyncWebClient(token=settings.SLACK_BOT_TOKEN, base_url=settings.SLACK_API_URL)
+        levels = Levels(client, {"main": Holders(managers=settings.MANAGERS)})
+        people = People(client, sandbox.workspace.team_id, levels, settings.zone)
+
+        begin_answering()
+        irina = await people.actor(sandbox.workspace.team_id, "UIRINA")
+
+    assert irina.level_at("main") is Level.MANAGER
+
+
+async def test_a_press_on_app_home_that_is_refused_is_acknowledged_before_app_home_is_drawn(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await ask_for_more(shop, amount="80", reason="Charged twice")
+    await shop.irina.opens_home()
+    await shop.sandbox.until(lambda: "€80.00" in str(shop.irina.home))
+    await shop.sandbox.until(lambda: shop.grace.dm)
+    await shop.grace.clicks(shop.grace.dm[-1], text="Approve")
+    shop.sandbox.faults.add(method="views.publish", kind="timeout")
+    answer = await shop.irina.clicks(shop.irina.home, text="Approve")
+
+    assert answer.ms < 2500, "a press has to be acknowledged within three seconds"
+    await shop.sandbox.until(lambda: "has approved this already" in str(shop.irina.modal))
