@@ -11,6 +11,7 @@ from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.grant import Grant
 from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident
+from bot.recovery.keywords import mark_of
 from bot.recovery.offers import Choice
 
 
@@ -42,6 +43,18 @@ class Case:
     def open_escalations(self) -> tuple[Escalation, ...]:
         """Levels that were called and of which nobody has taken it over."""
         return tuple(e for e in self.escalations if e.is_open)
+
+    @property
+    def asked_about(self) -> str:
+        """The text that raised the question whether somebody was hurt; where none did, what happened."""
+        i = self.incident
+        texts = (
+            *(i.what_happened, i.fair),
+            *(note.text for note in self.notes),
+            *(escalation.reason for escalation in self.escalations),
+            *(follow_up.note for follow_up in self.follow_ups),
+        )
+        return next((text for text in texts if mark_of(text) == i.asking), i.what_happened)
 
     @property
     def last_answer(self) -> Request | None:

@@ -28,12 +28,12 @@ _KEEP = "Keep what was involved: the item, the receipt, the names of those who s
 
 def build_question(scene: Scene, step: Step) -> Block:
     """Asked once, before anything is posted; `step` is where No goes on."""
-    incident = scene.case.incident
+    about = scene.case.asked_about
     whom = person(example="Nobody of ours") | {"action_id": ids.WHOM}
     blocks = [
         header(QUESTION),
         section("If somebody needs help now, call the emergency number first. This can wait."),
-        *([typed("You wrote", incident.what_happened)] if incident.what_happened else []),
+        *([typed("You wrote", about)] if about else []),
         section("Is it about one of our people? They aren't told, and never see it.", whom)
         | {"block_id": "question.concerns"},
         actions(

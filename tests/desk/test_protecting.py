@@ -116,6 +116,7 @@ async def test_keyword_in_the_note_of_a_follow_up_asks(desk: RecoveryDesk) -> No
     case = await desk.following.finish(STAFF, a_token(), call.id, Outcome.PARTLY, "He went to hospital afterwards")
 
     assert case.incident.asking
+    assert case.asked_about == "He went to hospital afterwards"
 
 
 async def test_keyword_in_a_note_asks_and_keeps_the_note(desk: RecoveryDesk) -> None:
@@ -124,6 +125,7 @@ async def test_keyword_in_a_note_asks_and_keeps_the_note(desk: RecoveryDesk) -> 
     case = await desk.noting.add_note(COLLEAGUE, a_token(), incident.id, "Her lawyer rang")
 
     assert case.incident.asking
+    assert case.asked_about == "Her lawyer rang"
     assert [note.text for note in case.notes] == ["Her lawyer rang"]
 
 
@@ -135,6 +137,7 @@ async def test_keyword_in_the_reason_for_calling_somebody_asks_and_calls_all_the
     called = await desk.escalating.escalate(STAFF, ROSTERS, a_token(), incident.id, Level.MANAGER, "He has a knife")
 
     assert called.case.incident.asking
+    assert called.case.asked_about == "He has a knife"
     assert called.told
     assert await books.pending(DeliveryKind.ESCALATION)
 
@@ -145,6 +148,7 @@ async def test_keyword_in_what_they_call_fair_asks(desk: RecoveryDesk) -> None:
     kept = await desk.walking.keep(STAFF, incident.id, {"fair": "The cost of the hospital"})
 
     assert kept.incident.asking
+    assert kept.asked_about == "The cost of the hospital", "what the question quotes"
 
 
 async def test_saying_safe_twice_says_it_once_and_never_lowers_a_case(desk: RecoveryDesk, books: Books) -> None:
