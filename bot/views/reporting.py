@@ -97,7 +97,7 @@ def incident_row(incident: Incident, playbook: Playbook) -> Block:
     facts = [name, step_name(incident.step), *([area] if area else [])]
     return {
         "type": "section",
-        "text": plain(f"{' · '.join(facts)}\n{words or 'Nothing typed yet.'}"),
+        "text": plain(f"{' · '.join(facts)}: {words or 'nothing typed yet'}"),
         "accessory": button("Continue", ids.CONTINUE, incident.id),
     }
 

@@ -29,6 +29,6 @@ def test_list_tells_two_of_one_area_apart_by_what_happened() -> None:
     ]
     rows = [block["text"]["text"] for block in build_list(two, load_playbook()).blocks if "accessory" in block]
     assert rows == [
-        "#1 · Solve · Wrong bill or charge\nTwice the soup",
-        "#2 · Solve · Wrong bill or charge\nNothing typed yet.",
+        "#1 · Solve · Wrong bill or charge: Twice the soup",
+        "#2 · Solve · Wrong bill or charge: nothing typed yet",
     ]
