@@ -17,7 +17,7 @@ from storage.prepared import Connection, Prepared
 from storage.sqlite import SqliteWriter, sqlite_engines
 from storage.tables import workspaces
 from storage.tables.columns import spell_for_postgres
-from storage.trouble import told_in_words
+from storage.trouble import PATIENCE, told_in_words
 from storage.upsert import insert
 from storage.work import Reading, Work
 
@@ -25,13 +25,10 @@ _LOCKED: Final = Prepared(
     select(workspaces.c.next_number).where(workspaces.c.team_id == bindparam("team")).with_for_update(key_share=True)
 )
 
-# Seconds that a lock or a free connection is waited for: Slack waits three for the words that tell of it.
-_PATIENCE: Final = 2
 _SETTINGS: Final = (
     # Nothing here reads much: starting workers or compiling takes longer than the answer.
     ("max_parallel_workers_per_gather", "0"),
     ("jit", "off"),
-    ("lock_timeout", f"{_PATIENCE}s"),
     # A process that freezes between two statements, or whose machine is gone, would keep the workspace's lock for ever.
     # Whoever waited for it has been told by then. A statement that runs, however long, is the database at work.
     ("idle_in_transaction_session_timeout", "5s"),
@@ -122,10 +119,10 @@ async def _lock(connection: Connection, team_id: str) -> int:
     return number
 
 
-async def open_database(url: str) -> Database:
+async def open_database(url: str, *, patience: float = PATIENCE) -> Database:
     """Open the database and bring its tables up to date; two processes may do so at once.
 
-    Raises: DatabaseUnusable.
+    `patience` is how many seconds a lock or a free connection is waited for. Raises: DatabaseUnusable.
     """
     try:
         address = make_url(url)
@@ -135,7 +132,7 @@ async def open_database(url: str) -> Database:
             f"DATABASE_URL can't be used ({problem}). Write sqlite:///recover.sqlite3 or postgresql://user@host/name."
         ) from problem
     try:
-        writer, reader = engines(address)
+        writer, reader = engines(address, patience)
     except (sqlite3.Error, ModuleNotFoundError) as problem:
         raise _unusable(address, problem) from problem
     try:
@@ -156,30 +153,32 @@ def _unusable(address: URL, problem: Exception) -> DatabaseUnusable:
     return DatabaseUnusable(f"DATABASE_URL {where} can't be opened ({reason}). {mend}")
 
 
-def _postgres(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
+def _postgres(address: URL, patience: float) -> tuple[AsyncEngine, AsyncEngine]:
     spell_for_postgres()
     address = address.set(drivername="postgresql+asyncpg")
     engine = create_async_engine(
         address,
         pool_size=10,
         max_overflow=10,
-        pool_timeout=_PATIENCE,
+        pool_timeout=patience,
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"prepared_statement_cache_size": 500},  # more than there are: none is parsed twice
     )
-    event.listen(engine.sync_engine, "connect", _set_up)
+    settings = (*_SETTINGS, ("lock_timeout", f"{patience * 1000:.0f}ms"))
+    said = "SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings)
+
+    def set_up(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(said)
+        cursor.close()
+        connection.commit()
+
+    event.listen(engine.sync_engine, "connect", set_up)
     return engine, engine
 
 
-def _set_up(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("SELECT " + ", ".join(f"set_config('{name}', '{value}', false)" for name, value in _SETTINGS))
-    cursor.close()
-    connection.commit()
-
-
-_ENGINES: Final[Mapping[str, Callable[[URL], tuple[AsyncEngine | SqliteWriter, AsyncEngine]]]] = {
+_ENGINES: Final[Mapping[str, Callable[[URL, float], tuple[AsyncEngine | SqliteWriter, AsyncEngine]]]] = {
     "sqlite": sqlite_engines,
     "postgresql": _postgres,
 }

@@ -21,14 +21,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.journal import Journal
-from storage.sqlite_settings import (
-    PATIENCE,
-    PATIENCE_AT_START,
-    begin_reading,
-    connected,
-    prepare_reader,
-    prepare_writer,
-)
+from storage.sqlite_settings import PATIENCE_AT_START, begin_reading, connected, prepare_reader, prepare_writer
+from storage.trouble import PATIENCE
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +93,7 @@ class _Thread:
 class SqliteWriter:
     """The one writing connection of this process; transactions take turns on it. Raises: sqlite3.Error."""
 
-    def __init__(self, address: URL) -> None:
+    def __init__(self, address: URL, patience: float = PATIENCE) -> None:
         self._driver = connected(address)
         prepare_writer(self._driver)
         self._engine = create_engine(
@@ -110,6 +104,7 @@ class SqliteWriter:
             hide_parameters=True,
         )
         self._thread = _Thread()
+        self._patience_at_work = patience
         self._patience = PATIENCE_AT_START
         self._connection = PromptConnection(self._engine.connect(), self._driver, self._thread)
         self._journal = Journal(str(address.database))
@@ -199,7 +194,7 @@ class SqliteWriter:
         async with self.begin() as connection:
             yield connection
         self._driver.execute("PRAGMA foreign_keys=ON")
-        self._patience = PATIENCE
+        self._patience = self._patience_at_work
 
     async def dispose(self) -> None:
         if self._commit_task:
@@ -218,27 +213,27 @@ class SqliteWriter:
             if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             try:
-                patience = max(0, self._patience - round((monotonic() - arrived) * 1000))
+                patience = max(0.0, self._patience - (monotonic() - arrived))
                 await self._thread.do(lambda: self._begin_patiently(patience))
             except BaseException:
                 self._driver.rollback()
                 raise
 
-    def _begin_patiently(self, patience: int) -> None:
-        """Another process is writing: wait for it so many milliseconds, on the thread."""
-        self._driver.execute(f"PRAGMA busy_timeout={patience}")
+    def _begin_patiently(self, patience: float) -> None:
+        """Another process is writing: wait for it so many seconds, on the thread."""
+        self._driver.execute(f"PRAGMA busy_timeout={patience * 1000:.0f}")
         try:
             self._driver.execute("BEGIN IMMEDIATE")
         finally:
             self._driver.execute("PRAGMA busy_timeout=0")
 
 
-def sqlite_engines(address: URL) -> tuple[SqliteWriter, AsyncEngine]:
+def sqlite_engines(address: URL, patience: float) -> tuple[SqliteWriter, AsyncEngine]:
     """One connection that writes, and a few that read beside it: a grant never waits behind a long read.
 
     Raises: sqlite3.Error where the file can't be opened.
     """
-    writer = SqliteWriter(address)
+    writer = SqliteWriter(address, patience)
     reader = create_async_engine(
         address.set(drivername="sqlite+aiosqlite"), pool_size=4, max_overflow=0, hide_parameters=True
     )

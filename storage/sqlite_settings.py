@@ -7,10 +7,11 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-PATIENCE: Final = 2000  # milliseconds: Slack waits three seconds for the words that tell of it
+from storage.trouble import PATIENCE
+
 # Another process may be making the tables, which takes seconds on a busy disk.
-PATIENCE_AT_START: Final = 60_000
-_SETTINGS: Final = (f"busy_timeout={PATIENCE}", "journal_mode=WAL", "foreign_keys=ON")
+PATIENCE_AT_START: Final = 60.0
+_SETTINGS: Final = (f"busy_timeout={PATIENCE * 1000:.0f}", "journal_mode=WAL", "foreign_keys=ON")
 # The writer syncs and empties the log itself: SQLite would do both with the loop standing still.
 _OF_THE_WRITER: Final = ("busy_timeout=0", "synchronous=NORMAL", "wal_autocheckpoint=0")
 
@@ -31,7 +32,7 @@ def prepare_writer(driver: sqlite3.Connection) -> None:
 
 def _turn_to_wal(driver: sqlite3.Connection) -> None:
     """Here SQLite doesn't wait for another process that writes, or that turns to it too: so it is asked again."""
-    until = monotonic() + PATIENCE_AT_START / 1000
+    until = monotonic() + PATIENCE_AT_START
     while True:
         try:
             driver.execute("PRAGMA journal_mode=WAL")

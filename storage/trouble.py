@@ -13,6 +13,8 @@ from bot.recovery.errors import DatabaseUnavailable, DiskIsFull, NotNow
 
 log = logging.getLogger(__name__)
 
+PATIENCE: Final = 2.0  # seconds that a lock is waited for: Slack waits three for the words that tell of it
+
 # SQLite's result codes, without what tells apart their variants.
 _FULL: Final = sqlite3.SQLITE_FULL
 _AWAY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)

@@ -3,17 +3,15 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from hypothesis import settings
 
 from storage.database import Database, open_database
 from tests.clock import StoppedClock
+from tests.databases import PostgresDatabases, new_database, patiently_opened
 from tests.postgres import running_postgres
 
 pytest.register_assert_rewrite("tests.shop")
@@ -21,7 +19,6 @@ pytest.register_assert_rewrite("tests.shop")
 # Properties are tried ten times as often: `python -m pytest --hypothesis-profile=thorough`.
 settings.register_profile("thorough", max_examples=1_000)
 
-_TEMPLATE = "recover_template"
 _ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -38,15 +35,9 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
-    """The name of a migrated database; each test gets a copy of it."""
-
-    async def make() -> None:
-        await _tell(postgres_server, f"CREATE DATABASE {_TEMPLATE}")
-        await (await open_database(postgres_server + _TEMPLATE)).close()
-
-    asyncio.run(make())
-    return _TEMPLATE
+def postgres_databases(postgres_server: str) -> PostgresDatabases:
+    """Migrated ones to borrow."""
+    return PostgresDatabases(postgres_server)
 
 
 @pytest.fixture(scope="session")
@@ -68,8 +59,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         copied = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "recover.sqlite3")
         yield f"sqlite:///{copied}"
         return
-    template = request.getfixturevalue("postgres_template")
-    with _postgres_database(request.getfixturevalue("postgres_server"), f"TEMPLATE {template}") as url:
+    lent: PostgresDatabases = request.getfixturevalue("postgres_databases")
+    with lent.borrowed() as url:
         yield url
 
 
@@ -79,7 +70,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
         return
-    with _postgres_database(request.getfixturevalue("postgres_server")) as url:
+    with new_database(request.getfixturevalue("postgres_server")) as url:
         yield url
 
 
@@ -91,28 +82,12 @@ def another_empty_database_url(
     if empty_database_url.startswith("sqlite"):
         yield f"sqlite:///{tmp_path / 'another.sqlite3'}"
         return
-    with _postgres_database(request.getfixturevalue("postgres_server")) as url:
+    with new_database(request.getfixturevalue("postgres_server")) as url:
         yield url
 
 
 @pytest_asyncio.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = await open_database(database_url)
+    opened = await patiently_opened(database_url)
     yield opened
     await opened.close()
-
-
-@contextmanager
-def _postgres_database(server: str, like: str = "") -> Iterator[str]:
-    name = f"test_{uuid4().hex}"
-    asyncio.run(_tell(server, f"CREATE DATABASE {name} {like}"))
-    yield server + name
-    asyncio.run(_tell(server, f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-async def _tell(server: str, statement: str) -> None:
-    connection = await asyncpg.connect(server + "postgres")
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

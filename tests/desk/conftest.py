@@ -13,9 +13,10 @@ from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
 from bot.recovery.incident import Waiting
 from bot.recovery.site import Site, Sites
 from bot.recovery.working_time import Hours
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.tables import audit, deliveries
 from tests.clock import StoppedClock
+from tests.databases import patiently_opened
 from tests.factories import LONDON, SITE
 from tests.storage.rows import rows_of
 
@@ -70,7 +71,7 @@ def desk(database: Database, playbook: Playbook, clock: StoppedClock) -> Recover
 @pytest_asyncio.fixture
 async def replica(database_url: str, playbook: Playbook, clock: StoppedClock) -> AsyncIterator[RecoveryDesk]:
     """A second process's desk on the same database."""
-    database = await open_database(database_url)
+    database = await patiently_opened(database_url)
     yield build_desk(database, playbook, clock, Sites((THE_SITE,)))
     await database.close()
 

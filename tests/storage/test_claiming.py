@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.recovery.delivery import Delivery, DeliveryKind
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.outbox import LEASE, SLOT
 from tests.clock import NOON
+from tests.databases import patiently_opened
 from tests.factories import OTHER_TEAM, SITE, TEAM
 from tests.storage.deliveries import A_MOMENT, bury, claim, claim_one, claim_whatever_is_left, owe, undelivered
 
@@ -22,7 +23,7 @@ async def test_claims_come_soonest_due_first_and_no_more_than_asked(database: Da
 
 
 async def test_two_workers_never_claim_the_same_row(database: Database, database_url: str) -> None:
-    replica = await open_database(database_url)
+    replica = await patiently_opened(database_url)
     async with database.transaction(TEAM) as work:
         for subject in range(100):
             await work.deliveries.owe(DeliveryKind.CARD, subject, site=SITE, recipient="C1", due_at=NOON)
@@ -230,7 +231,7 @@ async def test_channels_and_workspaces_have_seconds_of_their_own(database: Datab
 
 
 async def test_one_worker_gets_the_second_when_twenty_ask_at_once(database: Database, database_url: str) -> None:
-    replica = await open_database(database_url)
+    replica = await patiently_opened(database_url)
 
     answers = await asyncio.gather(*(one.outbox.take_slot(TEAM, "C1", NOON) for one in (database, replica) * 10))
     await replica.close()

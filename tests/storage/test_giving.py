@@ -10,8 +10,9 @@ from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Ending
 from bot.recovery.money import Money
-from storage.database import Database, open_database
+from storage.database import Database
 from tests.clock import NOON
+from tests.databases import patiently_opened
 from tests.factories import SITE, TEAM, add_grant, add_incident, add_request
 
 GOODWILL, RESTORATION, ENTITLEMENT = (
@@ -107,7 +108,7 @@ async def test_given_between_sums_a_site_by_class(database: Database) -> None:
 
 
 async def test_request_is_settled_once_when_many_settle_at_once(database: Database, database_url: str) -> None:
-    replica = await open_database(database_url)
+    replica = await patiently_opened(database_url)
     async with database.transaction(TEAM) as work:
         request = await add_request(work, await add_incident(work))
 

@@ -3,8 +3,9 @@
 import asyncio
 
 from bot.recovery.delivery import DeliveryKind
-from storage.database import Database, open_database
+from storage.database import Database
 from tests.clock import NOON
+from tests.databases import patiently_opened
 from tests.factories import SITE, TEAM
 from tests.storage.deliveries import claim, claim_whatever_is_left
 
@@ -14,7 +15,7 @@ CHANGES = 60
 async def test_card_changed_often_under_three_workers_ends_as_it_is_and_never_goes_backwards(
     database: Database, database_url: str
 ) -> None:
-    replica = await open_database(database_url)
+    replica = await patiently_opened(database_url)
     posted: list[int] = []
     changed = 0
 

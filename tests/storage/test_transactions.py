@@ -10,9 +10,10 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.followup import Ring
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.work import Work
 from tests.clock import NOON
+from tests.databases import patiently_opened
 from tests.factories import (
     OTHER_TEAM,
     SITE,
@@ -151,7 +152,7 @@ async def test_uncommitted_write_is_invisible_to_a_reader(database: Database) ->
 async def test_transactions_of_one_workspace_follow_one_another_across_replicas(
     database: Database, database_url: str
 ) -> None:
-    replica = await open_database(database_url)
+    replica = await patiently_opened(database_url)
     inside = 0
 
     async def alone(one: Database) -> None:
@@ -167,7 +168,7 @@ async def test_transactions_of_one_workspace_follow_one_another_across_replicas(
 
 
 async def test_form_token_writes_once_when_sent_many_times_at_once(database: Database, database_url: str) -> None:
-    replica = await open_database(database_url)
+    replica = await patiently_opened(database_url)
 
     async def submit(one: Database) -> bool:
         async with one.transaction(TEAM) as work:
@@ -203,7 +204,7 @@ async def test_form_token_of_another_workspace_is_another_token(database: Databa
 
 
 async def test_numbers_have_no_gaps_when_taken_at_once_and_some_fail(database: Database, database_url: str) -> None:
-    replica = await open_database(database_url)
+    replica = await patiently_opened(database_url)
 
     async def open_one(one: Database, fails: bool) -> None:
         async with one.transaction(TEAM) as work:
