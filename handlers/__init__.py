@@ -149,6 +149,7 @@ MESSAGES: Final[Mapping[DeliveryKind, MessageBuilder]] = {
     DeliveryKind.ESCALATION: escalating.escalation_message,
     DeliveryKind.TAKEN_OVER: escalating.taken_over_message,
     DeliveryKind.REPEAT: knowing.repeat_message,
+    DeliveryKind.THANKS: walking.thanks_message,
     DeliveryKind.PROTECTED: protecting.alert_message,
     DeliveryKind.PROTECTED_NEWS: protecting.news_message,
     DeliveryKind.REQUEST: deciding.request_message,

@@ -16,10 +16,17 @@ async def check_takes_over(interaction: Interaction, user_id: str, site: str, fi
         raise NotStaffThere(field)
 
 
-async def _is_staff(interaction: Interaction, user_id: str, site: str) -> bool:
+async def check_is_staff(interaction: Interaction, user_id: str, field: str) -> None:
+    """At whichever site. Raises: InvalidAssignee, StaffUnknown."""
+    if user_id and not await _is_staff(interaction, user_id):
+        raise InvalidAssignee(field)
+
+
+async def _is_staff(interaction: Interaction, user_id: str, site: str = "") -> bool:
     try:
         colleague = await interaction.people.actor(interaction.actor.team_id, user_id)
-        colleague.level_at(site)
+        if site:
+            colleague.level_at(site)
     except StaffUnknown:
         raise
     except NotAllowed:

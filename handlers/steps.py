@@ -12,7 +12,7 @@ from bot.views.walking.solve import parse_solve
 from bot.views.walking.steps import build_step, is_whole, parse_typed
 from bot.views.walking.understand import asks_of_purchase, parse_understand
 from bot.views.walking.write_down import parse_taken, parse_write_down
-from handlers.colleagues import check_follows_up
+from handlers.colleagues import check_follows_up, check_is_staff
 from handlers.door import Interaction
 from handlers.drawing import redraw_step
 
@@ -77,6 +77,7 @@ async def handle_write_down(interaction: Interaction) -> None:
     if not await _is_whole(interaction, Step.WRITE_DOWN):
         return
     form, values = interaction.form, parse_write_down(interaction.view)
+    await check_is_staff(interaction, str(values["thanks_to"]), "write_down.thanks_to")
     case = await interaction.desk.walking.write_down(
         interaction.actor, form.token, form.incident_id, form.changed(values), parse_taken(interaction.view)
     )

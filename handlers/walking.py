@@ -1,4 +1,4 @@
-"""Walking: the ways into a walk, and the messages that lead back to it; its five modals are in `handlers/steps.py`."""
+"""Walking: the ways into a walk, and the messages that come of it; its five modals are in `handlers/steps.py`."""
 
 import asyncio
 import logging
@@ -13,6 +13,7 @@ from bot.views.following import build_left_open
 from bot.views.message import Message
 from bot.views.reporting import build_help, build_list
 from bot.views.walking.frame import step_name
+from bot.views.walking.write_down import build_thanks
 from handlers import erasing
 from handlers.door import Interaction
 from handlers.drawing import open_step
@@ -122,3 +123,7 @@ async def card_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None
 async def left_open_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
     case = await desk.walking.card(delivery.team_id, int(delivery.subject))
     return build_left_open(case, step_name(case.incident.step), was_sent=bool(delivery.ts))
+
+
+async def thanks_message(desk: RecoveryDesk, delivery: Delivery) -> Message:
+    return build_thanks(await desk.walking.card(delivery.team_id, int(delivery.subject)), desk.playbook)

@@ -50,6 +50,17 @@ class Informing:
             await self._owe(work, DeliveryKind.CARD, incident.id, incident, channel)
             await work.deliveries.redraw_cards(incident.id, now=self._clock.now())
 
+    async def _owe_thanks(self, work: Work, incident: Incident) -> None:
+        """The colleague who is thanked hears of it once the incident is written down.
+
+        Nobody does while somebody may have been hurt, nor ever whom it concerned.
+        """
+        colleague = incident.thanks_to
+        if colleague in ("", incident.walker_id) or incident.asking or incident.is_kept_from(colleague):
+            return
+        if incident.written_at:
+            await self._owe(work, DeliveryKind.THANKS, incident.id, incident, colleague)
+
     async def _owe_left_open(
         self, work: Work, incident: Incident, walker_id: str, after: timedelta = LEFT_OPEN_AFTER
     ) -> None:

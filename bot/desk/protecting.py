@@ -37,6 +37,7 @@ class Protecting(ProtectedStory):
                 said_safe = (*incident.said_safe, *((incident.asking,) if incident.asking else ()))
                 incident = await work.incidents.save(incident.id, asking="", said_safe=said_safe)
                 await self._owe_card(work, incident)
+                await self._owe_thanks(work, incident)
             return await self._case(work, incident, actor)
 
     async def protect(

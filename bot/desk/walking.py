@@ -153,6 +153,7 @@ class Walking(Asking, Owning):
                 await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)
                 incident = await self._closed_if_settled(work, incident)
                 await self._owe_card(work, incident)
+                await self._owe_thanks(work, incident)
             return await self._case(work, incident, actor)
 
     async def leave(self, actor: Actor, incident_id: int, changes: Changes) -> None:

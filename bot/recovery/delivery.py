@@ -23,6 +23,7 @@ class DeliveryKind(StrEnum):
     ESCALATION = "escalation"
     TAKEN_OVER = "taken_over"
     REPEAT = "repeat"
+    THANKS = "thanks"
     PROTECTED_NEWS = "protected_news"
     DIGEST = "digest"
     EXPORT = "export"

@@ -40,6 +40,7 @@ LOST: Final[Mapping[DeliveryKind, str]] = {
     DeliveryKind.ESCALATION: "A call for somebody to come",
     DeliveryKind.TAKEN_OVER: "Word that somebody took over",
     DeliveryKind.REPEAT: "Word that it went wrong again",
+    DeliveryKind.THANKS: "Thanks to a colleague",
     DeliveryKind.DIGEST: "A digest",
     DeliveryKind.EXPORT: "The export of a customer's data",
     DeliveryKind.NOT_SHOWN: "Word that an answer didn't show",

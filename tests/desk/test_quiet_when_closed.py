@@ -16,13 +16,14 @@ from handlers import MESSAGES, TIMERS
 from tests.clock import StoppedClock
 from tests.desk.stories import LEAD, MANAGER, ROSTERS, STAFF, a_token, ask, open_incident, plan, protect, write_down
 
-# What may still come of it: where it stands, what became of one's own asking, and that a case is closed.
+# What may still come of it: where it stands, what became of one's own asking, that a case is closed, and thanks.
 _NEWS = {
     DeliveryKind.CARD,
     DeliveryKind.ANSWER,
     DeliveryKind.PROTECTED,
     DeliveryKind.PROTECTED_NEWS,
     DeliveryKind.TAKEN_OVER,
+    DeliveryKind.THANKS,
 }
 Ending = Callable[[RecoveryDesk, Incident], Awaitable[object]]
 

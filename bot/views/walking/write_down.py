@@ -3,10 +3,26 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.content.playbook import Playbook
+from bot.recovery.case import Case
 from bot.recovery.grant import may_end_untaken
 from bot.recovery.incident import Parting, Step
+from bot.recovery.people import Person
 from bot.views import ids
-from bot.views.blocks import Block, choice, field, option, person, text_input, ticks
+from bot.views.blocks import (
+    Block,
+    choice,
+    context,
+    field,
+    notification,
+    option,
+    person,
+    section,
+    text_input,
+    ticks,
+    typed,
+)
+from bot.views.message import Message
 from bot.views.values import Values
 from bot.views.walking.frame import Scene, build_frame, words
 
@@ -41,7 +57,13 @@ def build_write_down(scene: Scene) -> Block:
             optional=True,
         ),
         field("write_down.thanks_to", "Thank a colleague", person(incident.thanks_to), optional=True),
-        field("write_down.thanks_for", "For what", text_input(incident.thanks_for, most=300), optional=True),
+        field(
+            "write_down.thanks_for",
+            "For what",
+            text_input(incident.thanks_for, most=300),
+            optional=True,
+            hint="They get it from you in a message.",
+        ),
     ]
     form = scene.form(Step.WRITE_DOWN, *_FIELDS)
     return build_frame(scene, Step.WRITE_DOWN, form, ids.WRITE_DOWN, blocks, "Done")
@@ -77,11 +99,24 @@ def parse_taken(view: Mapping[str, Any]) -> dict[int, bool]:
 def parse_write_down(view: Mapping[str, Any], *, lenient: bool = False) -> dict[str, object]:
     """Raises: Missing, TooLong."""
     values = Values(view, lenient=lenient)
-    parting = values.chosen("write_down.parting", required=True)
+    parting, thanks_for = values.chosen("write_down.parting", required=True), values.text("write_down.thanks_for")
     return {
         "cause": values.chosen("write_down.cause", required=True) or "",
         "parting": Parting(parting) if parting else None,
         "prevention": values.text("write_down.prevention"),
-        "thanks_to": values.person("write_down.thanks_to"),
-        "thanks_for": values.text("write_down.thanks_for"),
+        "thanks_to": values.person("write_down.thanks_to", required=bool(thanks_for)),
+        "thanks_for": thanks_for,
     }
+
+
+def build_thanks(case: Case, playbook: Playbook) -> Message:
+    """For the colleague who is thanked: by whom, for what, and which incident it was."""
+    incident = case.incident
+    told = f"{Person(incident.walker_id)} thanks you"
+    area = playbook.policy.area_name(incident.area)
+    blocks = [
+        section(f"*{told}*"),
+        *([typed("For", incident.thanks_for)] if incident.thanks_for else []),
+        context(f"#{incident.number}{f' · {area}' if area else ''}"),
+    ]
+    return Message(notification(f"{told}. ", incident.thanks_for), blocks)
