@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.content.playbook import Playbook
 from bot.content.policy import SitePolicy
+from bot.content.reading import PlaybookError
 from bot.phones import country_of_zone
 from bot.recovery.site import Site, Sites
 from bot.settings import Settings
@@ -17,14 +18,17 @@ NO_HOLIDAYS: Final[Mapping[str, frozenset[date]]] = {}
 def sites_of(settings: Settings, playbook: Playbook, holidays: Mapping[str, frozenset[date]] = NO_HOLIDAYS) -> Sites:
     """Every site with its channels, currency and clock; `holidays` by country.
 
-    Raises: PlaybookError where the policy has no limits in a site's currency.
+    Raises: PlaybookError where the policy has no limits in a site's currency, or the site's own are all in others.
     """
     return Sites(tuple(_site(site, settings, playbook, holidays) for site in playbook.policy.sites))
 
 
 def _site(site: SitePolicy, settings: Settings, playbook: Playbook, holidays: Mapping[str, frozenset[date]]) -> Site:
     currency = site.currency or settings.CURRENCY
-    playbook.policy.limits(currency)
+    playbook.policy.limits(currency, site.id)
+    if site.limits_by_currency and currency not in site.limits_by_currency:
+        key = f"{playbook.policy.file}: sites.{site.id}.limits.{currency}"
+        raise PlaybookError(f"{key}: is missing; the site has limits of its own, and its currency is {currency}")
     return Site(
         id=site.id,
         name=site.name,

@@ -1,7 +1,7 @@
 """The policy as the business wrote it: what may be given, what goes wrong, which follow-ups; desk and views ask it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -63,7 +63,10 @@ class WeeklyTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitePolicy:
-    """A site of the policy. None: the environment says it."""
+    """A site of the policy. None: the environment says it.
+
+    `limits_by_currency` has the currencies in which it has limits of its own.
+    """
 
     id: str
     name: str
@@ -82,6 +85,7 @@ class SitePolicy:
     staff: tuple[str, ...] | None = None
     leads: tuple[str, ...] | None = None
     managers: tuple[str, ...] | None = None
+    limits_by_currency: Mapping[str, Mapping[Level, Limits]] = field(default_factory=dict)
 
     def hours(self, zone: ZoneInfo, holidays: frozenset[date] = frozenset()) -> Hours:
         """When the site is open; `holidays` are its country's."""
@@ -137,17 +141,21 @@ class Policy:
         """When a site's digest comes. Raises: StopIteration for a site that the policy doesn't list."""
         return next(site.weekly_digest for site in self.sites if site.id == site_id)
 
-    def limits(self, currency: str) -> Mapping[Level, Limits]:
-        """Every level's limits. Raises: PlaybookError for a currency that the policy has none for."""
+    def limits(self, currency: str, site_id: str) -> Mapping[Level, Limits]:
+        """Every level's limits at a site: its own, or else the common ones.
+
+        Raises: PlaybookError for a currency that the policy has none for.
+        """
+        own = next((site.limits_by_currency for site in self.sites if site.id == site_id), {})
         try:
-            return self.limits_by_currency[currency]
+            return own[currency] if currency in own else self.limits_by_currency[currency]
         except KeyError:
             known = ", ".join(self.limits_by_currency)
             raise PlaybookError(f"{self.file}: limits.{currency}: is missing; there are limits for {known}") from None
 
-    def authority(self, currency: str) -> Authority:
-        """Who may give how much. Raises: PlaybookError for a currency that the policy has no limits for."""
-        return Authority(self.limits(currency), self.cap_percent_of_price)
+    def authority(self, currency: str, site_id: str) -> Authority:
+        """Who may give how much at a site. Raises: PlaybookError for a currency that the policy has no limits for."""
+        return Authority(self.limits(currency, site_id), self.cap_percent_of_price)
 
     def offers(self, currency: str) -> tuple[Offer, ...]:
         """What can be offered in one tap, in the order of the file: remedies and extras, then the small gestures."""

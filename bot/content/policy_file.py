@@ -38,8 +38,8 @@ class LimitsInFile(FromFile):
     redo_without_proof: Amount
 
 
-class DirectorLimitsInFile(FromFile):
-    """A director has no limit but those that are written."""
+class SomeLimitsInFile(FromFile):
+    """Limits of which only some are written: a director has no others, and a site has the common ones."""
 
     goodwill_per_incident: Amount | None = None
     goodwill_per_7_days: Amount | None = None
@@ -52,7 +52,16 @@ class LevelsInFile(FromFile):
     frontline: LimitsInFile
     lead: LimitsInFile
     manager: LimitsInFile
-    director: DirectorLimitsInFile = DirectorLimitsInFile()
+    director: SomeLimitsInFile = SomeLimitsInFile()
+
+
+class SiteLevelsInFile(FromFile):
+    """What a site changes of the common limits."""
+
+    frontline: SomeLimitsInFile = SomeLimitsInFile()
+    lead: SomeLimitsInFile = SomeLimitsInFile()
+    manager: SomeLimitsInFile = SomeLimitsInFile()
+    director: SomeLimitsInFile = SomeLimitsInFile()
 
 
 class KindInFile(FromFile):
@@ -147,7 +156,8 @@ class FlagsInFile(FromFile):
 
 
 class SiteInFile(FromFile):
-    """A site; what it leaves out of channels, people, currency and clock is the environment's."""
+    """A site; what it leaves out of channels, people, currency and clock is the environment's, of limits the common
+    ones."""
 
     id: Id
     name: Name
@@ -166,6 +176,7 @@ class SiteInFile(FromFile):
     staff: tuple[PersonOrGroup, ...] | None = None
     leads: tuple[PersonOrGroup, ...] | None = None
     managers: tuple[PersonOrGroup, ...] | None = None
+    limits: dict[Currency, SiteLevelsInFile] = Field(default_factory=dict)
 
 
 class ContactHoursInFile(FromFile):

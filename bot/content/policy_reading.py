@@ -1,9 +1,8 @@
 """From policy.toml to the policy that everyone asks: what a shape can't check is checked here."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,12 +12,12 @@ from bot.content.policy import Area, Cause, CustomerValue, Policy, SeverityLevel
 from bot.content.policy_file import (
     ClocksInFile,
     CustomerValueInFile,
-    LevelsInFile,
     PolicyFile,
     ProtectedInFile,
     SeverityInFile,
     SiteInFile,
 )
+from bot.content.policy_limits import limits_in, limits_of_site
 from bot.content.policy_offers import check_offers, entitlements_in, minor_in, offers_in
 from bot.content.reading import Mistake, PlaybookError, read_file
 from bot.recovery.approval import AnswerTimes
@@ -100,10 +99,12 @@ def _policy(file: PolicyFile, name: str) -> Policy:
         for id_, k in file.kinds.items()
     }
     clocks = {waiting: file.clocks.of(waiting) for waiting in Waiting}
+    limits = limits_in(file)
+    offers = {currency: tuple(offers_in(currency, file, kinds)) for currency in file.limits}
     return Policy(
         file=name,
         version=file.version,
-        sites=tuple(_site(site) for site in file.sites),
+        sites=tuple(_site(site, limits_of_site(site, limits, offers)) for site in file.sites),
         history=timedelta(days=file.history_days),
         contact_kept_months=file.contact_kept_months,
         contact_between=(file.contact_hours.earliest, file.contact_hours.latest),
@@ -118,9 +119,9 @@ def _policy(file: PolicyFile, name: str) -> Policy:
         },
         flags=FlagRules(**file.flags.model_dump()),
         protection=_protection(file.protected),
-        limits_by_currency={currency: dict(_levels(currency, levels)) for currency, levels in file.limits.items()},
+        limits_by_currency=limits,
         cap_percent_of_price=file.cap_percent_of_price,
-        offers_by_currency={currency: tuple(offers_in(currency, file, kinds)) for currency in file.limits},
+        offers_by_currency=offers,
         entitlements_by_currency={currency: tuple(entitlements_in(currency, file, kinds)) for currency in file.limits},
     )
 
@@ -133,10 +134,11 @@ def _customer_value(value: CustomerValueInFile) -> CustomerValue:
     return CustomerValue(value.years, yearly)
 
 
-def _site(site: SiteInFile) -> SitePolicy:
-    written = site.model_dump(exclude={"time_zone", "weekly_digest", "closed_on"})
+def _site(site: SiteInFile, limits: Mapping[str, Mapping[Level, Limits]]) -> SitePolicy:
+    written = site.model_dump(exclude={"time_zone", "weekly_digest", "closed_on", "limits"})
     return SitePolicy(
         **written,
+        limits_by_currency=limits,
         closed_on=frozenset(map(WEEKDAYS.index, site.closed_on)),
         zone=ZoneInfo(site.time_zone) if site.time_zone else None,
         weekly_digest=WeeklyTime(WEEKDAYS.index(site.weekly_digest.weekday), site.weekly_digest.hour),
@@ -151,20 +153,3 @@ def _severity(severity: SeverityInFile) -> SeverityLevel:
 def _protection(protected: ProtectedInFile) -> Protection:
     keywords = tuple(dict.fromkeys(word for words in protected.keywords.values() for word in words))
     return Protection(Keywords(keywords), protected.backup, protected.with_them)
-
-
-def _levels(currency: str, levels: LevelsInFile) -> Iterator[tuple[Level, Limits]]:
-    """Each level's limits. Raises: Mistake: also where a level may give less than the one below it."""
-    below: dict[str, int] = {}
-    for level in Level:
-        key = f"limits.{currency}.{level}"
-        written: dict[str, Decimal | None] = getattr(levels, level).model_dump()
-        limits = {
-            name: None if amount is None else minor_in(amount, currency, f"{key}.{name}")
-            for name, amount in written.items()
-        }
-        for name, limit in limits.items():
-            if limit is not None and limit < below.get(name, 0):
-                raise Mistake(f"{key}.{name}", "is less than the level below it may give")
-        below = {name: limit for name, limit in limits.items() if limit is not None}
-        yield level, Limits(**limits)

@@ -171,7 +171,7 @@ class Deciding(Settling):
         but_for = ratified.id if ratified else None
         standing = await self._standing(work, incident, actor, but_for=but_for)
         weigh = judge if ratified else may_grant
-        return weigh(level, proposal, standing, policy.authority(request.currency))
+        return weigh(level, proposal, standing, policy.authority(request.currency, incident.site))
 
     async def _grant(self, work: Work, actor: Actor, request: Request, incident: Incident, verdict: Verdict) -> None:
         await record_grant(

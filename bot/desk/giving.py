@@ -133,9 +133,10 @@ class Giving(Asking):
         policy = self._playbook.policy
         proposal = wish.proposal(incident, policy)
         standing = await self._standing(work, incident, actor)
-        verdict = may_grant(actor.level_at(incident.site), proposal, standing, policy.authority(incident.currency))
+        authority = policy.authority(incident.currency, incident.site)
+        verdict = may_grant(actor.level_at(incident.site), proposal, standing, authority)
         if verdict.allowed:
-            _check_reason(wish, limit_without_reason(proposal, standing, policy.authority(incident.currency)))
+            _check_reason(wish, limit_without_reason(proposal, standing, authority))
             grant = await self._grant(work, incident, actor, verdict, wish)
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
         verdict = as_asked(verdict, await self._roster(work, incident, rosters), actor.user_id)

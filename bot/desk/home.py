@@ -31,7 +31,7 @@ class AtHome(Story):
     async def home(self, actor: Actor, rosters: Rosters, staff_by_contact: StaffByContact) -> Home:
         """Everything on the actor's App Home. `staff_by_contact` is for the flags: user ids by phone and mail."""
         site = self._sites.at(actor.site)
-        limits = self._playbook.policy.limits(site.currency)[actor.level_at(actor.site)]
+        limits = self._playbook.policy.limits(site.currency, site.id)[actor.level_at(actor.site)]
         now = self._clock.now()
         async with self._database.reading(actor.team_id) as reading:
             waiting = await reading.requests.waiting()

@@ -61,7 +61,7 @@ class Recording(Asking):
         standing = await self._standing(work, incident, what.giver)
         if actor.is_reached_at(await contacts_of(work, incident)):
             standing = replace(standing, to_themselves=True)
-        verdict = judge_given(level, proposal, standing, policy.authority(incident.currency))
+        verdict = judge_given(level, proposal, standing, policy.authority(incident.currency, incident.site))
         grant = await add_grant(
             work,
             incident,

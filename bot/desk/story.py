@@ -65,7 +65,7 @@ class Story(Informing):
     def _with_authority(self, case: Case, actor: Actor, standing: Standing) -> Case:
         """The case with what the actor may still give, and may offer."""
         policy, incident = self._playbook.policy, case.incident
-        authority = policy.authority(incident.currency)
+        authority = policy.authority(incident.currency, incident.site)
         situation = Situation(
             failure=policy.failure(incident.area),
             currency=incident.currency,
@@ -90,7 +90,7 @@ class Story(Informing):
         return self._sites.at(incident.site).hours, *self._playbook.policy.theirs(incident.customer_zone)
 
     def _goodwill_left(self, actor: Actor, incident: Incident, standing: Standing) -> int | None:
-        limits = self._playbook.policy.limits(incident.currency)
+        limits = self._playbook.policy.limits(incident.currency, incident.site)
         return goodwill_left(standing, limits[actor.level_at(incident.site)])
 
     async def _taken(self, work: Work, actor: Actor, token: str, incident_id: int) -> tuple[Incident, bool]:

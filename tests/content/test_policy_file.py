@@ -23,7 +23,7 @@ def policy() -> Policy:
 
 
 def test_limits_are_in_minor_units_for_each_level(policy: Policy) -> None:
-    limits = policy.limits("EUR")
+    limits = policy.limits("EUR", "main")
     assert limits[Level.FRONTLINE] == Limits(2500, 15000, 15000, 0, 2500)
     assert limits[Level.LEAD] == Limits(7500, 50000, 40000, 7500, 40000)
     assert limits[Level.MANAGER] == Limits(25000, 200000, 100000, 100000, 100000)
@@ -31,7 +31,7 @@ def test_limits_are_in_minor_units_for_each_level(policy: Policy) -> None:
 
 
 def test_won_has_no_decimals(policy: Policy) -> None:
-    assert policy.limits("KRW")[Level.FRONTLINE].goodwill_per_incident == 35000
+    assert policy.limits("KRW", "main")[Level.FRONTLINE].goodwill_per_incident == 35000
 
 
 @pytest.mark.parametrize("currency", ["EUR", "USD", "GBP", "KRW"])
@@ -77,7 +77,7 @@ def test_a_gesture_that_is_gone_is_none(policy: Policy) -> None:
 
 def test_a_currency_without_limits_is_told(policy: Policy) -> None:
     with pytest.raises(PlaybookError) as error:
-        policy.limits("CHF")
+        policy.limits("CHF", "main")
     assert str(error.value) == "policy.toml: limits.CHF: is missing; there are limits for EUR, USD, GBP, KRW"
 
 
@@ -427,7 +427,7 @@ def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
 def test_a_file_saved_on_windows_loads(tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_bytes(b"\xef\xbb\xbf" + SHIPPED.read_bytes().replace(b"\n", b"\r\n"))
-    assert load_playbook(mine).policy.limits("GBP") == load_playbook().policy.limits("GBP")
+    assert load_playbook(mine).policy.limits_by_currency == load_playbook().policy.limits_by_currency
 
 
 def test_a_file_of_parts_takes_the_others_from_the_shipped_one(tmp_path: Path) -> None:
@@ -437,7 +437,8 @@ def test_a_file_of_parts_takes_the_others_from_the_shipped_one(tmp_path: Path) -
     policy, shipped = load_playbook(mine).policy, load_playbook().policy
 
     assert (policy.version, [cause.id for cause in policy.causes]) == ("ours", ["rain"])
-    assert (policy.limits("EUR"), policy.sites, policy.areas) == (shipped.limits("EUR"), shipped.sites, shipped.areas)
+    taken = (policy.limits_by_currency, policy.sites, policy.areas)
+    assert taken == (shipped.limits_by_currency, shipped.sites, shipped.areas)
 
 
 def test_a_file_of_parts_says_its_own_version(tmp_path: Path) -> None:

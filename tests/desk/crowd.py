@@ -6,6 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from bot.content.playbook import Playbook
+from bot.content.policy import Policy
 from bot.desk import build_desk
 from bot.recovery.empowerment import Level, Limits
 from bot.recovery.site import Sites
@@ -13,7 +14,7 @@ from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.conftest import THE_SITE
 from tests.desk.intentions import STATION, Workspace
-from tests.factories import LIMITS
+from tests.factories import LIMITS, SITE
 
 # Four times two to four people: about ten intentions.
 STEPS, AT_ONCE = 4, (2, 2, 2, 3, 4)
@@ -24,9 +25,19 @@ SITES = Sites((THE_SITE, replace(THE_SITE, id=STATION, name="Station")))
 _BOUNDED = LIMITS | {Level.DIRECTOR: Limits(goodwill_per_incident=25_000)}
 
 
-def limits_of(team: str) -> Mapping[Level, Limits]:
-    """Every other business has a limit for its directors, above which a second one confirms."""
-    return _BOUNDED if int(team[1:]) % 2 else LIMITS
+def limits_of(team: str) -> dict[str, Mapping[Level, Limits]]:
+    """By site. Every other business has a limit for its directors, above which a second one confirms, and every third
+    a station whose frontline may give more."""
+    common = _BOUNDED if int(team[1:]) % 2 else LIMITS
+    higher = common | {Level.FRONTLINE: Limits(4000, 25_000, 15_000, 0, 3000)}
+    return {SITE: common, STATION: common if int(team[1:]) % 3 else higher}
+
+
+def _policy(policy: Policy, team: str) -> Policy:
+    limits, (shop, *_) = limits_of(team), policy.sites
+    station = replace(shop, id=STATION, limits_by_currency={"EUR": limits[STATION]})
+    common = {**policy.limits_by_currency, "EUR": limits[SITE]}
+    return replace(policy, sites=(shop, station), limits_by_currency=common)
 
 
 async def live_all(
@@ -36,9 +47,8 @@ async def live_all(
     turns = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def live(team: str) -> list[str]:
-        policy, clock = playbook.policy, StoppedClock()
-        bounded = replace(policy, limits_by_currency={**policy.limits_by_currency, "EUR": limits_of(team)})
-        desk = build_desk(database, replace(playbook, policy=bounded), clock, SITES)
+        clock = StoppedClock()
+        desk = build_desk(database, replace(playbook, policy=_policy(playbook.policy, team)), clock, SITES)
         workspace = Workspace(team, Random(team), clock, desk, incidents[team])
         async with turns:
             await workspace.live(STEPS, AT_ONCE)

@@ -60,7 +60,7 @@ class Replay:
 
     incidents: dict[int, Facts]
     policy: Policy
-    limits: Mapping[Level, Limits]
+    limits: Mapping[str, Mapping[Level, Limits]]
     people: Mapping[str, Mapping[str, Level]]
     gifts: dict[int, Gift] = field(default_factory=dict)
     ended: set[int] = field(default_factory=set)
@@ -184,12 +184,13 @@ class Replay:
 
     def _limits_broken(self, gift: Gift) -> Iterator[str]:
         """Which limits of the level that authorised it this goes above, on top of all that counts at this line."""
-        limits, now = self.limits[gift.level], gift.at
+        by_level, now = self.limits[self.incidents[gift.incident].site], gift.at
+        limits = by_level[gift.level]
         near = self._counting(gift, self._linked(gift.incident))
         alike = [g for g in near if g.kindness is gift.kindness]
         if gift.kindness is CompensationClass.ENTITLEMENT:
             if not gift.level.reaches(Level.MANAGER):
-                front = self.limits[Level.FRONTLINE]
+                front = by_level[Level.FRONTLINE]
                 unproven = front.money_back_without_proof if gift.money_back else front.redo_without_proof
                 yield from _above("entitlement", alike, gift, front.restoration_with_proof if gift.proof else unproven)
             return
@@ -206,10 +207,11 @@ class Replay:
         yield from self._cap_broken(gift, near)
 
     def _cap_broken(self, gift: Gift, near: list[Gift]) -> Iterator[str]:
-        price = self.incidents[gift.incident].price_minor
+        facts = self.incidents[gift.incident]
+        price, small = facts.price_minor, self.limits[facts.site][Level.FRONTLINE].goodwill_per_incident
         kind = CompensationClass.GOODWILL
         goodwill = sum(g.amount for g in (*near, gift) if g.kindness is kind)
-        if price is None or gift.level is Level.DIRECTOR or goodwill <= 2_500:
+        if price is None or gift.level is Level.DIRECTOR or goodwill <= (small or 0):
             return
         bought = self._counting(gift, self._purchase(gift.incident))
         kind = CompensationClass.ENTITLEMENT

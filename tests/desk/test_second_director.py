@@ -30,7 +30,7 @@ ALONE = Rosters({SITE: Roster(managers=("U0MANAGER",), directors=("U0DIRECTOR",)
 def desk(database: Database, playbook: Playbook, clock: StoppedClock) -> RecoveryDesk:
     """Directors have a written limit of 500.00 for an incident."""
     policy = playbook.policy
-    limits = {**policy.limits("EUR"), Level.DIRECTOR: Limits(goodwill_per_incident=50_000)}
+    limits = {**policy.limits("EUR", SITE), Level.DIRECTOR: Limits(goodwill_per_incident=50_000)}
     bounded = replace(policy, limits_by_currency={**policy.limits_by_currency, "EUR": limits})
     return build_desk(database, replace(playbook, policy=bounded), clock, Sites((THE_SITE,)))
 
