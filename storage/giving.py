@@ -8,10 +8,11 @@ from typing import Any, Final, NoReturn
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, case, func, insert, select, union, update
 
 from bot.recovery.customer import reference_key
-from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
+from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass
 from bot.recovery.errors import NoSuchIncident
-from bot.recovery.grant import Ending, Grant, standing_of
+from bot.recovery.grant import Ending, Grant
 from bot.recovery.incident import Incident, Severity
+from bot.recovery.standing import Standing, standing_of
 from storage.incidents import counts
 from storage.linking import MOST_LINKED, Links
 from storage.prepared import Connection, Prepared
@@ -131,8 +132,17 @@ class Grants:
         given = [grant for grant in await self._read(_GIVEN, incidents=list(linked)) if grant.id != but_for]
         purchase = [grant for grant in await self._for_purchase(incident) if grant.id != but_for]
         budget = await self.goodwill_given(authoriser_id, incident.currency, now)
-        standing = standing_of(incident.currency, given, purchase, budget)
+        untold = await self._links.untold({grant.incident_id for grant in (*given, *purchase)} - {incident.id})
+        standing = standing_of(incident.id, incident.currency, given, purchase, budget, untold)
         return replace(standing, is_beyond_counting=len(linked) >= MOST_LINKED)
+
+    async def given_elsewhere(self, incident: Incident, history: timedelta) -> list[Grant]:
+        """What counts towards the same limits, of the other incidents that may be told of; in the order of giving."""
+        linked = await self._links.linked(incident, history)
+        given = await self._read(_GIVEN, incidents=list(linked)) if len(linked) > 1 else []
+        others = {grant.incident_id for grant in given} - {incident.id}
+        told = others - await self._links.untold(others)
+        return [grant for grant in given if grant.incident_id in told]
 
     async def _for_purchase(self, incident: Incident) -> list[Grant]:
         """What was given for the same purchase, however its number is spelt."""

@@ -1,6 +1,6 @@
 """Which incidents belong together: by order, by customer, by contact, and by the links that staff made."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     insert,
+    or_,
     select,
     union,
     update,
@@ -20,10 +21,11 @@ from sqlalchemy.types import TypeEngine
 
 from bot.recovery.customer import reference_key
 from bot.recovery.errors import NoSuchLink
-from bot.recovery.incident import Incident
+from bot.recovery.incident import Incident, Severity
 from bot.recovery.link import Link, LinkKind
 from storage.prepared import Connection, Prepared
 from storage.tables import incident_links, incidents
+from storage.unindexed import are_these
 
 # A web of links is followed up to so many incidents. Real ones end after two or three rounds, with a handful.
 MOST_LINKED: Final = 500
@@ -60,6 +62,14 @@ _NEXT: Final = Prepared(
 )
 
 
+_UNTOLD: Final = Prepared(
+    select(incidents.c.id).where(
+        are_these(bindparam("team"), _any_of("ids", BigInteger())),
+        or_(incidents.c.severity == Severity.S4, incidents.c.concerns != ()),
+    )
+)
+
+
 class _Row(NamedTuple):
     """By what an incident may be linked."""
 
@@ -89,6 +99,13 @@ class Links:
             new = {row for row in await self._next(new, period) if row.id != own.id} - found
             found |= new
         return frozenset(row.id for row in found)
+
+    async def untold(self, incident_ids: Collection[int]) -> frozenset[int]:
+        """Those of these of which not everybody may know: protected cases, and what was one and concerned somebody."""
+        if not incident_ids:
+            return frozenset()
+        asked = {"team": self._team_id, "ids": list(incident_ids)}
+        return frozenset(row["id"] for row in await _UNTOLD.rows(self._connection, asked))
 
     async def _next(self, rows: set[_Row], period: Mapping[str, datetime]) -> set[_Row]:
         """Where the incidents of the last round lead."""

@@ -8,7 +8,7 @@ from bot.desk.granting import label_of, propose, record_grant
 from bot.desk.story import Changes
 from bot.recovery.approval import as_asked
 from bot.recovery.case import Case, Given
-from bot.recovery.empowerment import Proposal, Verdict
+from bot.recovery.empowerment import Ceiling, Proposal, Verdict
 from bot.recovery.errors import (
     AboveOwnLimit,
     OfferChanged,
@@ -20,7 +20,6 @@ from bot.recovery.errors import (
 from bot.recovery.grant import Ending, Grant, check_may_undo
 from bot.recovery.incident import Incident
 from bot.recovery.judging import limit_without_reason, may_grant
-from bot.recovery.money import Money
 from bot.recovery.people import Actor, Rosters
 from storage.work import Work
 
@@ -162,7 +161,7 @@ class Giving(Asking):
         )
 
 
-def _check_reason(wish: Wish, above: Money | None) -> None:
+def _check_reason(wish: Wish, above: Ceiling | None) -> None:
     """Above the frontline's limit whoever gives within their own says why. Raises: WhyAboveFrontline, WhyInTheForm."""
     if above and not wish.reason:
         if wish.label:

@@ -21,7 +21,9 @@ class Settling(Asking):
     async def _asked(self, reading: Reading, request: Request) -> Asked:
         case = await self._case(reading, await reading.incidents.get(request.incident_id))
         grant = await self._grant_of(reading, request) or await reading.grants.of_request(request.id)
-        return Asked(request, case, grant)
+        elsewhere = await reading.grants.given_elsewhere(case.incident, self._playbook.policy.history)
+        alike = (g for g in elsewhere if g.compensation_class is request.compensation_class)
+        return Asked(request, case, grant, tuple(g for g in alike if g.currency == request.currency))
 
     async def _grant_of(self, reading: Reading, request: Request) -> Grant | None:
         """What is to be ratified. None: nothing was given yet."""

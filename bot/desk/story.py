@@ -9,13 +9,13 @@ from bot.desk.recognising import contacts_of, recognised
 from bot.recovery.audit import Note
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import Standing, goodwill_left
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident
 from bot.recovery.keywords import question_about
 from bot.recovery.offers import Situation, build_menu
 from bot.recovery.people import Actor, Roster, Rosters
 from bot.recovery.protection import evidence_kept
+from bot.recovery.standing import Left, Standing, goodwill_left
 from bot.recovery.working_time import Hours
 from storage.work import Reading, Work
 
@@ -80,8 +80,8 @@ class Story(Informing):
         )
         return replace(
             case,
-            goodwill_left_minor=self._goodwill_left(actor, incident, standing),
-            put_right_left_minor=situation.put_right_left(authority),
+            goodwill_left=self._goodwill_left(actor, incident, standing),
+            put_right_left=situation.put_right_left(authority),
             menu=build_menu(situation, policy.offers(incident.currency), authority),
         )
 
@@ -89,7 +89,7 @@ class Story(Informing):
         """When the incident's customer may be contacted: in the site's hours, and in their own where they are known."""
         return self._sites.at(incident.site).hours, *self._playbook.policy.theirs(incident.customer_zone)
 
-    def _goodwill_left(self, actor: Actor, incident: Incident, standing: Standing) -> int | None:
+    def _goodwill_left(self, actor: Actor, incident: Incident, standing: Standing) -> Left | None:
         limits = self._playbook.policy.limits(incident.currency, incident.site)
         return goodwill_left(standing, limits[actor.level_at(incident.site)])
 

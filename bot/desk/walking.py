@@ -12,13 +12,13 @@ from bot.desk.recording import note_taken
 from bot.desk.story import Changes
 from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import Standing
 from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident, Parting, Step, Waiting
 from bot.recovery.people import NOBODY, Actor, Rosters
 from bot.recovery.permissions import Act, check_may
 from bot.recovery.sequence import furthest, step_after
+from bot.recovery.standing import Standing
 from storage.work import Work
 
 # A message holds 50 blocks.
@@ -54,7 +54,7 @@ class Walking(Asking, Owning):
             await self._owe(work, DeliveryKind.LEFT_OPEN, incident.id, incident, actor.user_id, due_at)
             spent = await work.grants.goodwill_given(actor.user_id, incident.currency, now)
         left = self._goodwill_left(actor, incident, Standing(goodwill_7_days_minor=spent))
-        return Case(incident=incident, now=now, goodwill_left_minor=left)
+        return Case(incident=incident, now=now, goodwill_left=left)
 
     async def kept(self) -> None:
         """Wait until what was started is safe from a power cut too. Raises: OSError."""

@@ -13,11 +13,12 @@ from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident
 from bot.recovery.keywords import mark_of
 from bot.recovery.offers import Choice
+from bot.recovery.standing import Left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`goodwill_left_minor` is what the viewer may still give here on their own, `put_right_left_minor` what they may
+    """`goodwill_left` is what the viewer may still give here on their own, `put_right_left` what they may
     put right of the price. None: no limit, or nothing known. `menu` is what they may offer, best first.
 
     `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
@@ -26,8 +27,8 @@ class Case:
 
     incident: Incident
     now: datetime
-    goodwill_left_minor: int | None = None
-    put_right_left_minor: int | None = None
+    goodwill_left: Left | None = None
+    put_right_left: Left | None = None
     menu: tuple[Choice, ...] = ()
     grants: tuple[Grant, ...] = ()
     requests: tuple[Request, ...] = ()
@@ -101,8 +102,13 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as those who decide see it. `grant` is what it ratifies, or what came of it; also where that ended."""
+    """A request as those who decide see it. `grant` is what it ratifies, or what came of it; also where that ended.
+
+    `elsewhere` counts towards the same limits: given for other incidents of the same customer or order, without those
+    that nobody may be told of.
+    """
 
     request: Request
     case: Case
     grant: Grant | None = None
+    elsewhere: tuple[Grant, ...] = ()

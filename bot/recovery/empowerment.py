@@ -4,7 +4,7 @@ What may be given is judged in bot.recovery.judging; what holds at every level i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -114,6 +114,26 @@ class Bound(StrEnum):
     OWED = "owed"
 
 
+class Reach(StrEnum):
+    """What a sum that a limit is compared with was given for: this incident alone; others of the same customer or
+    order too; or such others that nobody may be told of."""
+
+    INCIDENT = "incident"
+    TOGETHER = "together"
+    UNTOLD = "untold"
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """A limit that something is above, and what else uses it up."""
+
+    limit: Money
+    reach: Reach = Reach.INCIDENT
+
+    def __str__(self) -> str:
+        return str(self.limit)
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A compensation that somebody wants to give. `price_minor` None: the price is not known."""
@@ -145,42 +165,13 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What was given so far, in minor units; the larger of face value and cost where nothing else is said.
-
-    To this customer or order: goodwill, restoration (and the parts of it without proof), entitlement. For this
-    purchase, whose price is its own: `put_right_minor` at face value, `purchase_minor` with the goodwill, `entitled`
-    by entitlement at face value, and what was put right `in_another_currency`. By this authoriser: goodwill in 7 days;
-    `to_themselves` where the customer's phone or mail is their own. `is_beyond_counting`: more belongs to this customer
-    or order than was added up.
-    """
-
-    goodwill_minor: int = 0
-    restoration_minor: int = 0
-    money_back_without_proof_minor: int = 0
-    redo_without_proof_minor: int = 0
-    entitlement_minor: int = 0
-    put_right_minor: int = 0
-    purchase_minor: int = 0
-    entitled: Mapping[str, int] = field(default_factory=dict)
-    in_another_currency: Money | None = None
-    goodwill_7_days_minor: int = 0
-    to_themselves: bool = False
-    is_beyond_counting: bool = False
-
-    @property
-    def of_somebody_else(self) -> "Standing":
-        """The same for somebody who authorised nothing yet, and is not the customer."""
-        return replace(self, goodwill_7_days_minor=0, to_themselves=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a level may give it; if not, `needs` is the lowest level that may.
 
     `bound` is the limit with the least left, `limit_minor` its size and `left_minor` what is left before this grant.
     All three are None where no limit applies. `second`: it is above a director's own limit, so that two directors
-    have to agree. `capped_minor`: the cap for this price, where it is that which leaves it to a director.
+    have to agree. `capped_minor`: the cap for this price, where it is that which leaves it to a director. `reach`: what
+    used the bound up.
     """
 
     proposal: Proposal
@@ -191,6 +182,7 @@ class Verdict:
     left_minor: int | None
     second: bool = False
     capped_minor: int | None = None
+    reach: Reach = Reach.INCIDENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,18 +206,3 @@ def percent(minor: int, of_hundred: int) -> int:
 def counted(amount_minor: int, kind: Kind) -> int:
     """What limits are compared with: the larger of face value and cost."""
     return max(amount_minor, percent(amount_minor, kind.cost_percent))
-
-
-def goodwill_left(standing: Standing, limits: Limits) -> int | None:
-    """What a person may still give as goodwill here, in minor units. None: no limit."""
-    left = [
-        limit - spent
-        for limit, spent in (
-            (limits.goodwill_per_incident, standing.goodwill_minor),
-            (limits.goodwill_per_7_days, standing.goodwill_7_days_minor),
-        )
-        if limit is not None
-    ]
-    if standing.to_themselves or (left and standing.is_beyond_counting):
-        return 0
-    return max(min(left), 0) if left else None

@@ -1,12 +1,10 @@
 """A grant: a compensation that was given, by whom, on whose authority and under which limit."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.recovery.empowerment import UNDO_PERIOD, Bound, CompensationClass, Level, Standing
+from bot.recovery.empowerment import UNDO_PERIOD, Bound, CompensationClass, Level
 from bot.recovery.errors import (
     GrantIsEnded,
     NotTheGiver,
@@ -15,7 +13,6 @@ from bot.recovery.errors import (
     RecoveryError,
     TooLateToUndo,
 )
-from bot.recovery.money import Money
 from bot.recovery.people import Actor
 
 
@@ -147,47 +144,3 @@ def may_reverse(grant: Grant, actor: Actor) -> bool:
     except RecoveryError:
         return False
     return True
-
-
-def standing_of(
-    currency: str, given: Sequence[Grant], purchase: Sequence[Grant], goodwill_7_days_minor: int
-) -> Standing:
-    """The sums that limits are compared with: what was `given` to this customer or order, what for this `purchase`,
-    in one currency; nothing is converted."""
-    other = [g for g in purchase if g.puts_right and g.currency != currency]
-    given = [g for g in given if g.currency == currency]
-    purchase = [g for g in purchase if g.currency == currency]
-    restored = [g for g in given if g.compensation_class is CompensationClass.RESTORATION]
-    unproven = [g for g in restored if not g.with_proof]
-    return Standing(
-        goodwill_minor=_counted(g for g in given if g.is_goodwill),
-        restoration_minor=_counted(restored),
-        money_back_without_proof_minor=_counted(g for g in unproven if g.money_back),
-        redo_without_proof_minor=_counted(g for g in unproven if not g.money_back),
-        entitlement_minor=_counted(g for g in given if g.is_entitlement),
-        put_right_minor=sum(g.amount_minor for g in purchase if g.puts_right),
-        purchase_minor=_counted(g for g in purchase if not g.is_entitlement),
-        entitled=_by_entitlement(purchase),
-        in_another_currency=_sum(other),
-        goodwill_7_days_minor=goodwill_7_days_minor,
-    )
-
-
-def _counted(some: Iterable[Grant]) -> int:
-    return sum(grant.counted_minor for grant in some)
-
-
-def _by_entitlement(some: Iterable[Grant]) -> dict[str, int]:
-    given: Counter[str] = Counter()
-    for grant in some:
-        if grant.is_entitlement:
-            given[grant.entitlement] += grant.amount_minor
-    return dict(given)
-
-
-def _sum(some: Sequence[Grant]) -> Money | None:
-    """In the currency of the first: enough to say where money back goes on."""
-    if not some:
-        return None
-    currency = some[0].currency
-    return Money(sum(g.amount_minor for g in some if g.currency == currency), currency)

@@ -6,7 +6,7 @@ Pure; the desk calls it inside the write that records the grant, so that the lim
 from collections.abc import Iterator
 from typing import Final
 
-from bot.recovery.empowerment import Authority, Bound, CompensationClass, Level, Proposal, Standing, Verdict
+from bot.recovery.empowerment import Authority, Bound, Ceiling, CompensationClass, Level, Proposal, Verdict
 from bot.recovery.errors import (
     AboveThePrice,
     AboveWhatIsOwed,
@@ -17,6 +17,7 @@ from bot.recovery.errors import (
 )
 from bot.recovery.money import Money
 from bot.recovery.price import check_price
+from bot.recovery.standing import Standing
 
 # What no level may give, and the limit that it is marked with where it was given all the same.
 _OVERSTEPPED: Final[dict[type[RecoveryError], Bound]] = {
@@ -37,13 +38,14 @@ def may_grant(level: Level, proposal: Proposal, standing: Standing, authority: A
     return judge(level, proposal, standing, authority)
 
 
-def limit_without_reason(proposal: Proposal, standing: Standing, authority: Authority) -> Money | None:
+def limit_without_reason(proposal: Proposal, standing: Standing, authority: Authority) -> Ceiling | None:
     """The frontline's limit that this goes above: whoever may give it themselves says why. None: no reason is needed.
 
     The frontline's rolling budget is one person's, and says nothing about this incident.
     """
     verdict = judge(Level.FRONTLINE, proposal, standing.of_somebody_else, authority)
-    return None if verdict.allowed else Money(verdict.limit_minor or 0, proposal.currency)
+    limit = Money(verdict.limit_minor or 0, proposal.currency)
+    return None if verdict.allowed else Ceiling(limit, verdict.reach)
 
 
 def judge_given(level: Level, proposal: Proposal, standing: Standing, authority: Authority) -> Verdict:
@@ -64,11 +66,12 @@ def judge(level: Level, proposal: Proposal, standing: Standing, authority: Autho
     Limits bind the sum over the incident and those of the same customer or order, so splitting buys nothing.
     """
     bound, limit, left = _tightest(level, proposal, standing, authority)
+    reach = standing.reach(bound)
     if left is None or proposal.counted_minor <= left:
-        return Verdict(proposal, True, None, bound, limit, left)
+        return Verdict(proposal, True, None, bound, limit, left, reach=reach)
     needs = next(_levels_that_hold(level, proposal, standing, authority), None)
     capped = _cap_that_skips(level, needs, proposal, standing, authority)
-    return Verdict(proposal, False, needs or Level.DIRECTOR, bound, limit, left, needs is None, capped)
+    return Verdict(proposal, False, needs or Level.DIRECTOR, bound, limit, left, needs is None, capped, reach)
 
 
 def _cap_that_skips(

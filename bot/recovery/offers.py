@@ -11,18 +11,19 @@ from typing import Final
 
 from bot.recovery.empowerment import (
     Authority,
+    Bound,
+    Ceiling,
     CompensationClass,
     Kind,
     Level,
     Proposal,
-    Standing,
     Verdict,
     counted,
     percent,
 )
 from bot.recovery.errors import RecoveryError
 from bot.recovery.judging import judge, limit_without_reason, may_grant
-from bot.recovery.money import Money
+from bot.recovery.standing import Left, Standing
 
 # Whatever puts right without handing money over.
 _REDO: Final = Kind("", "", CompensationClass.RESTORATION)
@@ -89,7 +90,7 @@ class Choice:
     verdict: Verdict | None = None
     missing: tuple[Fact, ...] = ()
     repeats: bool = False
-    above: Money | None = None
+    above: Ceiling | None = None
 
     @property
     def is_within_limits(self) -> bool:
@@ -124,13 +125,15 @@ class Situation:
     taken: Collection[str] = ()
     given_before: Collection[str] = ()
 
-    def put_right_left(self, authority: Authority) -> int | None:
+    def put_right_left(self, authority: Authority) -> Left | None:
         """What of the price this level may still put right on its own. None: the price is not known."""
         if self.price_minor is None:
             return None
         verdict = judge(self.level, self.proposes(_REDO, 0), self.standing, authority)
-        left = max(self.price_minor - self.standing.put_right_minor, 0)
-        return left if verdict.left_minor is None else min(left, verdict.left_minor)
+        left = Left(max(self.price_minor - self.standing.put_right_minor, 0), self.standing.reach(Bound.PRICE))
+        if verdict.left_minor is None or left.minor <= verdict.left_minor:
+            return left
+        return Left(verdict.left_minor, verdict.reach)
 
     def proposes(self, kind: Kind, amount_minor: int) -> Proposal:
         return Proposal(kind, amount_minor, self.currency, self.proof, self.price_minor, self.order_number)

@@ -3,7 +3,7 @@
 Pure; bot.recovery.judging asks it before any limit.
 """
 
-from bot.recovery.empowerment import CompensationClass, Proposal, Standing
+from bot.recovery.empowerment import CompensationClass, Proposal
 from bot.recovery.errors import (
     AboveThePrice,
     AboveWhatIsOwed,
@@ -12,6 +12,7 @@ from bot.recovery.errors import (
     OwedNeedsPrice,
 )
 from bot.recovery.money import Money
+from bot.recovery.standing import Standing
 
 
 def check_price(proposal: Proposal, standing: Standing) -> None:

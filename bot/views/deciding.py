@@ -109,11 +109,12 @@ def _told(asked: Asked, playbook: Playbook, again: str = "") -> list[Block]:
 def _facts(asked: Asked) -> list[tuple[str, str]]:
     incident, case = asked.case.incident, asked.case
     given = "\n".join(worth(grant) for grant in case.grants if grant.id != asked.request.grant_id)
-    price = incident.price_minor
+    price, elsewhere = incident.price_minor, money(sum(g.counted_minor for g in asked.elsewhere), incident.currency)
     return [
         ("Given besides" if asked.request.is_ratification else "Given already", given or "nothing"),
         ("They paid", money(price, incident.currency) if price is not None else "not known"),
         ("Earlier failures", str(len(case.earlier)) if case.earlier else "none known"),
+        *([("Given for their other incidents", f"{elsewhere}, towards the same limit")] if asked.elsewhere else []),
     ]
 
 

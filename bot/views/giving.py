@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot.recovery.approval import as_asked
 from bot.recovery.case import Given
+from bot.recovery.empowerment import Reach
 from bot.recovery.incident import Proof, Step
 from bot.recovery.offers import Choice, Fact
 from bot.views import ids
@@ -24,7 +25,7 @@ from bot.views.blocks import (
     text_input,
 )
 from bot.views.form import Form
-from bot.views.speech import level_name, money, verdict
+from bot.views.speech import TOGETHER, ceiling, level_name, verdict
 from bot.views.values import Values
 from bot.views.walking.frame import CLOSE, Scene, given_words
 from bot.views.walking.offers import facts_words
@@ -96,13 +97,15 @@ def _on_top(scene: Scene, wanted: Choice | None) -> str:
     if wanted and wanted.verdict and wanted.has_to_be_asked:
         return f"{verdict(as_asked(wanted.verdict, scene.roster, scene.actor.user_id))} Say why, and I'll ask."
     if wanted and wanted.above:
-        above = money(wanted.above.minor, wanted.above.currency)
+        above = ceiling(wanted.above)
         return f"You may give this. It is more than frontline staff may give here ({above}), so say why."
     if wanted and wanted.missing:
         amount = " and how much" if wanted.amount_minor is None else ""
         return f"{wanted.offer.label}: fill in {facts_words(wanted.missing)}{amount}."
-    left = scene.case.goodwill_left_minor
-    own = f"You may give {scene.money(left)} of goodwill here on your own. " if left else ""
+    left, own = scene.case.goodwill_left, ""
+    if left and left.minor:
+        where = TOGETHER if left.reach is Reach.TOGETHER else "here"
+        own = f"You may give {scene.money(left.minor)} of goodwill {where} on your own. "
     return f"{own}What is above your limit goes to whoever may decide it."
 
 

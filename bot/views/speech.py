@@ -7,21 +7,32 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency
 
-from bot.recovery.empowerment import Bound, Level, Proposal, Verdict
+from bot.recovery.empowerment import Bound, Ceiling, Level, Proposal, Reach, Verdict
 from bot.recovery.errors import RecoveryError
 from bot.recovery.incident import Severity
 from bot.recovery.money import Money, decimals_of
 from bot.recovery.people import Person
+from bot.recovery.standing import Left
 from bot.views.blocks import escaped, slack_time
 
 LOCALE = "en_GB"
 
 _BOUNDS = {
-    Bound.GOODWILL_PER_INCIDENT: "goodwill limit for this incident",
+    Bound.GOODWILL_PER_INCIDENT: "goodwill limit",
     Bound.GOODWILL_PER_7_DAYS: "goodwill limit for 7 days",
     Bound.RESTORATION_WITH_PROOF: "limit for putting it right",
     Bound.MONEY_BACK_WITHOUT_PROOF: "limit for money back without proof of purchase",
     Bound.REDO_WITHOUT_PROOF: "limit without proof of purchase",
+}
+
+# Incidents of the same customer or order use up one limit.
+TOGETHER = "for this customer's incidents together"
+_FOR_WHAT = {
+    (Bound.GOODWILL_PER_INCIDENT, Reach.INCIDENT): " for this incident",
+    (Bound.GOODWILL_PER_INCIDENT, Reach.TOGETHER): f" {TOGETHER}",
+    (Bound.RESTORATION_WITH_PROOF, Reach.TOGETHER): f", {TOGETHER}",
+    (Bound.MONEY_BACK_WITHOUT_PROOF, Reach.TOGETHER): f", {TOGETHER}",
+    (Bound.REDO_WITHOUT_PROOF, Reach.TOGETHER): f", {TOGETHER}",
 }
 
 # How something that was given already is marked.
@@ -135,7 +146,8 @@ def _why(ruling: Verdict) -> str:
     limit, spent = money(limit_minor, currency), limit_minor - left_minor
     match ruling.bound:
         case Bound.ENTITLEMENT:
-            return f"{asked} is owed, but above {limit} a manager confirms the facts"
+            together = f" {TOGETHER}" if ruling.reach is Reach.TOGETHER else ""
+            return f"{asked} is owed, but above {limit}{together} a manager confirms the facts"
         case Bound.CAP_PERCENT_OF_PRICE:
             return f"with {asked} more, all that they get is above {limit}, the cap for this price"
         case Bound.TO_THEMSELVES:
@@ -150,7 +162,24 @@ def _why(ruling: Verdict) -> str:
             return f"{asked} is above what you may give alone ({_BOUNDS[ruling.bound]})"
         case bound:
             used = f" ({money(spent, currency)} of it is used)" if spent else ""
-            return f"{asked} is above your {limit} {_BOUNDS[bound]}{used}{_capped(ruling)}"
+            whose = _FOR_WHAT.get((bound, ruling.reach), "")
+            return f"{asked} is above your {limit} {_BOUNDS[bound]}{whose}{used}{_capped(ruling)}"
+
+
+def ceiling(above: Ceiling) -> str:
+    """“€25.00”, and what that is for where other incidents have used it up."""
+    limit = money(above.limit.minor, above.limit.currency)
+    return f"{limit} {TOGETHER}" if above.reach is Reach.TOGETHER else limit
+
+
+def left(still: Left | None, currency: str) -> str:
+    """What follows the name of what may be given: “ · €5.00 left”. None: no limit."""
+    if still is None:
+        return ""
+    together = f" {TOGETHER}" if still.reach is Reach.TOGETHER else ""
+    if not still.minor:
+        return f" · your own limit{together} is used up"
+    return f" · {money(still.minor, currency)} left{together}"
 
 
 def _capped(ruling: Verdict) -> str:
@@ -180,6 +209,8 @@ def _in_words(value: object, as_mrkdwn: bool) -> str:
             return money(value.minor, value.currency)
         case Verdict():
             return verdict(value)
+        case Ceiling():
+            return ceiling(value)
         case Person():
             return str(value) if as_mrkdwn else "Somebody"
         case _:

@@ -9,7 +9,7 @@ from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.correction import Voiding
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import CompensationClass, Level
+from bot.recovery.empowerment import CompensationClass, Level, Reach
 from bot.recovery.errors import (
     AlreadyNotAsReported,
     IncidentIsProtected,
@@ -21,6 +21,7 @@ from bot.recovery.errors import (
 from bot.recovery.followup import FollowUpKind, FollowUpState
 from bot.recovery.incident import Incident, VoidKind
 from bot.recovery.people import Actor
+from bot.recovery.standing import Left
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
 from tests.desk.stories import (
@@ -148,13 +149,13 @@ async def test_void_is_out_of_every_number(desk: RecoveryDesk, clock: StoppedClo
     clock.skip(timedelta(hours=1))
     again = await open_incident(desk, STAFF, **REACHABLE)
     before = await desk.walking.case(STAFF, again.id)
-    assert (len(before.earlier), before.goodwill_left_minor) == (1, 500)
+    assert (len(before.earlier), before.goodwill_left) == (1, Left(500, Reach.TOGETHER))
 
     await void(desk, incident)
 
     case = await desk.walking.case(STAFF, again.id)
     assert case.earlier == (), "no failure of the customer"
-    assert case.goodwill_left_minor == 2500, "neither their limit nor the giver's is used"
+    assert case.goodwill_left == Left(2500), "neither their limit nor the giver's is used"
     assert incident.id not in {i.id for i in await desk.walking.open_incidents(STAFF)}
     digest = await desk.reporting.digest(TEAM, SITE, clock.now() + timedelta(seconds=1))
     assert (digest.incidents, digest.follow_ups_due) == (1, 0)
@@ -164,11 +165,11 @@ async def test_void_is_out_of_every_number(desk: RecoveryDesk, clock: StoppedClo
 async def test_void_gives_the_giver_their_seven_days_back(desk: RecoveryDesk) -> None:
     for _ in range(6):
         await give(desk, await open_incident(desk), 2500)
-    assert (await desk.walking.start(STAFF)).goodwill_left_minor == 0
+    assert (await desk.walking.start(STAFF)).goodwill_left == Left(0)
 
     await void(desk, (await desk.walking.numbered(STAFF, 1)).incident)
 
-    assert (await desk.walking.start(STAFF)).goodwill_left_minor == 2500
+    assert (await desk.walking.start(STAFF)).goodwill_left == Left(2500)
 
 
 async def test_a_lead_restores_it_and_it_counts_again(desk: RecoveryDesk, books: Books) -> None:
@@ -182,7 +183,7 @@ async def test_a_lead_restores_it_and_it_counts_again(desk: RecoveryDesk, books:
     case = await desk.correcting.restore(LEAD, incident.id)
 
     assert (case.incident.is_void, case.incident.void_kind, case.incident.voided_by) == (False, None, "")
-    assert (await desk.walking.case(STAFF, incident.id)).goodwill_left_minor == 500
+    assert (await desk.walking.case(STAFF, incident.id)).goodwill_left == Left(500)
     assert not case.open_escalations
     assert not (await desk.correcting.restore(LEAD, incident.id)).incident.is_void
     assert len(await books.audited("restore")) == 1
@@ -208,7 +209,7 @@ async def test_not_as_reported_keeps_the_cost_and_leaves_the_customers_failures(
     again = await open_incident(desk, STAFF, **REACHABLE)
     case = await desk.walking.case(STAFF, again.id)
     assert case.earlier == ()
-    assert case.goodwill_left_minor == 500, "what was given still counts"
+    assert case.goodwill_left == Left(500, Reach.TOGETHER), "what was given still counts"
     digest = await desk.reporting.digest(TEAM, SITE, clock.now() + timedelta(seconds=1))
     assert digest.given_minor[CompensationClass.GOODWILL] == 2000
     assert await books.audited("not_as_reported") == [

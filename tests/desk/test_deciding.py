@@ -18,6 +18,7 @@ from bot.recovery.errors import (
     RequestIsDecided,
 )
 from bot.recovery.people import Actor
+from bot.recovery.standing import Left
 from bot.views.speech import refusal
 from storage.tables import grants, requests
 from tests.clock import StoppedClock
@@ -59,7 +60,7 @@ async def test_approval_counts_against_the_approvers_budget_and_not_the_requeste
 
     elsewhere = await open_incident(desk)
 
-    assert (await desk.walking.case(STAFF, elsewhere.id)).goodwill_left_minor == 2500
+    assert (await desk.walking.case(STAFF, elsewhere.id)).goodwill_left == Left(2500)
     for _ in range(12):
         another = await ask(desk, await open_incident(desk), 16_000, actor=LEAD)
         await desk.deciding.approve(MANAGER, ROSTERS, another.id)

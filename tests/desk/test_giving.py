@@ -24,6 +24,7 @@ from bot.recovery.errors import (
 )
 from bot.recovery.incident import Proof
 from bot.recovery.people import Actor, Roster, Rosters
+from bot.recovery.standing import Left
 from storage.tables import incidents
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
@@ -58,7 +59,7 @@ async def test_gift_within_the_limit_is_granted_and_what_is_left_is_told(desk: R
         Level.FRONTLINE,
     )
     assert (given.grant.limit_minor, given.grant.policy_version) == (2500, desk.playbook.policy.version)
-    assert given.case.goodwill_left_minor == 1500
+    assert given.case.goodwill_left == Left(1500)
     ((who, _, after),) = await books.audited("grant")
     assert (who, after["amount_minor"]) == ("U0STAFF", 1000)
 
@@ -166,7 +167,7 @@ async def test_redo_of_unknown_price_uses_up_goodwill(desk: RecoveryDesk) -> Non
 
     assert given.grant
     assert given.grant.compensation_class is CompensationClass.GOODWILL
-    assert given.case.goodwill_left_minor == 500
+    assert given.case.goodwill_left == Left(500)
 
 
 async def test_leads_limit_counts_what_frontline_gave_before(desk: RecoveryDesk) -> None:
@@ -232,7 +233,7 @@ async def test_undone_gift_is_free_to_give_again(desk: RecoveryDesk, books: Book
 
     case = await desk.giving.undo(STAFF, given.grant.id)
 
-    assert (case.grants, case.goodwill_left_minor) == ((), 2500)
+    assert (case.grants, case.goodwill_left) == ((), Left(2500))
     assert len(await books.audited("undo")) == 1
     assert (await give(desk, incident, 2500)).grant
 

@@ -9,6 +9,7 @@ import pytest
 from bot.content.playbook import Playbook
 from bot.desk import RecoveryDesk, build_desk
 from bot.recovery.customer import Key, KeyKind, Picked
+from bot.recovery.empowerment import Reach
 from bot.recovery.errors import (
     AlreadyLinked,
     IncidentIsRestricted,
@@ -23,6 +24,7 @@ from bot.recovery.incident import Incident, Severity, Step
 from bot.recovery.link import LinkKind
 from bot.recovery.people import Actor
 from bot.recovery.site import Sites
+from bot.recovery.standing import Left
 from bot.views.knowing import build_suggestions
 from storage.database import Database
 from tests.clock import NOON, StoppedClock
@@ -196,7 +198,7 @@ async def test_history_of_a_customer_goes_back_further_than_limits_do(desk: Reco
     history = await desk.knowing.history(STAFF, second.id)
 
     assert len(history.past) == 1
-    assert (history.case.earlier, history.case.goodwill_left_minor) == ((), 2500)
+    assert (history.case.earlier, history.case.goodwill_left) == ((), Left(2500))
 
 
 async def test_history_leaves_protected_cases_to_those_who_may_open_them(desk: RecoveryDesk) -> None:
@@ -219,7 +221,7 @@ async def test_limits_are_shared_through_chains_of_orders_contacts_and_links(des
     await give(desk, one, 2000)
 
     for incident in (two, three, four):
-        assert (await desk.walking.case(STAFF, incident.id)).goodwill_left_minor == 500
+        assert (await desk.walking.case(STAFF, incident.id)).goodwill_left == Left(500, Reach.TOGETHER)
     with pytest.raises(ReasonNeeded):
         await give(desk, four, 501)
 
@@ -234,7 +236,7 @@ async def test_link_of_a_common_cause_shares_the_cause_and_no_limit(desk: Recove
 
     linked = history.case.incident
     assert (linked.area, linked.cause) == ("wrong_bill", "till_or_system")
-    assert (history.case.goodwill_left_minor, history.case.earlier) == (2500, ())
+    assert (history.case.goodwill_left, history.case.earlier) == (Left(2500), ())
 
 
 async def test_link_to_an_earlier_incident_makes_it_a_second_failure(desk: RecoveryDesk) -> None:

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from bot.desk import RecoveryDesk
-from bot.recovery.empowerment import Level
-from bot.recovery.errors import AboveThePrice, ReasonNeeded
-from bot.recovery.incident import Proof
+from bot.recovery.empowerment import Level, Reach
+from bot.recovery.errors import AboveThePrice, ReasonNeeded, RecoveryError
+from bot.recovery.incident import Proof, Severity
+from bot.recovery.standing import Left
+from bot.views.speech import refusal
+from storage.database import Database
 from storage.tables import grants
-from tests.desk.stories import COLLEAGUE, STAFF, give, open_incident
+from tests.desk.stories import COLLEAGUE, STAFF, ask, give, open_incident
+from tests.factories import TEAM, add_grant, add_incident
 from tests.storage.rows import rows_of
 
 PAID_100: dict[str, Any] = {"price_minor": 10_000, "order_number": "A1", "proof": Proof.RECEIPT}
@@ -23,7 +27,7 @@ async def test_second_incident_of_a_customer_or_order_has_no_limit_of_its_own(
     await give(desk, await open_incident(desk, **link), 2000)
     second = await open_incident(desk, COLLEAGUE, **link)
 
-    assert (await desk.walking.case(COLLEAGUE, second.id)).goodwill_left_minor == 500
+    assert (await desk.walking.case(COLLEAGUE, second.id)).goodwill_left == Left(500, Reach.TOGETHER)
     with pytest.raises(ReasonNeeded):
         await give(desk, second, 501, actor=COLLEAGUE)
     assert (await give(desk, second, 500, actor=COLLEAGUE)).grant
@@ -92,3 +96,61 @@ async def test_order_that_is_told_to_be_another_was_given_back_all_the_same(desk
 
     with pytest.raises(AboveThePrice):
         await give(desk, second, 10_000, actor=COLLEAGUE, kind="refund")
+
+
+@pytest.mark.parametrize("link", [{"contact": "anna@example.org"}, {"order_number": "A1"}])
+async def test_refusal_says_that_the_customers_incidents_share_the_limit(
+    desk: RecoveryDesk, link: dict[str, Any]
+) -> None:
+    await give(desk, await open_incident(desk, **link), 1500)
+    second = await open_incident(desk, COLLEAGUE, **link)
+
+    with pytest.raises(ReasonNeeded) as refused:
+        await give(desk, second, 1001, actor=COLLEAGUE)
+
+    assert "€25.00 goodwill limit for this customer's incidents together (€15.00 of it is used)" in told(refused.value)
+
+
+async def test_refusal_says_this_incident_where_nothing_was_given_elsewhere(desk: RecoveryDesk) -> None:
+    await open_incident(desk, order_number="A1")
+    second = await open_incident(desk, order_number="A1")
+    await give(desk, second, 1500)
+
+    with pytest.raises(ReasonNeeded) as refused:
+        await give(desk, second, 1001)
+
+    assert "€25.00 goodwill limit for this incident (€15.00 of it is used)" in told(refused.value)
+
+
+@pytest.mark.parametrize("secret", [{"severity": Severity.S4}, {"severity": Severity.S2, "concerns": ("U0STAFF",)}])
+async def test_of_a_protected_case_no_more_is_said_than_that_the_limit_is_used_up(
+    desk: RecoveryDesk, database: Database, secret: dict[str, Any]
+) -> None:
+    async with database.transaction(TEAM) as work:
+        await add_grant(work, await add_incident(work, order_number="A1", **secret), amount_minor=2500)
+    second = await open_incident(desk, order_number="A1")
+
+    case = await desk.walking.case(STAFF, second.id)
+    with pytest.raises(ReasonNeeded) as refused:
+        await give(desk, second, 500)
+    request = await ask(desk, second, 500)
+    asked = await desk.deciding.asked(TEAM, request.id)
+
+    assert case.goodwill_left == Left(0, Reach.UNTOLD)
+    assert "€25.00 goodwill limit (€25.00 of it is used)" in told(refused.value)
+    assert asked.elsewhere == ()
+
+
+async def test_whoever_decides_reads_what_was_given_for_the_customers_other_incidents(desk: RecoveryDesk) -> None:
+    first, other = await open_incident(desk, order_number="A1"), await open_incident(desk, order_number="A1")
+    await give(desk, first, 2000)
+    await give(desk, first, 4000, kind="redo", price_minor=9000, proof=Proof.RECEIPT)
+
+    request = await ask(desk, other, 1000)
+
+    asked = await desk.deciding.asked(TEAM, request.id)
+    assert [grant.amount_minor for grant in asked.elsewhere] == [2000], "what puts right has a limit of its own"
+
+
+def told(error: RecoveryError) -> str:
+    return refusal(error, as_mrkdwn=True)

@@ -8,6 +8,7 @@ import pytest
 from bot.desk import RecoveryDesk
 from bot.recovery.errors import AboveWhatIsOwed, NoSuchIncident, OfferChanged, ReasonNeeded
 from bot.recovery.incident import Incident, Proof
+from bot.recovery.standing import Left
 from storage.tables import grants
 from tests.desk.conftest import Books
 from tests.desk.stories import LEAD, ROSTERS, STAFF, a_token, ask, give, open_incident
@@ -33,7 +34,7 @@ async def test_offer_is_granted_with_its_name_and_what_is_left_is_told(desk: Rec
         4_000,
         "money_back",
     )
-    assert (given.grant.limit_minor, given.case.put_right_left_minor) == (15_000, 0)
+    assert (given.grant.limit_minor, given.case.put_right_left) == (15_000, Left(0))
     assert "money_back" not in {choice.offer.id for choice in given.case.menu}
     assert len(await books.audited("grant")) == 1
 
@@ -128,7 +129,7 @@ async def test_what_is_owed_is_granted_by_its_formula_and_uses_up_no_goodwill(de
 
     assert given.grant
     assert (given.grant.label, given.grant.entitlement) == ("Late delivery: our guarantee", "late_delivery")
-    assert given.case.goodwill_left_minor == 2_500
+    assert given.case.goodwill_left == Left(2_500)
     with pytest.raises(AboveWhatIsOwed):
         await give(desk, incident, 1, kind="", entitlement="late_delivery")
 

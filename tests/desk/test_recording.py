@@ -16,6 +16,7 @@ from bot.recovery.errors import InTheFuture, NotTheirSite
 from bot.recovery.grant import Ending, Grant
 from bot.recovery.incident import Incident, Proof
 from bot.recovery.people import Actor, Roster, Rosters
+from bot.recovery.standing import Left
 from storage.tables import grants, requests
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
@@ -95,7 +96,7 @@ async def test_what_was_given_above_the_limit_counts_towards_it(desk: RecoveryDe
 
     given = await record(desk, incident, 8_000)
 
-    assert given.case.goodwill_left_minor == 0
+    assert given.case.goodwill_left == Left(0)
 
 
 async def test_naming_a_manager_as_the_giver_gives_no_authority(desk: RecoveryDesk) -> None:

@@ -11,6 +11,7 @@ from bot.recovery.empowerment import Level
 from bot.recovery.errors import GrantIsEnded, NoSuchIncident, NotTheirLevel, OwnGrant
 from bot.recovery.grant import Ending
 from bot.recovery.people import Actor
+from bot.recovery.standing import Left
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
 from tests.desk.stories import DIRECTOR, LEAD, MANAGER, ROSTERS, STAFF, a_token, ask, give, open_incident
@@ -35,7 +36,7 @@ async def test_reversed_grant_counts_no_more_and_says_why(
         "U0LEAD",
         "Given to the wrong guest",
     )
-    assert (await desk.walking.case(STAFF, incident.id)).goodwill_left_minor == 2500
+    assert (await desk.walking.case(STAFF, incident.id)).goodwill_left == Left(2500)
     ((who, before, after),) = await books.audited("reverse")
     assert (who, before["grant"], after["reason"]) == ("U0LEAD", grant.id, "Given to the wrong guest")
     assert await books.pending(DeliveryKind.REVERSAL) == [(str(grant.id), "U0STAFF", clock.now())]

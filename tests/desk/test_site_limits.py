@@ -15,6 +15,7 @@ from bot.recovery.errors import AboveDecidersLimit, ReasonNeeded, WhyAboveFrontl
 from bot.recovery.incident import Proof
 from bot.recovery.people import Actor, Roster, Rosters
 from bot.recovery.site import Sites
+from bot.recovery.standing import Left
 from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.conftest import THE_SITE
@@ -59,9 +60,9 @@ async def test_each_site_holds_its_own_goodwill_for_an_incident(desk: RecoveryDe
 
 async def test_what_is_left_is_read_by_the_site_of_the_incident(desk: RecoveryDesk) -> None:
     here, there = await open_incident(desk, at(SITE)), await open_incident(desk, at(DESK))
-    shown = [(await desk.walking.case(at(SITE), one.id)).goodwill_left_minor for one in (here, there)]
-    started = (await desk.walking.start(at(DESK))).goodwill_left_minor
-    assert (shown, started) == ([2500, 4000], 4000)
+    shown = [(await desk.walking.case(at(SITE), one.id)).goodwill_left for one in (here, there)]
+    started = (await desk.walking.start(at(DESK))).goodwill_left
+    assert (shown, started) == ([Left(2500), Left(4000)], Left(4000))
 
 
 async def test_one_week_over_both_sites_is_compared_with_the_site_of_the_incident(desk: RecoveryDesk) -> None:

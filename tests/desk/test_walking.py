@@ -9,6 +9,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import IncidentIsClosed, NoSuchIncident
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Parting, Severity, Step
+from bot.recovery.standing import Left
 from storage.tables import incidents
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
@@ -23,7 +24,7 @@ async def test_a_command_that_comes_to_two_replicas_begins_one_draft(desk: Recov
 
     assert one.incident == other.incident
     assert await desk.walking.open_incidents(STAFF) == [one.incident]
-    assert (one.goodwill_left_minor, other.goodwill_left_minor) == (2500, 2500)
+    assert (one.goodwill_left, other.goodwill_left) == (Left(2500), Left(2500))
 
 
 async def test_two_commands_begin_two_drafts(desk: RecoveryDesk) -> None:
@@ -40,15 +41,15 @@ async def test_start_keeps_what_the_command_said_before_anything_is_shown(desk: 
     assert kept == case.incident
     assert (kept.what_happened, kept.number, kept.opened_at) == ("The soup was cold.", None, None)
     assert (kept.step, kept.owner_id, kept.currency) == (Step.ACKNOWLEDGE, "U0STAFF", "EUR")
-    assert case.goodwill_left_minor == 2500
+    assert case.goodwill_left == Left(2500)
 
 
 async def test_start_tells_what_is_left_of_the_persons_budget(desk: RecoveryDesk) -> None:
     for _ in range(6):
         await give(desk, await open_incident(desk), 2400)
 
-    assert (await desk.walking.start(STAFF)).goodwill_left_minor == 600
-    assert (await desk.walking.start(COLLEAGUE)).goodwill_left_minor == 2500
+    assert (await desk.walking.start(STAFF)).goodwill_left == Left(600)
+    assert (await desk.walking.start(COLLEAGUE)).goodwill_left == Left(2500)
 
 
 async def test_draft_has_no_card(desk: RecoveryDesk, books: Books) -> None:

@@ -15,7 +15,7 @@ from bot.recovery.approval import (
     check_waiting,
     given_meanwhile,
 )
-from bot.recovery.empowerment import CompensationClass, Level, Standing
+from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.errors import (
     NotTheirLevel,
     NotTheirSite,
@@ -31,6 +31,7 @@ from bot.recovery.errors import (
 from bot.recovery.grant import Grant
 from bot.recovery.judging import may_grant
 from bot.recovery.people import Roster
+from bot.recovery.standing import Standing
 from tests.clock import NOON
 from tests.factories import AUTHORITY, a_grant, a_proposal, a_request, an_actor
 

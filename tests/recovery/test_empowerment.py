@@ -12,13 +12,12 @@ from bot.recovery.empowerment import (
     Level,
     Limits,
     Proposal,
-    Standing,
-    goodwill_left,
 )
 from bot.recovery.errors import AboveThePrice, AboveWhatIsOwed, MoneyBackElsewhere, MoneyBackNeedsOrder, OwedNeedsPrice
 from bot.recovery.judging import judge_given, may_grant
 from bot.recovery.money import Money
 from bot.recovery.price import check_price
+from bot.recovery.standing import Left, Standing, goodwill_left
 from tests.factories import AUTHORITY, DEAR, GIFT, LIMITS, OWED, REDO, REFUND, a_proposal
 
 FRONTLINE, LEAD, MANAGER, DIRECTOR = Level
@@ -222,7 +221,7 @@ def test_goodwill_is_not_held_to_the_price() -> None:
     ],
 )
 def test_goodwill_left_is_the_least_of_both_limits(standing: Standing, limits: Limits, left_minor: int | None) -> None:
-    assert goodwill_left(standing, limits) == left_minor
+    assert goodwill_left(standing, limits) == (None if left_minor is None else Left(left_minor))
 
 
 def _refund(amount_minor: int, price_minor: int) -> Proposal:
@@ -455,4 +454,4 @@ def test_where_the_sum_is_not_known_a_director_decides_except_what_is_owed(level
     assert verdict.allowed is (level is DIRECTOR)
     assert level is DIRECTOR or (verdict.bound, verdict.needs) == (Bound.BEYOND_COUNTING, DIRECTOR)
     assert may_grant(level, owed, uncounted, AUTHORITY).allowed
-    assert (goodwill_left(uncounted, LIMITS[level]) == 0) is (level is not DIRECTOR)
+    assert (goodwill_left(uncounted, LIMITS[level]) == Left(0)) is (level is not DIRECTOR)

@@ -13,12 +13,11 @@ from bot.recovery.empowerment import (
     Level,
     Limits,
     Proposal,
-    Standing,
-    goodwill_left,
 )
 from bot.recovery.errors import RecoveryError
-from bot.recovery.grant import Grant, standing_of
+from bot.recovery.grant import Grant
 from bot.recovery.judging import judge_given, may_grant
+from bot.recovery.standing import Standing, goodwill_left, standing_of
 from tests.factories import AUTHORITY, DEAR, GIFT, LIMITS, OWED, REDO, REFUND, a_grant, a_proposal
 
 amounts = st.integers(1, 60_000)
@@ -51,7 +50,7 @@ class Till:
         """Each level is one person, who authorises for themselves."""
         purchase = [g for g in self.grants if g.label == order]
         authorised = sum(g.counted_minor for g in self.grants if g.level is level and g.is_goodwill)
-        return standing_of("EUR", self.grants, purchase, authorised)
+        return standing_of(0, "EUR", self.grants, purchase, authorised)
 
     def wants(self, wish: Wish) -> Proposal:
         return a_proposal(
@@ -197,7 +196,9 @@ def test_goodwill_left_is_exactly_what_may_be_given(amount: int, spent: int, in_
 
     left = goodwill_left(standing, LIMITS[level])
 
-    assert may_grant(level, a_proposal(GIFT, amount), standing, AUTHORITY).allowed == (left is None or amount <= left)
+    assert may_grant(level, a_proposal(GIFT, amount), standing, AUTHORITY).allowed == (
+        left is None or amount <= left.minor
+    )
 
 
 @given(limit=st.integers(0, 10_000), wanted=st.lists(st.integers(1, 5_000), max_size=20), level=levels)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from bot.content.playbook import load_playbook
-from bot.recovery.empowerment import CompensationClass, Level, Standing
+from bot.recovery.empowerment import Ceiling, CompensationClass, Level
 from bot.recovery.money import Money
 from bot.recovery.offers import Choice, Fact, Failure, Situation, build_menu
+from bot.recovery.standing import Standing
 from tests.factories import AUTHORITY
 
 MONEY_LOST, FLAWED_PRODUCT, FAILED_SERVICE, INATTENTION = Failure
@@ -77,7 +78,7 @@ def test_remedy_above_the_frontlines_limit_is_no_tap_for_a_lead_either() -> None
     first = a_menu(price_minor=16_000, level=Level.LEAD)[0]
 
     assert (first.is_within_limits, first.may_give, first.has_to_be_asked) == (True, False, False)
-    assert first.above == Money(15_000, "EUR")
+    assert first.above == Ceiling(Money(15_000, "EUR"))
     assert a_menu(price_minor=15_000, level=Level.LEAD)[0].may_give
 
 

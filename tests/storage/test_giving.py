@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.recovery.approval import RequestState
-from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass, Standing
+from bot.recovery.empowerment import BUDGET_PERIOD, CompensationClass
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.grant import Ending
 from bot.recovery.money import Money
+from bot.recovery.standing import Standing
 from storage.database import Database
 from tests.clock import NOON
 from tests.databases import patiently_opened

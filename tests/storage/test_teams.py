@@ -14,13 +14,14 @@ from sqlalchemy.exc import NoResultFound
 from bot.recovery.approval import Request, RequestState
 from bot.recovery.customer import Customer, Key, KeyKind
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import Level, Standing
+from bot.recovery.empowerment import Level
 from bot.recovery.errors import NotFound
 from bot.recovery.followup import FollowUp, Ring
 from bot.recovery.grant import Ending, Grant
 from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident, Severity
 from bot.recovery.link import Link
+from bot.recovery.standing import Standing
 from storage.audit import History
 from storage.customers import Customers
 from storage.database import Database
@@ -93,6 +94,7 @@ READS: dict[str, Query] = {
     "Incidents.of_order": lambda work, theirs: work.incidents.of_order("a1", 9),
     "Incidents.named_since": lambda work, theirs: work.incidents.named_since([SITE], START, 9),
     "Links.linked": lambda work, theirs: _others(work, theirs),
+    "Links.untold": lambda work, theirs: work.links.untold(range(1, 9)),
     "Links.get": lambda work, theirs: work.links.get(theirs.link.id),
     "Links.of_incident": lambda work, theirs: work.links.of_incident(theirs.incident.id),
     "Customers.get": lambda work, theirs: work.customers.get(theirs.customer.id),
@@ -113,6 +115,9 @@ READS: dict[str, Query] = {
     "Grants.of_incident": lambda work, theirs: work.grants.of_incident(theirs.incident.id),
     "Grants.standing": lambda work, theirs: work.grants.standing(
         theirs.incident, theirs.grant.authorised_by, NOON, timedelta(days=90)
+    ),
+    "Grants.given_elsewhere": lambda work, theirs: work.grants.given_elsewhere(
+        an_incident(id=0, contact_key="anna@example.org", order_number="A1"), HISTORY
     ),
     "Grants.goodwill_given": lambda work, theirs: work.grants.goodwill_given(theirs.grant.authorised_by, "EUR", NOON),
     "Grants.of_request": lambda work, theirs: work.grants.of_request(theirs.request.id),

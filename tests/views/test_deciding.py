@@ -54,6 +54,16 @@ STATES: dict[str, tuple[Request, str]] = {
 }
 
 
+def test_what_was_given_for_their_other_incidents_stands_in_the_request(playbook: Playbook) -> None:
+    other = (a_grant(incident_id=2, amount_minor=1500), a_grant(incident_id=3, amount_minor=500))
+    case = Case(incident=an_incident(), now=NOON)
+
+    alone, together = (str(build_request(Asked(a_request(), case, elsewhere=e), playbook).blocks) for e in ((), other))
+
+    assert "€20.00, towards the same limit" in together
+    assert "their other incidents" not in alone
+
+
 @pytest.fixture(scope="module")
 def playbook() -> Playbook:
     return load_playbook()

@@ -5,8 +5,10 @@ import pytest
 from bot.content.playbook import load_playbook
 from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
+from bot.recovery.empowerment import Reach
 from bot.recovery.incident import Step
 from bot.recovery.people import Roster
+from bot.recovery.standing import Left
 from bot.sandbox.block_kit import check_view
 from bot.views.walking.frame import Scene
 from bot.views.walking.steps import build_step
@@ -26,3 +28,14 @@ def test_solve_is_drawn_whatever_became_of_the_last_request(state: RequestState)
     view = build_step(Scene(case, STAFF, load_playbook(), THE_SITE, Roster()), Step.SOLVE)
 
     assert check_view(view, "modal") == []
+
+
+def test_solve_says_what_is_left_for_the_customers_incidents_together() -> None:
+    left, none = Left(500, Reach.TOGETHER), Left(0, Reach.TOGETHER)
+    case = Case(incident=an_incident(area="wrong_bill"), now=NOON, goodwill_left=left, put_right_left=none)
+
+    solve = str(build_step(Scene(case, STAFF, load_playbook(), THE_SITE, Roster()), Step.SOLVE))
+    first = str(build_step(Scene(case, STAFF, load_playbook(), THE_SITE, Roster()), Step.ACKNOWLEDGE))
+
+    assert "*The extra mile* · €5.00 left for this customer's incidents together" in solve
+    assert "*Give now* · €5.00 left for this customer's incidents together" in first

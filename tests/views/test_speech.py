@@ -2,9 +2,12 @@
 
 import pytest
 
-from bot.recovery.empowerment import Authority, Bound, Level, Limits, Proposal, Standing
+from bot.recovery.empowerment import Authority, Bound, Ceiling, Level, Limits, Proposal, Reach
+from bot.recovery.errors import WhyAboveFrontline
 from bot.recovery.judging import judge_given, may_grant
-from bot.views.speech import BEYOND, verdict
+from bot.recovery.money import Money
+from bot.recovery.standing import Left, Standing
+from bot.views.speech import BEYOND, left, refusal, verdict
 from tests.factories import AUTHORITY, DEAR, GIFT, LIMITS, OWED, REDO, REFUND, a_proposal
 
 FRONTLINE, LEAD, MANAGER, DIRECTOR = Level
@@ -117,3 +120,70 @@ def test_verdict_on_what_was_given_says_what_it_is_beyond() -> None:
 
 def test_every_limit_has_its_words() -> None:
     assert set(BEYOND) == set(Bound)
+
+
+GOODWILL, RIGHT = Bound.GOODWILL_PER_INCIDENT, Bound.RESTORATION_WITH_PROOF
+
+
+@pytest.mark.parametrize(
+    ("proposal", "standing", "told"),
+    [
+        (
+            a_proposal(GIFT, 2000),
+            Standing(goodwill_minor=1500, reaches={GOODWILL: Reach.TOGETHER}),
+            "This needs a lead: €20.00 is above your €25.00 goodwill limit for this customer's incidents together "
+            "(€15.00 of it is used).",
+        ),
+        (
+            a_proposal(GIFT, 2000),
+            Standing(goodwill_minor=1500, reaches={GOODWILL: Reach.UNTOLD}),
+            "This needs a lead: €20.00 is above your €25.00 goodwill limit (€15.00 of it is used).",
+        ),
+        (
+            a_proposal(REDO, 10_000, proof=True, **BOUGHT),
+            Standing(restoration_minor=14_000, reaches={RIGHT: Reach.TOGETHER}),
+            "This needs a lead: €100.00 is above your €150.00 limit for putting it right, for this customer's "
+            "incidents together (€140.00 of it is used).",
+        ),
+        (
+            a_proposal(REDO, 2000, **BOUGHT),
+            Standing(redo_without_proof_minor=1000, reaches={Bound.REDO_WITHOUT_PROOF: Reach.TOGETHER}),
+            "This needs a lead: €20.00 is above your €25.00 limit without proof of purchase, for this customer's "
+            "incidents together (€10.00 of it is used).",
+        ),
+        (
+            a_proposal(REFUND, 6000, proof=True, entitlement=OWED, **BOUGHT),
+            Standing(entitlement_minor=10_000, reaches={Bound.ENTITLEMENT: Reach.TOGETHER}),
+            "This needs a manager: €60.00 is owed, but above €150.00 for this customer's incidents together a manager "
+            "confirms the facts.",
+        ),
+    ],
+)
+def test_what_used_a_limit_up_is_said_where_it_was_not_this_incident_alone(
+    proposal: Proposal, standing: Standing, told: str
+) -> None:
+    assert verdict(may_grant(FRONTLINE, proposal, standing, AUTHORITY)) == told
+
+
+@pytest.mark.parametrize(
+    ("still", "told"),
+    [
+        (None, ""),
+        (Left(500), " · €5.00 left"),
+        (Left(500, Reach.UNTOLD), " · €5.00 left"),
+        (Left(500, Reach.TOGETHER), " · €5.00 left for this customer's incidents together"),
+        (Left(0), " · your own limit is used up"),
+        (Left(0, Reach.UNTOLD), " · your own limit is used up"),
+        (Left(0, Reach.TOGETHER), " · your own limit for this customer's incidents together is used up"),
+    ],
+)
+def test_what_is_left_says_whose_incidents_it_is_for(still: Left | None, told: str) -> None:
+    assert left(still, "EUR") == told
+
+
+def test_the_frontlines_limit_is_told_with_what_used_it_up() -> None:
+    error = WhyAboveFrontline(limit=Ceiling(Money(2500, "EUR"), Reach.TOGETHER))
+    assert refusal(error, as_mrkdwn=True) == (
+        "That is more than frontline staff may give here (€25.00 for this customer's incidents together). "
+        "Say in a few words why."
+    )

@@ -15,7 +15,7 @@ from bot.recovery.site import Site
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, header, modal, section
 from bot.views.form import Form
-from bot.views.speech import BEYOND, at, money
+from bot.views.speech import BEYOND, at, left, money
 
 _NAMES = {
     Step.ACKNOWLEDGE: "Acknowledge",
@@ -120,19 +120,17 @@ def somebody_hurt(step: Step) -> Block:
 def give_now(scene: Scene) -> list[Block]:
     """The small gestures, one tap each, beside what is left; then what was given."""
     case = scene.case
-    left = case.goodwill_left_minor
-    affordable = [
-        g for g in scene.playbook.policy.gestures(case.incident.currency) if left is None or g.counted_minor <= left
-    ]
-    rest = "" if left is None else f" · {scene.money(left)} left"
+    still, currency = case.goodwill_left, case.incident.currency
+    gestures = scene.playbook.policy.gestures(currency)
+    affordable = [g for g in gestures if still is None or g.counted_minor <= still.minor]
     buttons = [
         button(f"{g.label} · {scene.money(g.amount_minor or 0)}", f"{ids.GESTURE}{g.id}", g.id) for g in affordable
     ]
-    blocks = [section(f"*Give now*{rest}")]
+    blocks = [section(f"*Give now*{left(still, currency)}")]
     if buttons:
         blocks.append(actions(*buttons, block_id=f"{Step.ACKNOWLEDGE.value}.give"))
     else:
-        blocks.append(context("Your own limit is used up. Under Solve you can ask for more."))
+        blocks.append(context("Under Solve you can ask for more."))
     return [*blocks, *given_so_far(scene)]
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from bot.recovery.offers import Choice, Fact, Failure
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, context, section
+from bot.views.speech import left
 from bot.views.walking.frame import Scene
 
 # What a thumb finds without scrolling.
@@ -33,21 +34,16 @@ def build_menu(scene: Scene) -> list[Block]:
     extras = [choice for choice in case.menu if not choice.fits][:_MOST_EXTRAS]
     other = [button("Something else…", ids.SOMETHING_ELSE), button("Given already…", ids.GIVEN_ALREADY)]
     is_locked = any(choice.missing for choice in remedies)
-    left = "" if is_locked else _left(scene, case.put_right_left_minor)
+    currency = case.incident.currency
+    put_right = "" if is_locked else left(case.put_right_left, currency)
     return [
-        *([section(f"*{_ADVICE[failure]}*{left}")] if remedies else []),
+        *([section(f"*{_ADVICE[failure]}*{put_right}")] if remedies else []),
         *([actions(*_buttons(scene, remedies), block_id="solve.remedies")] if remedies else []),
         *_notes(remedies),
-        section(f"*The extra mile*{_left(scene, case.goodwill_left_minor)}"),
+        section(f"*The extra mile*{left(case.goodwill_left, currency)}"),
         *([actions(*_buttons(scene, extras), block_id="solve.give")] if extras else []),
         actions(*other, block_id="solve.other"),
     ]
-
-
-def _left(scene: Scene, minor: int | None) -> str:
-    if minor is None:
-        return ""
-    return f" · {scene.money(minor)} left" if minor else " · your own limit is used up"
 
 
 def _buttons(scene: Scene, choices: Sequence[Choice]) -> list[Block]:
