@@ -1,19 +1,20 @@
 """What quiet flags are worked out from, and who has looked at which."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Text, case, cast, func, insert, or_, select, union
+from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, insert, or_, select, union
 
 from bot.recovery.empowerment import Level
 from bot.recovery.flags import Flag, GivenLately
 from bot.recovery.followup import Outcome
 from bot.recovery.incident import Severity
+from bot.recovery.link import LinkKind
 from storage.incidents import counts
 from storage.prepared import Connection
-from storage.tables import flag_reviews, follow_ups, grants, incidents
-from storage.unindexed import is_opened
+from storage.tables import flag_reviews, follow_ups, grants, incident_links, incidents
+from storage.unindexed import are_these, is_opened
 
 # A site that gives more than this in the period is looked at over its newest grants.
 _MOST: Final = 5000
@@ -67,6 +68,25 @@ class Flags:
         )
         rows = await self._connection.execute(wanted.order_by(grants.c.recorded_at.desc()).limit(_MOST))
         return [GivenLately(**row) for row in rows.mappings()]
+
+    async def sharing(self, incident_ids: Collection[int], most: int) -> list[int]:
+        """Those of these that another incident with a grant belongs to as well, the newest first."""
+        if not incident_ids:
+            return []
+        wanted = select(incidents.c.id).where(are_these(self._team_id, incident_ids), or_(*self._belonging()))
+        return list(await self._connection.scalars(wanted.order_by(incidents.c.id.desc()).limit(most)))
+
+    def _belonging(self) -> Iterator[ColumnElement[bool]]:
+        """By order, contact, customer, and the links that staff made; each through an index of its own."""
+        other, given, link = incidents.alias("other"), grants.alias("given"), incident_links
+        for key in ("order_key", "contact_key", "customer_id"):
+            same = (other.c.team_id == self._team_id, other.c[key] == incidents.c[key], other.c.id != incidents.c.id)
+            is_known = incidents.c[key].is_not(None) if key == "customer_id" else incidents.c[key] != ""
+            held = (given.c.team_id == self._team_id, given.c.incident_id == other.c.id, given.c.ended_at.is_(None))
+            yield and_(is_known, exists().where(*same, *held))
+        for end in ("incident_id", "other_id"):
+            counted = (link.c.kind == LinkKind.SAME_CUSTOMER, link.c.ended_at.is_(None))
+            yield exists().where(link.c.team_id == self._team_id, link.c[end] == incidents.c.id, *counted)
 
     async def people_since(self, site: str, since: datetime) -> frozenset[str]:
         """Who gave, authorised or looked after somebody at a site lately."""

@@ -1,12 +1,13 @@
 """At home: what waits for a person, whether they are on duty, at which site, and what its managers look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from bot.desk.recognising import contacts_of_each
 from bot.desk.story import Story
+from bot.desk.together import excess_at
 from bot.recovery.approval import Request, waits_for
 from bot.recovery.delivery import Undelivered, as_told
 from bot.recovery.empowerment import Level
@@ -19,6 +20,7 @@ from bot.recovery.incident import Incident
 from bot.recovery.people import Actor, Rosters
 from bot.recovery.permissions import Act, check_may, may
 from bot.recovery.protection import is_left_alone, is_their_case, may_take_from
+from bot.recovery.together import above_together
 from storage.work import Reading
 
 # What App Home reads of each list; it shows fewer.
@@ -164,7 +166,18 @@ class AtHome(Story):
 
     async def _asked(self, reading: Reading, site_id: str, staff_by_contact: StaffByContact) -> list[Flag]:
         lately = await reading.flags.given_since(site_id, self._since())
-        return flags_of(site_id, lately, staff_by_contact, self._playbook.policy.flags)
+        flags = flags_of(site_id, lately, staff_by_contact, self._playbook.policy.flags)
+        return [*flags, *await self._above_together(reading, site_id, {g.incident_id for g in lately})]
+
+    async def _above_together(self, reading: Reading, site_id: str, given_for: Set[int]) -> list[Flag]:
+        """What was given lately, and was linked to something else since."""
+        flags = []
+        for incident in await reading.incidents.those(await reading.flags.sharing(given_for, _MOST)):
+            if excess := await excess_at(reading, incident, self._playbook.policy):
+                about = await reading.incidents.those(excess.incidents)
+                numbers = {i.id: i.number or 0 for i in about if i.site == site_id}
+                flags.append(above_together(site_id, excess, numbers))
+        return flags
 
     def _since(self) -> datetime:
         return self._clock.now() - self._playbook.policy.flags.period

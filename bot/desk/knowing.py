@@ -1,8 +1,10 @@
 """Knowing the customer: what happened to them before, and which incidents belong together."""
 
+from dataclasses import replace
 from typing import Final
 
 from bot.desk.owning import Owning
+from bot.desk.together import excess_around
 from bot.recovery.errors import IncidentIsRestricted, NoSuchIncident, NoSuchLink
 from bot.recovery.history import History, PastFailure
 from bot.recovery.incident import Incident
@@ -103,8 +105,9 @@ class Knowing(Owning):
         grants = await reading.grants.of_incidents([i.id for i in past])
         links = await reading.links.of_incident(incident.id)
         ends = {i.id: i for i in await reading.incidents.those([link.other_end(incident.id) for link in links])}
+        case = await self._case(reading, incident, actor)
         return History(
-            case=await self._case(reading, incident, actor),
+            case=replace(case, excess=await excess_around(reading, incident, self._playbook.policy)),
             past=tuple(
                 PastFailure(i, tuple(g for g in grants if g.incident_id == i.id), i.site in actor.levels)
                 for i in past[:_MOST_PAST]

@@ -1,6 +1,9 @@
 """Noting: what colleagues tell each other on an incident, so that nobody forwards mails; and its history."""
 
+from dataclasses import replace
+
 from bot.desk.story import Story
+from bot.desk.together import excess_around
 from bot.recovery.audit import AuditLine
 from bot.recovery.case import Case
 from bot.recovery.people import Actor
@@ -29,4 +32,6 @@ class Noting(Story):
         """Who did what on an incident, oldest first. Raises: NoSuchIncident, IncidentIsProtected."""
         async with self._database.reading(actor.team_id) as reading:
             incident = await self._opened_one(reading, actor, incident_id)
-            return await self._case(reading, incident, actor), await reading.history.of_incident(incident.id)
+            case = await self._case(reading, incident, actor)
+            case = replace(case, excess=await excess_around(reading, incident, self._playbook.policy))
+            return case, await reading.history.of_incident(incident.id)

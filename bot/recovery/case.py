@@ -14,6 +14,7 @@ from bot.recovery.incident import Incident
 from bot.recovery.keywords import mark_of
 from bot.recovery.offers import Choice
 from bot.recovery.standing import Left
+from bot.recovery.together import Excess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Case:
 
     `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
     given for them. `lines` are the audit's, of a protected case only. `duty` is who said that they are on duty, or off.
+    `excess` is told where links are shown: what linked incidents got together, above a limit.
     """
 
     incident: Incident
@@ -39,6 +41,7 @@ class Case:
     escalations: tuple[Escalation, ...] = ()
     lines: tuple[AuditLine, ...] = ()
     duty: Mapping[str, bool] = field(default_factory=dict)
+    excess: Excess | None = None
 
     @property
     def open_escalations(self) -> tuple[Escalation, ...]:

@@ -29,6 +29,7 @@ class FlagKind(StrEnum):
     NO_PROOF = "no_proof"
     APPROVE_EACH_OTHER = "approve_each_other"
     GIVEN_AFTER_REOPENING = "given_after_reopening"
+    ABOVE_TOGETHER = "above_together"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,11 @@ class Grant:
         """Somebody said that the customer didn't take it, and it counts until a lead takes it back."""
         return self.taken is False and self.ended_at is None
 
+    @property
+    def is_marked(self) -> bool:
+        """Given above a limit before anybody could ask, and confirmed by nobody."""
+        return self.beyond is not None and self.authorised_by == self.given_by
+
     def is_own_of(self, user_id: str) -> bool:
         """Given or recorded by this person; what somebody else authorised is theirs to correct."""
         return self.given_by == self.authorised_by and user_id in (self.given_by, self.recorded_by)

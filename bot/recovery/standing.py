@@ -76,7 +76,7 @@ def _is_restoration(grant: Grant) -> bool:
 
 
 # What was given to a customer or order is added up limit by limit.
-_COUNTS: Final[Mapping[Bound, Callable[[Grant], bool]]] = {
+COUNTS: Final[Mapping[Bound, Callable[[Grant], bool]]] = {
     Bound.GOODWILL_PER_INCIDENT: lambda grant: grant.is_goodwill,
     Bound.RESTORATION_WITH_PROOF: _is_restoration,
     Bound.MONEY_BACK_WITHOUT_PROOF: lambda grant: _is_restoration(grant) and not grant.with_proof and grant.money_back,
@@ -98,7 +98,7 @@ def standing_of(
     other = [g for g in purchase if g.puts_right and g.currency != currency]
     given = [g for g in given if g.currency == currency]
     purchase = [g for g in purchase if g.currency == currency]
-    sums = {bound: _counted(filter(counts, given)) for bound, counts in _COUNTS.items()}
+    sums = {bound: _counted(filter(counts, given)) for bound, counts in COUNTS.items()}
     return Standing(
         goodwill_minor=sums[Bound.GOODWILL_PER_INCIDENT],
         restoration_minor=sums[Bound.RESTORATION_WITH_PROOF],
@@ -118,7 +118,7 @@ def _reaches(
     incident_id: int, given: Sequence[Grant], purchase: Sequence[Grant], untold: Collection[int]
 ) -> Iterator[tuple[Bound, Reach]]:
     """The limits of which other incidents used up a part."""
-    used = {bound: [*filter(counts, given)] for bound, counts in _COUNTS.items()}
+    used = {bound: [*filter(counts, given)] for bound, counts in COUNTS.items()}
     used[Bound.PRICE] = [grant for grant in purchase if grant.puts_right]
     for bound, grants in used.items():
         others = {grant.incident_id for grant in grants if grant.counted_minor} - {incident_id}

@@ -56,6 +56,10 @@ def _words(flag: Flag) -> str:
             other = Person(flag.people[1])
             fact = f"{who} approved {_times(flag.times)} for {other}, and {other} {_times(flag.of)} for {who}."
             return f"{fact}\n*Is nobody else there to decide?*"
+        case FlagKind.ABOVE_TOGETHER:
+            total, limit = (money(a.minor, a.currency) for a in flag.amounts[-2:])
+            fact = f"One customer got {total} for {count(flag.times, 'incident')} together"
+            return f"{fact}, above {who}'s limit of {limit}. They were linked later.\n*Was it one failure, told twice?*"
         case FlagKind.GIVEN_AFTER_REOPENING:
             fact = f"{who} gave {amounts} more after {count(flag.times, 'incident')} had been reopened."
             return f"{fact}\n*Did the first solution not fit?*"

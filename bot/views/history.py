@@ -32,7 +32,7 @@ from bot.views.blocks import (
 from bot.views.form import Form
 from bot.views.knowing import again_line, gifts, managers_call_line
 from bot.views.message import Message
-from bot.views.speech import day, severity_name
+from bot.views.speech import day, excess, severity_name
 from bot.views.values import Values
 
 _PARTINGS = {
@@ -51,6 +51,7 @@ def build_history(
     past = [block for one in history.past for block in _past(one, history.case.now, playbook, sites)]
     blocks = [
         *([section(notice)] if notice else []),
+        *([section(excess(history.case.excess))] if history.case.excess else []),
         *([typed("Customer", incident.customer_name)] if incident.customer_name else []),
         *(past or [section("No earlier incident is known of this customer.")]),
         *(_linked(link, other, actor) for link, other in history.links),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -13,6 +14,7 @@ from bot.recovery.incident import Severity
 from bot.recovery.money import Money, decimals_of
 from bot.recovery.people import Person
 from bot.recovery.standing import Left
+from bot.recovery.together import Excess
 from bot.views.blocks import escaped, slack_time
 
 LOCALE = "en_GB"
@@ -180,6 +182,22 @@ def left(still: Left | None, currency: str) -> str:
     if not still.minor:
         return f" · your own limit{together} is used up"
     return f" · {money(still.minor, currency)} left{together}"
+
+
+_GIVEN_AS: Final = {
+    Bound.GOODWILL_PER_INCIDENT: " of goodwill",
+    Bound.RESTORATION_WITH_PROOF: " to put things right",
+    Bound.MONEY_BACK_WITHOUT_PROOF: " back without proof of purchase",
+    Bound.REDO_WITHOUT_PROOF: " to put things right without proof of purchase",
+}
+
+
+def excess(above: Excess) -> str:
+    """What incidents that were linked later got together."""
+    total, limit = (money(m.minor, m.currency) for m in (above.total, above.limit))
+    what, who = _GIVEN_AS[above.bound], level_name(above.newest.level)
+    fact = f"{count(len(above.incidents), 'incident')} of this customer got {total}{what} together"
+    return f"⚠ {fact}: more than the {limit} that {who} may give. They were linked later; what was given stays given."
 
 
 def _capped(ruling: Verdict) -> str:

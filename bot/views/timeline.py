@@ -8,8 +8,8 @@ from bot.recovery.audit import AuditLine
 from bot.recovery.case import Case
 from bot.recovery.people import Person
 from bot.views import ids
-from bot.views.blocks import Block, actions, button, context, modal, told
-from bot.views.speech import at
+from bot.views.blocks import Block, actions, button, context, modal, section, told
+from bot.views.speech import at, excess
 from bot.views.timeline_reader import Reader
 from bot.views.timeline_words import details, sentence
 
@@ -29,6 +29,7 @@ def build_timeline(case: Case, lines: Sequence[AuditLine], reader: Reader, page:
         turns.append(button("Later", f"{ids.HISTORY_PAGE}later", f"{case.incident.id}:{page - 1}"))
     where = f" Page {page + 1} of {len(pages)}." if len(pages) > 1 else ""
     blocks = [
+        *([section(excess(case.excess))] if case.excess else []),
         context(f"Newest first; nobody can change it.{where}"),
         *pages[page],
         *([actions(*turns, block_id="history.pages")] if turns else []),

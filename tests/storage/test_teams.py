@@ -142,6 +142,7 @@ READS: dict[str, Query] = {
     "Pings.of_follow_up": lambda work, theirs: work.pings.of_follow_up(theirs.follow_up.id),
     "Pings.newest": lambda work, theirs: work.pings.newest([theirs.follow_up.id]),
     "Pings.to_come": lambda work, theirs: work.pings.to_come("U0STAFF", START),
+    "Flags.sharing": lambda work, theirs: work.flags.sharing(range(1, 9), 9),
     "Flags.given_since": lambda work, theirs: work.flags.given_since(SITE, START),
     "Flags.people_since": lambda work, theirs: work.flags.people_since(SITE, START),
     "Flags.reviewed_since": lambda work, theirs: work.flags.reviewed_since(SITE, START),

@@ -8,15 +8,17 @@ import pytest
 from bot.content.playbook import Playbook, load_playbook
 from bot.recovery.audit import AuditLine, Note
 from bot.recovery.case import Case
-from bot.recovery.empowerment import Level
+from bot.recovery.empowerment import Bound, Level
+from bot.recovery.money import Money
 from bot.recovery.people import Person
+from bot.recovery.together import Excess
 from bot.sandbox.block_kit import check_view
 from bot.views.blocks import Block
 from bot.views.timeline import MOST_LINES, build_timeline
 from bot.views.timeline_reader import Reader
 from bot.views.timeline_words import SENTENCES, details, sentence
 from tests.clock import NOON
-from tests.factories import SITE, TEAM, a_request, an_actor, an_incident
+from tests.factories import SITE, TEAM, a_grant, a_request, an_actor, an_incident
 
 LEAD = an_actor("U0LEAD", Level.LEAD)
 NOTE = Note(id=7, team_id=TEAM, site=SITE, incident_id=1, at=NOON, who="U0STAFF", text="She comes back at five")
@@ -285,3 +287,15 @@ def test_people_are_named_by_what_slack_shows_and_typed_text_pings_nobody(playbo
 
 def _fields(note: Note) -> dict[str, Any]:
     return {name: getattr(note, name) for name in note.__dataclass_fields__}
+
+
+def test_history_says_what_incidents_that_were_linked_later_got_together(playbook: Playbook) -> None:
+    both = tuple(a_grant(id=n, incident_id=n, amount_minor=2000) for n in (1, 2))
+    above = Excess(Bound.GOODWILL_PER_INCIDENT, both, Money(2500, "EUR"))
+    case = Case(incident=an_incident(), now=NOON, excess=above)
+
+    view = build_timeline(case, [], Reader(case, LEAD, playbook))
+
+    assert check_view(view, "modal") == []
+    told = "2 incidents of this customer got €40.00 of goodwill together: more than the €25.00 that frontline staff may give"
+    assert told in str(view)
