@@ -12,11 +12,12 @@ from bot.recovery.approval import Request, waits_for
 from bot.recovery.delivery import Undelivered, as_told
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import AboutYourself, QuestionIsSettled
-from bot.recovery.flags import Flag, flags_of, may_see
+from bot.recovery.flags import Flag, GivenLately, flags_of, may_see
 from bot.recovery.followup import FollowUp, is_late
 from bot.recovery.grant import may_reverse
 from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.incident import Incident
+from bot.recovery.own_limit import held_to
 from bot.recovery.people import Actor, Rosters
 from bot.recovery.permissions import Act, check_may, may
 from bot.recovery.protection import is_left_alone, is_their_case, may_take_from
@@ -165,9 +166,16 @@ class AtHome(Story):
         return tuple(flag for flag in asked if may_see(flag, actor) and flag.key not in reviewed)
 
     async def _asked(self, reading: Reading, site_id: str, staff_by_contact: StaffByContact) -> list[Flag]:
-        lately = await reading.flags.given_since(site_id, self._since())
+        lately = [self._held(gift, site_id) for gift in await reading.flags.given_since(site_id, self._since())]
         flags = flags_of(site_id, lately, staff_by_contact, self._playbook.policy.flags)
         return [*flags, *await self._above_together(reading, site_id, {g.incident_id for g in lately})]
+
+    def _held(self, gift: GivenLately, site_id: str) -> GivenLately:
+        """What was given under another version of the policy keeps the limit that is stored with it."""
+        policy = self._playbook.policy
+        if gift.policy_version != policy.version or gift.currency not in policy.limits_by_currency:
+            return gift
+        return held_to(gift, policy.limits(gift.currency, site_id)[gift.level])
 
     async def _above_together(self, reading: Reading, site_id: str, given_for: Set[int]) -> list[Flag]:
         """What was given lately, and was linked to something else since."""

@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import combinations
 from typing import TypeVar
 
-from bot.recovery.empowerment import CompensationClass
+from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.money import Money
 from bot.recovery.people import Actor
 from bot.recovery.permissions import Act, may
@@ -48,7 +48,7 @@ class FlagRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenLately:
-    """One grant of the period, as the rules look at it.
+    """One grant of the period, as the rules look at it. `was_above`: it was given above a limit, and marked.
 
     `worth_minor` is the larger of face value and cost. `customer` knows a customer again ("" where nobody knows who it
     was), `contact_key` is how they are reached. `reopened_at` is when the incident was opened again for the first time.
@@ -68,6 +68,10 @@ class GivenLately:
     customer: str = ""
     contact_key: str = ""
     reopened_at: datetime | None = None
+    level: Level = Level.FRONTLINE
+    money_back: bool = False
+    policy_version: str = ""
+    was_above: bool = False
 
     @property
     def was_approved(self) -> bool:
@@ -121,9 +125,9 @@ def flags_of(
 def _just_under_limit(site: str, given: Sequence[GivenLately], rules: FlagRules) -> Iterator[Flag]:
     """What one person gave of their own at one incident, together: splitting it up hides nothing.
 
-    The menu's own gifts don't count: their amounts are the business's choice.
+    The menu's own gifts don't count: their amounts are the business's choice. Nor does what was above a limit.
     """
-    own = [g for g in given if not g.was_approved and not g.from_menu and g.limit_minor]
+    own = [g for g in given if not (g.was_approved or g.from_menu or g.was_above) and g.limit_minor]
     for (giver, currency), theirs in _by(own, lambda g: (g.given_by, g.currency)).items():
         sums = [
             (sum(g.worth_minor for g in together), incident, limit or 0)

@@ -1,21 +1,25 @@
 """Quiet flags on the desk: what a site's grants raise, who is asked, and that looking is enough."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.desk import RecoveryDesk
-from bot.recovery.empowerment import CompensationClass, Level
+from bot.content.playbook import Playbook
+from bot.desk import RecoveryDesk, build_desk
+from bot.recovery.empowerment import CompensationClass, Level, Limits
 from bot.recovery.errors import AboutYourself, NotTheirLevel, NotTheirSite, QuestionIsSettled
 from bot.recovery.flags import Flag, FlagKind
 from bot.recovery.followup import FollowUpKind, Outcome
 from bot.recovery.home import Home
 from bot.recovery.incident import Severity
 from bot.recovery.people import Actor
+from bot.recovery.site import Sites
 from storage.database import Database
 from storage.tables import audit, deliveries, flag_reviews
 from tests.clock import NOON, StoppedClock
+from tests.desk.conftest import THE_SITE
 from tests.desk.stories import DIRECTOR, LEAD, MANAGER, ROSTERS, STAFF, a_token, give, open_incident, plan, write_down
 from tests.factories import OTHER_TEAM, SITE, TEAM, add_grant, add_incident, an_actor
 from tests.storage.rows import all_rows, rows_of
@@ -56,6 +60,32 @@ async def test_three_gifts_just_under_the_limit_ask_the_manager_a_question(desk:
         [1, 2, 3],
     )
     assert [amount.minor for amount in flag.amounts] == [2450, 2400, 2500]
+
+
+@pytest.mark.parametrize(("version", "sees"), [("2", True), ("1", False)])
+async def test_it_is_the_limit_for_an_incident_that_counts_where_the_weeks_was_nearer(
+    desk: RecoveryDesk, database: Database, version: str, sees: bool
+) -> None:
+    """A grant keeps the nearest limit; under an earlier policy nothing else is known of it."""
+    await grants(database, *[{"amount_minor": 2450, "limit_minor": 15_000, "policy_version": version}] * 3)
+    assert bool(await asked(desk, MANAGER)) is sees
+
+
+async def test_a_site_with_limits_of_its_own_asks_by_these(
+    database: Database, playbook: Playbook, clock: StoppedClock
+) -> None:
+    (shop, *_) = playbook.policy.sites
+    own = {**playbook.policy.limits("EUR", SITE), Level.FRONTLINE: Limits(4000, 30_000, 15_000, 0, 2500)}
+    policy = replace(playbook.policy, sites=(replace(shop, limits_by_currency={"EUR": own}),))
+    desk = build_desk(database, replace(playbook, policy=policy), clock, Sites((THE_SITE,)))
+
+    for amount in (2450, 2400, 2500):
+        await give(desk, await open_incident(desk), amount)
+    assert await asked(desk, MANAGER) == ()
+    for amount in (3600, 4000, 3900):
+        await give(desk, await open_incident(desk), amount, reason="A long trip")
+    (flag,) = await asked(desk, MANAGER)
+    assert [amount.minor for amount in flag.amounts] == [3600, 4000, 3900]
 
 
 async def test_the_larger_of_face_value_and_cost_is_compared(desk: RecoveryDesk, database: Database) -> None:

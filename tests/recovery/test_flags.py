@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.flags import Flag, FlagKind, FlagRules, GivenLately, flags_of, may_see
 from bot.recovery.money import Money
+from bot.recovery.own_limit import held_to
 from tests.clock import NOON
-from tests.factories import an_actor
+from tests.factories import LIMITS, an_actor
 
 SITE = "harbour"
 RULES = FlagRules(
@@ -78,6 +79,29 @@ def test_just_under_is_from_ten_percent_below_up_to_the_limit(worth_minor: int, 
 def test_what_the_giver_did_not_choose_against_a_limit_is_no_question(changes: dict[str, Any]) -> None:
     gifts = [a_gift(n, worth_minor=2450, **changes) for n in (1, 2, 3)]
     assert noticed(*gifts, kind=FlagKind.JUST_UNDER_LIMIT) == []
+
+
+def test_what_was_marked_as_above_a_limit_was_not_just_under_it() -> None:
+    gifts = [a_gift(n, worth_minor=2450, was_above=True) for n in (1, 2, 3)]
+    assert noticed(*gifts, kind=FlagKind.JUST_UNDER_LIMIT) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "limit"),
+    [
+        ({}, 2500),
+        ({"limit_minor": 15_000}, 2500),
+        ({"level": Level.LEAD}, 7500),
+        ({"level": Level.DIRECTOR}, None),
+        ({"compensation_class": CompensationClass.RESTORATION}, 15_000),
+        ({"compensation_class": CompensationClass.RESTORATION, "with_proof": False}, 2500),
+        ({"compensation_class": CompensationClass.RESTORATION, "with_proof": False, "money_back": True}, 0),
+        ({"compensation_class": CompensationClass.ENTITLEMENT, "limit_minor": 77}, 77),
+    ],
+)
+def test_a_gift_is_held_to_what_its_giver_may_give_for_one_incident(changes: dict[str, Any], limit: int | None) -> None:
+    gift = a_gift(**changes)
+    assert held_to(gift, LIMITS[gift.level]).limit_minor == limit
 
 
 def test_splitting_a_gift_in_two_hides_nothing() -> None:

@@ -297,5 +297,5 @@ def test_history_says_what_incidents_that_were_linked_later_got_together(playboo
     view = build_timeline(case, [], Reader(case, LEAD, playbook))
 
     assert check_view(view, "modal") == []
-    told = "2 incidents of this customer got €40.00 of goodwill together: more than the €25.00 that frontline staff may give"
+    told = "2 incidents of this customer got €40.00 of goodwill together: more than the €25.00 that frontline staff may"
     assert told in str(view)
