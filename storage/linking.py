@@ -70,6 +70,26 @@ _UNTOLD: Final = Prepared(
 )
 
 
+def _of_one_cause(here: ColumnElement[int], there: ColumnElement[int]) -> Select[Any]:
+    """What failed in what staff linked to this for a common cause, where that may be told."""
+    link, i = incident_links.c, incidents.c
+    counted = (link.team_id == bindparam("team"), link.kind == LinkKind.SAME_CAUSE, link.ended_at.is_(None))
+    told = (i.severity.is_distinct_from(Severity.S4), i.concerns == (), i.voided_at.is_(None), i.area != "")
+    return (
+        select(i.area)
+        .join(incident_links, there == i.id)
+        .where(here == bindparam("incident"), i.team_id == bindparam("team"), *counted, *told)
+    )
+
+
+_AREAS: Final = Prepared(
+    union(
+        _of_one_cause(incident_links.c.incident_id, incident_links.c.other_id),
+        _of_one_cause(incident_links.c.other_id, incident_links.c.incident_id),
+    )
+)
+
+
 class _Row(NamedTuple):
     """By what an incident may be linked."""
 
@@ -106,6 +126,11 @@ class Links:
             return frozenset()
         asked = {"team": self._team_id, "ids": list(incident_ids)}
         return frozenset(row["id"] for row in await _UNTOLD.rows(self._connection, asked))
+
+    async def areas_of_cause(self, incident_id: int) -> list[str]:
+        """The areas of the incidents that share a cause with this one, each once, without those nobody may know of."""
+        rows = await _AREAS.rows(self._connection, {"team": self._team_id, "incident": incident_id})
+        return sorted(row["area"] for row in rows)
 
     async def _next(self, rows: set[_Row], period: Mapping[str, datetime]) -> set[_Row]:
         """Where the incidents of the last round lead."""

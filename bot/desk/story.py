@@ -47,7 +47,8 @@ class Story(Informing):
         )
         if actor is None:
             return case
-        case = replace(case, duty=await reading.duty.said())
+        areas = await reading.links.areas_of_cause(incident.id)
+        case = replace(case, duty=await reading.duty.said(), areas_of_cause=tuple(areas))
         return self._with_authority(case, actor, await self._standing(reading, incident, actor))
 
     async def _standing(

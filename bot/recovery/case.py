@@ -25,6 +25,7 @@ class Case:
     `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
     given for them. `lines` are the audit's, of a protected case only. `duty` is who said that they are on duty, or off.
     `excess` is told where links are shown: what linked incidents got together, above a limit.
+    `areas_of_cause` are what failed in incidents that share a cause with it.
     """
 
     incident: Incident
@@ -42,6 +43,7 @@ class Case:
     lines: tuple[AuditLine, ...] = ()
     duty: Mapping[str, bool] = field(default_factory=dict)
     excess: Excess | None = None
+    areas_of_cause: tuple[str, ...] = ()
 
     @property
     def open_escalations(self) -> tuple[Escalation, ...]:

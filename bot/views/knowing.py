@@ -32,6 +32,8 @@ from bot.views.walking.frame import Scene
 _MOST_TYPED = 140
 _CONTACT = "understand.contact."
 _KNOWN, _TYPED = "c:", "t:"
+# What fits below the offers.
+_MOST_SHARED = 3
 _KINDS = {KeyKind.PHONE: "Phone", KeyKind.MAIL: "Mail", KeyKind.REFERENCE: "Reference", KeyKind.WORD: "New"}
 
 
@@ -195,8 +197,13 @@ def background(scene: Scene) -> list[Block]:
     """What to do if it can't be mended here, and what they are worth to us: below what is given in a hurry."""
     incident, policy = scene.case.incident, scene.playbook.policy
     plan_b, value = policy.plan_b(incident.area), policy.customer_value.minor(incident.currency)
+    shared = [area for area in scene.case.areas_of_cause if area != incident.area and policy.plan_b(area)]
     lines = [
         f"*Plan B:* {plan_b}" if plan_b else "",
+        *(
+            f"*Plan B of the shared cause, {policy.area_name(area)}:* {policy.plan_b(area)}"
+            for area in shared[:_MOST_SHARED]
+        ),
         value_line(value, policy.customer_value.years, incident.currency) if value else "",
     ]
     return [context(*lines)] if any(lines) else []

@@ -239,6 +239,24 @@ async def test_link_of_a_common_cause_shares_the_cause_and_no_limit(desk: Recove
     assert (history.case.goodwill_left, history.case.earlier) == (Left(2500), ())
 
 
+async def test_a_common_cause_shares_its_plan_b_both_ways_where_each_has_an_area_of_its_own(
+    desk: RecoveryDesk, database: Database
+) -> None:
+    one, two = await open_incident(desk, area="wrong_bill"), await open_incident(desk, area="long_wait")
+    same, plain = await open_incident(desk, area="new_product"), await open_incident(desk, area="broken_or_faulty")
+    for other, kind in ((two, LinkKind.SAME_CAUSE), (same, LinkKind.SAME_CUSTOMER)):
+        assert other.number
+        await desk.knowing.link(STAFF, a_token(), one.id, other.number, kind)
+
+    cases = [await desk.walking.case(STAFF, incident.id) for incident in (one, two, same, plain)]
+
+    assert [case.incident.area for case in cases] == ["wrong_bill", "long_wait", "new_product", "broken_or_faulty"]
+    assert [case.areas_of_cause for case in cases] == [("long_wait",), ("wrong_bill",), (), ()]
+    async with database.transaction(TEAM) as work:
+        await work.incidents.save(two.id, severity=Severity.S4)
+    assert (await desk.walking.case(STAFF, one.id)).areas_of_cause == (), "a protected case is no part of it"
+
+
 async def test_link_to_an_earlier_incident_makes_it_a_second_failure(desk: RecoveryDesk) -> None:
     one = await open_incident(desk)
     two = await save(desk, await open_incident(desk), severity=Severity.S1)

@@ -20,7 +20,7 @@ from bot.recovery.followup import FollowUp, Ring
 from bot.recovery.grant import Ending, Grant
 from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident, Severity
-from bot.recovery.link import Link
+from bot.recovery.link import Link, LinkKind
 from bot.recovery.standing import Standing
 from storage.audit import History
 from storage.customers import Customers
@@ -95,6 +95,7 @@ READS: dict[str, Query] = {
     "Incidents.named_since": lambda work, theirs: work.incidents.named_since([SITE], START, 9),
     "Links.linked": lambda work, theirs: _others(work, theirs),
     "Links.untold": lambda work, theirs: work.links.untold(range(1, 9)),
+    "Links.areas_of_cause": lambda work, theirs: work.links.areas_of_cause(theirs.incident.id),
     "Links.get": lambda work, theirs: work.links.get(theirs.link.id),
     "Links.of_incident": lambda work, theirs: work.links.of_incident(theirs.incident.id),
     "Customers.get": lambda work, theirs: work.customers.get(theirs.customer.id),
@@ -224,6 +225,7 @@ async def theirs(database: Database) -> Theirs:
             origin="1.2.c0ffee",
         )
         named = await add_incident(work, customer_name="Anna", contact_key="ben@example.org")
+        await add_link(work, incident, await add_incident(work, area="wrong_bill"), LinkKind.SAME_CAUSE)
         await work.audit.write(incident, "U0STAFF", "keep", at=NOON, after={"contact": "anna@example.org"})
         await add_incident(work, severity=Severity.S4)
         await add_grant(work, named, taken=False)

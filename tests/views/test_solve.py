@@ -39,3 +39,15 @@ def test_solve_says_what_is_left_for_the_customers_incidents_together() -> None:
 
     assert "*The extra mile* · €5.00 left for this customer's incidents together" in solve
     assert "*Give now* · €5.00 left for this customer's incidents together" in first
+
+
+def test_solve_shows_the_plan_b_of_a_shared_cause_beside_its_own() -> None:
+    playbook = load_playbook()
+    case = Case(incident=an_incident(area="wrong_bill"), now=NOON, areas_of_cause=("long_wait", "wrong_bill"))
+
+    view = build_step(Scene(case, STAFF, playbook, THE_SITE, Roster()), Step.SOLVE)
+
+    assert check_view(view, "modal") == []
+    assert f"*Plan B:* {playbook.policy.plan_b('wrong_bill')}" in str(view)
+    assert f"*Plan B of the shared cause, Long wait:* {playbook.policy.plan_b('long_wait')}" in str(view)
+    assert str(view).count("Plan B of the shared cause") == 1
