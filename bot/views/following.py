@@ -140,8 +140,11 @@ def _city(zone: str) -> str:
     return spelt_zone(zone).casefold()
 
 
-def build_left_open(case: Case, step: str, *, was_sent: bool = False) -> Message | None:
-    """One reminder of a walk that was left. None where there is nothing to come back to, unless it was sent before."""
+def build_left_open(case: Case, step: str, *, was_sent: bool = False, is_replaced: bool = False) -> Message | None:
+    """One reminder of a walk that was left. None where there is nothing to come back to, unless it was sent before.
+
+    Of several only the newest leads back; what it replaced says so.
+    """
     incident = case.incident
     if incident.is_void:
         gone = f"#{incident.number} is void: nothing to do any more."
@@ -150,6 +153,9 @@ def build_left_open(case: Case, step: str, *, was_sent: bool = False) -> Message
         done = f"#{incident.number} is written down."
         return Message(done, [section(done)]) if was_sent else None
     name = f"#{incident.number}" if incident.number else "A recovery you started"
+    if is_replaced:
+        went_on = f"{name} went on after this."
+        return Message(went_on, [section(went_on)])
     told = f"{name} is open at {step}."
     blocks = [
         section(f"*{told}* Nothing is lost: go on where you left off."),
