@@ -23,6 +23,7 @@ def _owed(dialect: str, afresh: bool) -> Prepared:
     row = insert(dialect, deliveries)
     changes = {
         "status": row.excluded.status,
+        "subject": row.excluded.subject,
         "due_at": row.excluded.due_at,
         "attempts": 0,
         "last_error": "",
