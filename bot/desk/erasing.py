@@ -145,8 +145,9 @@ class Erasing(Story):
             due = await work.forgetting.contacts_to_drop(before, _PORTION)
             looked_at = await work.forgetting.customers_after(_looked_at(delivery), _PORTION)
             over = await work.forgetting.customers_to_drop(before, looked_at)
-            await work.forgetting.drop_contacts([*due, *await work.forgetting.of_customers(over)])
-            await work.customers.drop_keys(over, *KNOWN_AGAIN_BY, KeyKind.PHONE_END)
+            if due or over:
+                await work.forgetting.drop_contacts([*due, *await work.forgetting.of_customers(over)])
+                await work.customers.drop_keys(over, *KNOWN_AGAIN_BY, KeyKind.PHONE_END)
             if looked_at or len(due) == _PORTION:
                 await self._owe_forgetting(work, now, looked_at[-1] if looked_at else _looked_at(delivery))
             else:
