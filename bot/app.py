@@ -61,7 +61,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
         stack.push_async_callback(_closed, opening)
         session = await stack.enter_async_context(_session())
         client = _client(settings, session)
-        levels = Levels(client, holders_of(settings, playbook))
+        levels = Levels(client, holders_of(settings, playbook), clock)
         channels = channel_settings(settings, sites_of(settings, playbook))
         checking = asyncio.gather(_check_channels(client, channels), _check_levels(levels))
         stack.push_async_callback(_given_up, checking)  # a token that is refused says so first
@@ -71,7 +71,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
             public_holidays(playbook.policy.countries, clock.now().year),
         )
         sites = sites_of(settings, playbook, holidays)
-        people = People(client, identity["team_id"], levels, settings.zone, sites.all[0].country)
+        people = People(client, identity["team_id"], levels, clock, settings.zone, sites.all[0].country)
         stack.callback(people.forget)
         database = await opening
         desk = build_desk(database, playbook, clock, sites, people.rosters)

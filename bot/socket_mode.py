@@ -47,7 +47,7 @@ class _Connection(AsyncSocketModeHandler):
         self._said_goodbye = False
         self._asked_to_go = asked_to_go
         self._answer_elsewhere = answer_elsewhere
-        self._listen, self._send = self.client.run_message_listeners, self.client.send_message
+        self._listen = self.client.run_message_listeners
         self.client.run_message_listeners = self._counted  # type: ignore[method-assign]
         self.client.send_message = self.say  # type: ignore[method-assign]
 
@@ -63,10 +63,21 @@ class _Connection(AsyncSocketModeHandler):
 
     async def say(self, message: str) -> None:
         """Acknowledge an envelope, wherever that is possible: Slack knows it by its id."""
-        if self.can_say:
-            await self._send(message)
-        else:
+        if not await self.has_said(message):
             await self._answer_elsewhere(message)
+
+    async def has_said(self, message: str) -> bool:
+        """Say it here. False: it can't be said here any more, or the connection broke while it was.
+
+        The SDK's own way would wait until this one has connected again, and Slack doesn't wait as long.
+        """
+        if not self.can_say:
+            return False
+        try:
+            await self.client.current_session.send_str(message)  # type: ignore[union-attr]  # it can be said
+        except ConnectionError:
+            return False
+        return True
 
     async def keep_up(self) -> None:
         """Make a lost connection ask for a new address: when a reconnect fails, the SDK tries the old one for ever."""
@@ -183,19 +194,21 @@ class _Sockets:
 
     async def _answer(self, message: str) -> None:
         """By whichever connection can, or can again while Slack still waits; at a stop by one more."""
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(_SAID_WITHIN):
-                while not self._is_closing and not self._able():  # noqa: ASYNC110  # the SDK has no event for it
-                    await asyncio.sleep(0.01)
-        if able := self._able():
-            await able.say(message)
-        elif self._is_closing:
-            self._unsaid.append(message)
-        else:
+                while not await self._have_said(message):
+                    if self._is_closing:
+                        self._unsaid.append(message)
+                        return
+                    await asyncio.sleep(0.01)  # the SDK has no event for it
+        except TimeoutError:
             log.warning("no connection to acknowledge on")
 
-    def _able(self) -> _Connection | None:
-        return next((connection for connection in self._live if connection.can_say), None)
+    async def _have_said(self, message: str) -> bool:
+        for connection in list(self._live):
+            if await connection.has_said(message):
+                return True
+        return False
 
     def _replace(self, old: _Connection, reason: str) -> None:
         if self._is_closing:

@@ -30,7 +30,7 @@ _LONGEST_WAIT: Final = timedelta(minutes=5)
 _MOST_ATTEMPTS: Final = 870
 # A channel takes one a second.
 _ONE_POST: Final = timedelta(seconds=1)
-# Seconds that what Slack has taken is tried to be recorded: well within the claim, or another process posts it again.
+# Seconds that what came of a post is tried to be recorded: well within the claim, or another process posts it again.
 _RECORD_FOR: Final = 8
 
 MessageBuilder = Callable[[RecoveryDesk, Delivery], Awaitable[Message | None]]
@@ -181,10 +181,14 @@ class Deliveries:
 
     async def _record(self, delivery: Delivery, channel: str, ts: str) -> None:
         """Slack has it: a database that is away for a moment must not make it come twice. Raises: NotNow."""
+        await self._insist(lambda: self._desk.outbox.finish(delivery, channel, ts))
+
+    async def _insist(self, settle: Callable[[], Awaitable[None]]) -> None:
+        """What isn't settled waits until its claim is over. Raises: NotNow."""
         until = time.monotonic() + _RECORD_FOR
         while True:
             try:
-                return await self._desk.outbox.finish(delivery, channel, ts)
+                return await settle()
             except NotNow:
                 if time.monotonic() > until:
                     raise
@@ -224,12 +228,13 @@ class Deliveries:
         outbox, real, error = self._desk.outbox, self._desk.clock.real(), error_code(problem)
         wait = retry_after(problem)
         if error in ("message_not_found", "cant_update_message"):
-            await outbox.forget_place(delivery)
+            await self._insist(lambda: outbox.forget_place(delivery))
         elif wait is not None:
-            await outbox.put_back(delivery, real + timedelta(seconds=wait), error=error, burn=False)
+            until = real + timedelta(seconds=wait)
+            await self._insist(lambda: outbox.put_back(delivery, until, error=error, burn=False))
         elif is_final(problem) or delivery.attempts >= _MOST_ATTEMPTS:
             log.error("delivery is dead", extra={"delivery": delivery.id, "slack_error": error})
             await self._give_up(delivery, error)
         else:
             pause = min(timedelta(seconds=2 ** min(delivery.attempts, 10)), _LONGEST_WAIT)
-            await outbox.put_back(delivery, real + pause, error=error)
+            await self._insist(lambda: outbox.put_back(delivery, real + pause, error=error))

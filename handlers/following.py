@@ -1,6 +1,6 @@
 """Following up: Done, Snooze and Hand over on a ping, the ping itself, and the timer that rings."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.desk import RecoveryDesk
 from bot.recovery.delivery import Delivery
@@ -14,6 +14,7 @@ from bot.views.following import (
     build_outcome,
     build_snooze_date,
     build_zones,
+    moved_words,
     parse_hand,
     parse_outcome,
     parse_snooze_date,
@@ -21,6 +22,7 @@ from bot.views.following import (
 from bot.views.message import Message
 from bot.views.pinging import DATE, HAND, HOUR, TOMORROW, build_ping, follow_up_of
 from bot.views.short_form import parse_short_form
+from bot.views.walking.endings import build_note
 from bot.views.walking.steps import build_step
 from handlers.colleagues import check_takes_over
 from handlers.door import Interaction
@@ -60,8 +62,11 @@ async def handle_snooze(interaction: Interaction) -> None:
     follow_up, case = await following.check_may_end(actor, follow_up_id)
     match (interaction.action.get("selected_option") or {}).get("value"):
         case value if value == HOUR:
-            await following.snooze(actor, token, follow_up_id, interaction.desk.clock.now() + timedelta(hours=1))
+            until = interaction.desk.clock.now() + timedelta(hours=1)
+            moved = await _snooze(interaction, token, follow_up_id, until)
             await interaction.ack()
+            if moved:
+                await interaction.open(build_note("Snoozed", moved))
         case value if value == TOMORROW:
             await following.snooze(actor, token, follow_up_id, following.tomorrow(case.incident))
             await interaction.ack()
@@ -78,8 +83,18 @@ async def handle_snooze(interaction: Interaction) -> None:
 async def handle_snooze_date(interaction: Interaction) -> None:
     follow_up_id, token = parse_short_form(interaction.view)
     until = parse_snooze_date(interaction.view)
-    await interaction.desk.following.snooze(interaction.actor, token, interaction.number(follow_up_id), until)
-    await interaction.ack()
+    if moved := await _snooze(interaction, token, interaction.number(follow_up_id), until):
+        await interaction.replace_with(build_note("Snoozed", moved))
+    else:
+        await interaction.ack()
+
+
+async def _snooze(interaction: Interaction, token: str, follow_up_id: int, until: datetime) -> str:
+    """To when it moved instead, in words, where nobody is there then. "": it comes when they asked for."""
+    following = interaction.desk.following
+    snoozed = await following.snooze(interaction.actor, token, follow_up_id, until)
+    _, case = await following.follow_up(interaction.actor.team_id, follow_up_id)
+    return moved_words(until, snoozed.due_at, interaction.scene(case))
 
 
 async def handle_zones(interaction: Interaction) -> None:

@@ -2,11 +2,11 @@
 
 import asyncio
 import math
-import time
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Final, Generic, TypeVar
 
+from bot.clock import Clock
 from handlers.slack import SLACK_FAILURES
 
 T = TypeVar("T")
@@ -28,8 +28,9 @@ def begin_answering() -> None:
 class Remembered(Generic[T]):
     """One answer of Slack's, and how old it is."""
 
-    def __init__(self, ask: Callable[[], Awaitable[T]]) -> None:
+    def __init__(self, ask: Callable[[], Awaitable[T]], clock: Clock) -> None:
         self._ask = ask
+        self._clock = clock
         self._answer: T | None = None
         self._asked_at = 0.0
         self._asking: asyncio.Task[T] | None = None
@@ -38,14 +39,14 @@ class Remembered(Generic[T]):
     @property
     def is_fresh(self) -> bool:
         """Whether `get` asks nobody."""
-        return self._answer is not None and time.monotonic() - self._asked_at <= _FRESH_FOR
+        return self._answer is not None and self._clock.ticks() - self._asked_at <= _FRESH_FOR
 
     async def get(self) -> tuple[T, bool]:
         """The answer, and whether it is fresh: where Slack can't be asked the last one is given, and is not.
 
         Raises: SLACK_FAILURES where there never was an answer.
         """
-        age = time.monotonic() - self._asked_at
+        age = self._clock.ticks() - self._asked_at
         if self._answer is None or age > _FRESH_FOR:
             return await self._asked_now()
         if age > _ASK_AGAIN_AFTER:
@@ -80,7 +81,7 @@ class Remembered(Generic[T]):
 
     async def _asked(self) -> T:
         self._answer = await self._ask()
-        self._asked_at = time.monotonic()
+        self._asked_at = self._clock.ticks()
         return self._answer
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import Clock
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import StaffUnknown
 from bot.recovery.people import Roster, Rosters
@@ -52,10 +53,10 @@ class Staffing:
 class Levels:
     """`holders` by site."""
 
-    def __init__(self, client: AsyncWebClient, holders: Mapping[str, Holders]) -> None:
+    def __init__(self, client: AsyncWebClient, holders: Mapping[str, Holders], clock: Clock) -> None:
         self._client = client
         self._holders = holders
-        self._staffing = Remembered(self._read)
+        self._staffing = Remembered(self._read, clock)
 
     async def learn(self) -> None:
         """Ask for the first time, however long Slack takes. Raises: StaffUnknown where it refuses a user group."""

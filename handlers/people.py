@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import Clock
 from bot.phones import contact_key
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NotStaff, StaffUnknown
@@ -35,10 +36,13 @@ class _Member:
 class People:
     """`zone` is for whom Slack tells none, `country` is where their phone numbers are dialled from ("": unknown)."""
 
-    def __init__(self, client: AsyncWebClient, team_id: str, levels: Levels, zone: ZoneInfo, country: str = "") -> None:
+    def __init__(
+        self, client: AsyncWebClient, team_id: str, levels: Levels, clock: Clock, zone: ZoneInfo, country: str = ""
+    ) -> None:
         self.levels = levels
         self._client = client
         self._team_id = team_id
+        self._clock = clock
         self._zone = zone
         self._country = country
         self._members: dict[str, Remembered[_Member]] = {}
@@ -52,7 +56,7 @@ class People:
         """
         if team_id != self._team_id:
             raise NotStaff()
-        remembered = self._members.setdefault(user_id, Remembered(lambda: self._read_member(user_id)))
+        remembered = self._members.setdefault(user_id, Remembered(lambda: self._read_member(user_id), self._clock))
         try:
             if remembered.is_fresh or self.levels.is_fresh:
                 member, known_now = await remembered.get()

@@ -5,6 +5,7 @@ import asyncio
 from bot.recovery.case import Case
 from bot.recovery.incident import Severity, Step
 from bot.recovery.sequence import step_after, step_before
+from bot.views.following import moved_notice
 from bot.views.form import Form
 from bot.views.walking.acknowledge import parse_acknowledge
 from bot.views.walking.follow_up import parse_follow_up
@@ -70,7 +71,7 @@ async def handle_follow_up(interaction: Interaction) -> None:
     case = await interaction.desk.following.plan(
         interaction.actor, form.token, form.incident_id, form.changed(values), chosen, interaction.rosters
     )
-    await _go_on(interaction, case, Step.WRITE_DOWN)
+    await _go_on(interaction, case, Step.WRITE_DOWN, moved_notice(chosen, interaction.scene(case)))
 
 
 async def handle_write_down(interaction: Interaction) -> None:
@@ -84,8 +85,8 @@ async def handle_write_down(interaction: Interaction) -> None:
     await _go_on(interaction, case, Step.CLOSED)
 
 
-async def _go_on(interaction: Interaction, case: Case, step: Step) -> None:
-    await interaction.replace_with(build_step(interaction.scene(case), step))
+async def _go_on(interaction: Interaction, case: Case, step: Step, notice: str = "") -> None:
+    await interaction.replace_with(build_step(interaction.scene(case, notice=notice), step))
 
 
 async def _is_whole(interaction: Interaction, step: Step) -> bool:

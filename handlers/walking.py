@@ -122,7 +122,8 @@ async def card_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None
 
 async def left_open_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
     case = await desk.walking.card(delivery.team_id, int(delivery.subject))
-    return build_left_open(case, step_name(case.incident.step), was_sent=bool(delivery.ts))
+    step = step_name(case.incident.step)
+    return build_left_open(case, step, was_sent=bool(delivery.ts), is_replaced=delivery.is_replaced)
 
 
 async def thanks_message(desk: RecoveryDesk, delivery: Delivery) -> Message:

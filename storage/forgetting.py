@@ -91,16 +91,23 @@ class Forgetting:
         await self._connection.execute(update(incidents).where(these).values(**_NOTHING))
         await self._clean_audit(incident_ids, _CONTACT)
 
-    async def customers_to_drop(self, closed_before: datetime, most: int) -> list[int]:
-        """Customers who can still be reached, and of whom no case was open since then or is under legal hold.
+    async def customers_after(self, customer_id: int, most: int) -> list[int]:
+        """The next customers who are known by anything, in the order in which they came."""
+        key = customer_keys.c
+        wanted = select(key.customer_id).where(key.team_id == self._team_id, key.customer_id > customer_id)
+        return list(await self._connection.scalars(wanted.distinct().order_by(key.customer_id).limit(most)))
+
+    async def customers_to_drop(self, closed_before: datetime, among: Collection[int]) -> list[int]:
+        """Of these, who can still be reached, and of whom no case was open since then or is under legal hold.
 
         Also those whose contact staff cleared from the case: it is known by the customer all the same.
         """
         i, key = incidents.c, customer_keys.c
         theirs = (i.team_id == self._team_id, i.customer_id == key.customer_id)
         still_met = exists().where(*theirs, or_(_ended() > closed_before, i.legal_hold))
-        wanted = select(key.customer_id).where(key.team_id == self._team_id, key.kind != KeyKind.WORD, ~still_met)
-        return list(await self._connection.scalars(wanted.distinct().order_by(key.customer_id).limit(most)))
+        known = (key.team_id == self._team_id, key.customer_id.in_(among), key.kind != KeyKind.WORD)
+        wanted = select(key.customer_id).where(*known, ~still_met)
+        return list(await self._connection.scalars(wanted.distinct().order_by(key.customer_id)))
 
     async def of_customers(self, customer_ids: Collection[int]) -> list[int]:
         """Every incident and draft of these customers."""

@@ -23,6 +23,7 @@ def _owed(dialect: str, afresh: bool) -> Prepared:
     row = insert(dialect, deliveries)
     changes = {
         "status": row.excluded.status,
+        "subject": row.excluded.subject,
         "due_at": row.excluded.due_at,
         "attempts": 0,
         "last_error": "",
@@ -77,12 +78,13 @@ class Owing(Owed):
         due_at: datetime,
         dedupe_key: str | None = None,
         afresh: bool = False,
+        replacing_at: datetime | None = None,
         incident_id: int | None = None,
     ) -> None:
         """Owe a delivery, or owe it again: pending, due then, one revision on; a running worker's lease stays.
 
         `incident_id` is the incident that it tells of. Owed again, a message is updated where it stands; `afresh` posts
-        a new one, which rings a phone.
+        a new one, which rings a phone. `replacing_at`: the one before it is redrawn then, since this one replaces it.
         """
         row = {
             "team_id": self._team_id,
@@ -96,20 +98,25 @@ class Owing(Owed):
             "status": DeliveryStatus.PENDING,
         }
         if afresh:
-            await self._keep_place(str(row["dedupe_key"]))
+            await self._keep_place(str(row["dedupe_key"]), replacing_at)
         await _owed(self._connection.dialect.name, afresh).rows(self._connection, row)
         self.due.append(due_at)
 
-    async def _keep_place(self, dedupe_key: str) -> None:
+    async def _keep_place(self, dedupe_key: str, redrawn_at: datetime | None) -> None:
         """What was posted before a new one takes its key is still to be found: it may have to be redrawn, or hidden."""
-        columns = [c for c in deliveries.c if c.name not in ("id", "dedupe_key", "status", "claim", "lease_until")]
-        posted = select(
-            *columns,
-            (deliveries.c.dedupe_key + ":" + deliveries.c.ts).label("dedupe_key"),
-            literal(DeliveryStatus.DONE, deliveries.c.status.type).label("status"),
-        ).where(deliveries.c.team_id == self._team_id, deliveries.c.dedupe_key == dedupe_key, deliveries.c.ts != "")
-        names = [*(c.name for c in columns), "dedupe_key", "status"]
-        await self._connection.execute(deliveries.insert().from_select(names, posted))
+        row = deliveries.c
+        own = {
+            "dedupe_key": row.dedupe_key + ":" + row.ts,
+            "status": literal(DeliveryStatus.PENDING if redrawn_at else DeliveryStatus.DONE, row.status.type),
+            "due_at": literal(redrawn_at, row.due_at.type) if redrawn_at else row.due_at,
+        }
+        kept = [column for column in row if column.name not in {*own, "id", "claim", "lease_until", "attempts"}]
+        posted = select(*kept, *(value.label(name) for name, value in own.items())).where(
+            row.team_id == self._team_id, row.dedupe_key == dedupe_key, row.ts != ""
+        )
+        await self._connection.execute(deliveries.insert().from_select([*(c.name for c in kept), *own], posted))
+        if redrawn_at:
+            self.due.append(redrawn_at)
 
     async def owe_again(self, kind: DeliveryKind, subject: object, *, now: datetime) -> None:
         """Owe every copy of a message again, wherever it was sent: its subject has changed.

@@ -5,7 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +56,14 @@ class Shop:
     async def skip(self, **by: float) -> None:
         """Move the business's clock."""
         await self.recover.deliveries.skip(timedelta(**by))
+
+    async def skip_to(self, hour: int, minute: int = 0) -> datetime:
+        """Move the business's clock to when the shop's next shows this."""
+        now = self.recover.desk.clock.now().astimezone(self.recover.desk.sites.all[0].hours.zone)
+        then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        then += timedelta(days=1 if then <= now else 0)
+        await self.skip(seconds=(then.astimezone(UTC) - now).total_seconds())
+        return then
 
 
 @asynccontextmanager

@@ -143,11 +143,15 @@ class Erasing(Story):
         async with self._database.transaction(delivery.team_id) as work:
             await work.deliveries.end(delivery)
             due = await work.forgetting.contacts_to_drop(before, _PORTION)
-            over = await work.forgetting.customers_to_drop(before, _PORTION)
-            await work.forgetting.drop_contacts([*due, *await work.forgetting.of_customers(over)])
-            await work.customers.drop_keys(over, *KNOWN_AGAIN_BY, KeyKind.PHONE_END)
-            more_to_do = _PORTION in (len(due), len(over))
-            await self._owe_forgetting(work, now if more_to_do else self._tomorrow(now))
+            looked_at = await work.forgetting.customers_after(_looked_at(delivery), _PORTION)
+            over = await work.forgetting.customers_to_drop(before, looked_at)
+            if due or over:
+                await work.forgetting.drop_contacts([*due, *await work.forgetting.of_customers(over)])
+                await work.customers.drop_keys(over, *KNOWN_AGAIN_BY, KeyKind.PHONE_END)
+            if looked_at or len(due) == _PORTION:
+                await self._owe_forgetting(work, now, looked_at[-1] if looked_at else _looked_at(delivery))
+            else:
+                await self._owe_forgetting(work, self._tomorrow(now))
 
     async def _theirs(self, work: Reading, actor: Actor, picked: Picked, act: Act) -> tuple[Customer, list[Incident]]:
         """The customer with their cases, for somebody who may do this at a site that dealt with them."""
@@ -200,10 +204,21 @@ class Erasing(Story):
     def _tomorrow(self, now: datetime) -> datetime:
         return tomorrow(now, self._sites.all[0].hours)
 
-    async def _owe_forgetting(self, work: Work, due_at: datetime) -> None:
+    async def _owe_forgetting(self, work: Work, due_at: datetime, looked_at: int = 0) -> None:
+        """One timer: it goes on after the last customer whom it has looked at."""
         await work.deliveries.owe(
-            DeliveryKind.FORGET_CONTACTS, EVERYBODY, site=self._sites.all[0].id, recipient="", due_at=due_at
+            DeliveryKind.FORGET_CONTACTS,
+            f"{EVERYBODY}:{looked_at}" if looked_at else EVERYBODY,
+            site=self._sites.all[0].id,
+            recipient="",
+            due_at=due_at,
+            dedupe_key=f"{DeliveryKind.FORGET_CONTACTS.value}:{EVERYBODY}:",
         )
+
+
+def _looked_at(delivery: Delivery) -> int:
+    """The last customer whom the daily look has seen. 0: it begins."""
+    return int(delivery.subject.removeprefix(EVERYBODY).removeprefix(":") or 0)
 
 
 def _check_somewhere(actor: Actor, act: Act) -> None:

@@ -79,7 +79,9 @@ class Following(Planning):
             return await self._case(work, incident, actor)
 
     async def snooze(self, actor: Actor, token: str, follow_up_id: int, until: datetime) -> FollowUp:
-        """Ping again at `until`. What was promised to the customer stays what it was. The same form moves it once.
+        """Ping again at `until`, or at the next opening. What was promised to the customer stays what it was.
+
+        The same form moves it once.
 
         Raises: NoSuchIncident, IncidentIsProtected, NotTheirs, FollowUpIsDone, InThePast.
         """
@@ -92,6 +94,7 @@ class Following(Planning):
             _check_theirs(follow_up, actor)
             if until < now - SLACK_IN_TIME:
                 raise InThePast("snooze.until")
+            until = self._in_hours(follow_up.kind, until, incident)
             what: dict[str, object] = {"follow_up": follow_up.id, "due_at": until}
             before: dict[str, object] = {"due_at": follow_up.due_at}
             level = actor.level_at(incident.site)

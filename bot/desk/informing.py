@@ -64,9 +64,18 @@ class Informing:
     async def _owe_left_open(
         self, work: Work, incident: Incident, walker_id: str, after: timedelta = LEFT_OPEN_AFTER
     ) -> None:
-        """One reminder of what was left open, for whoever was walking."""
-        due_at = self._clock.now() + after
-        await self._owe(work, DeliveryKind.LEFT_OPEN, incident.id, incident, walker_id, due_at, afresh=True)
+        """One reminder of what was left open, for whoever was walking; the one before it leads nowhere any more."""
+        now = self._clock.now()
+        await work.deliveries.owe(
+            DeliveryKind.LEFT_OPEN,
+            incident.id,
+            site=incident.site,
+            recipient=walker_id,
+            due_at=now + after,
+            afresh=True,
+            replacing_at=now,
+            incident_id=incident.id,
+        )
 
     async def _owe_ring(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
         """Its assignee is told when it rings; whatever was to ring before doesn't."""

@@ -90,10 +90,11 @@ class Planning(Owning):
         if not manager_calls(len(earlier)) or not managers or was_made:
             return chosen
         latest = into_hours(self._clock.now() + MANAGER_CALLS_WITHIN, *self._contact_hours(incident))
-        return held_to_managers_call([self._in_contact_hours(c, incident) for c in chosen], managers, latest)
+        falling = [c if self._is_past(c) else replace(c, due_at=self._due(c, incident)) for c in chosen]
+        return held_to_managers_call(falling, managers, latest)
 
     async def _add(self, work: Work, incident: Incident, actor: Actor, choice: ChosenFollowUp) -> None:
-        due_at = self._in_contact_hours(replace(choice, due_at=self._due(choice)), incident).due_at
+        due_at = self._due(choice, incident)
         follow_up = await work.follow_ups.add(
             site=incident.site,
             incident_id=incident.id,
@@ -113,7 +114,7 @@ class Planning(Owning):
         """Another time or assignee. A promise that was late already stays late; one that wasn't is made anew."""
         if not choice.changed:
             return
-        due_at = self._due(choice)
+        due_at = self._due(choice, incident)
         promised_at = due_at if follow_up.promised_at > self._clock.now() else follow_up.promised_at
         assignee_id = _assignee(choice, incident, actor)
         anew = replace(follow_up, assignee_id=assignee_id, due_at=due_at)
@@ -130,23 +131,22 @@ class Planning(Owning):
         before = _promised(was) if was else None
         await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=after)
 
-    def _in_contact_hours(self, choice: ChosenFollowUp, incident: Incident) -> ChosenFollowUp:
-        """What was proposed before their zone was known moves into their hours; what staff chose stays."""
-        if choice.changed or not choice.kind.needs_contact:
-            return choice
-        return replace(choice, due_at=into_hours(choice.due_at, *self._contact_hours(incident)))
+    def _in_hours(self, kind: FollowUpKind, at: datetime, incident: Incident) -> datetime:
+        """Then, or at the next moment when we are open and the customer may be contacted; they wait for a check now."""
+        return into_hours(at, *self._contact_hours(incident)) if kind.needs_contact else at
 
-    def _due(self, choice: ChosenFollowUp) -> datetime:
-        """When it falls due: what was proposed and left alone may have passed while the form was open, and is due now.
+    def _due(self, choice: ChosenFollowUp, incident: Incident) -> datetime:
+        """When it falls due, in the hours; what was proposed and left alone may have passed since, and is due now.
 
         Raises: InThePast.
         """
-        now = self._clock.now()
-        if choice.due_at >= now - SLACK_IN_TIME:
-            return choice.due_at
-        if choice.changed:
+        if self._is_past(choice) and choice.changed:
             raise InThePast(f"follow_up.when.{choice.kind.value}")
-        return now
+        due_at = self._clock.now() if self._is_past(choice) else choice.due_at
+        return self._in_hours(choice.kind, due_at, incident)
+
+    def _is_past(self, choice: ChosenFollowUp) -> bool:
+        return choice.due_at < self._clock.now() - SLACK_IN_TIME
 
     async def _move(self, work: Work, follow_up: FollowUp, incident: Incident, until: datetime) -> None:
         """The old ping changes now to say when, and a new one comes then."""

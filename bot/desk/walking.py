@@ -150,7 +150,7 @@ class Walking(Asking, Owning):
                     await self._drop_follow_ups(work, incident, FollowUpKind.CHECK_ON_SITE)
                 for grant in await note_taken(work, incident, actor, taken, self._clock.now()):
                     await self._drop_ratification(work, incident, grant, actor)
-                await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id)
+                await work.deliveries.revise(DeliveryKind.LEFT_OPEN, incident.id, now=self._clock.now())
                 incident = await self._closed_if_settled(work, incident)
                 await self._owe_card(work, incident)
                 await self._owe_thanks(work, incident)

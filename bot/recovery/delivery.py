@@ -66,6 +66,11 @@ class Delivery:
     incident_id: int | None = None
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether a newer one took its key since it was posted."""
+        return bool(self.ts) and self.dedupe_key.endswith(f":{self.ts}")
+
+    @property
     def place(self) -> tuple[str, str]:
         """The channel that takes it, which takes one message after the other."""
         return self.team_id, self.channel or self.recipient

@@ -106,9 +106,7 @@ def check_may_take_on(incident: Incident, actor: Actor) -> None:
         raise IncidentIsClosed(number=incident.number)
     if incident.case_owner_id not in ("", actor.user_id):
         raise CaseIsTaken(who=Person(incident.case_owner_id), number=incident.number)
-    level = actor.level_at(incident.site)
-    if not level.reaches(Level.MANAGER):
-        raise NotTheirLevel(needs=Level.MANAGER.value, level=level.value)
+    _check_may_own(incident, actor)
 
 
 def is_left_alone(incident: Incident, roster: Roster) -> bool:
@@ -181,14 +179,24 @@ def _why_not_call_again(incident: Incident, actor: Actor, now: datetime) -> Reco
 
 
 def check_is_case_owner(incident: Incident, actor: Actor) -> None:
-    """Only its owner lowers, hands on and closes a protected case. Raises: NotProtectedAnyMore, NotTheCaseOwner."""
+    """Only its owner lowers, hands on and closes a protected case, and only while they are a manager or director.
+
+    Raises: NotProtectedAnyMore, NotTheCaseOwner, NotTheirLevel.
+    """
     check_protected(incident)
     if incident.case_owner_id != actor.user_id:
         raise NotTheCaseOwner(number=incident.number)
+    _check_may_own(incident, actor)
+
+
+def _check_may_own(incident: Incident, actor: Actor) -> None:
+    """Raises: NotTheirLevel."""
+    if not actor.reaches(Level.MANAGER, incident.site):
+        raise NotTheirLevel(needs=Level.MANAGER.value, level=actor.level_at(incident.site).value)
 
 
 def check_may_lower(incident: Incident, actor: Actor, severity: Severity) -> None:
-    """Raises: NotProtectedAnyMore, NotTheCaseOwner, IncidentIsProtected (to S4), IncidentIsClosed, UnderLegalHold."""
+    """Raises: as for its owner, IncidentIsProtected (to S4), IncidentIsClosed, UnderLegalHold."""
     check_is_case_owner(incident, actor)
     if severity is Severity.S4:
         raise IncidentIsProtected(number=incident.number)
@@ -200,11 +208,11 @@ def check_may_lower(incident: Incident, actor: Actor, severity: Severity) -> Non
 def check_may_hold(incident: Incident, actor: Actor) -> None:
     """A legal hold is set and lifted by the case's owner, or by a director who is named in it.
 
-    Raises: NotProtectedAnyMore, NotTheCaseOwner.
+    Raises: NotProtectedAnyMore, NotTheCaseOwner, NotTheirLevel.
     """
     check_protected(incident)
-    if incident.case_owner_id != actor.user_id and not actor.reaches(Level.DIRECTOR, incident.site):
-        raise NotTheCaseOwner(number=incident.number)
+    if not actor.reaches(Level.DIRECTOR, incident.site):
+        check_is_case_owner(incident, actor)
 
 
 def check_not_held(incident: Incident) -> None:

@@ -76,7 +76,8 @@ def _who_has_it(scene: Scene) -> str:
 def _buttons(scene: Scene) -> list[Block]:
     """What this reader may do; whoever forges the rest is refused by the rules."""
     incident, reader = scene.case.incident, scene.actor
-    owns, is_over = incident.case_owner_id == reader.user_id, incident.is_over
+    is_over = incident.is_over
+    owns = incident.case_owner_id == reader.user_id and reader.reaches(Level.MANAGER, incident.site)
     director = reader.reaches(Level.DIRECTOR, incident.site)
     pressed = []
     if not incident.case_owner_id and not is_over:

@@ -1,6 +1,6 @@
 """The forms that end, move or hand on a follow-up, and the reminder of a walk that was left."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -8,7 +8,9 @@ from zoneinfo import available_timezones
 
 from bot.recovery.case import Case
 from bot.recovery.errors import Missing
-from bot.recovery.followup import MOST_TRIES, FollowUp, FollowUpKind, Outcome
+from bot.recovery.followup import MOST_TRIES, ChosenFollowUp, FollowUp, FollowUpKind, FollowUpState, Outcome
+from bot.recovery.repeat import manager_calls
+from bot.recovery.working_time import into_hours
 from bot.views import ids
 from bot.views.blocks import (
     Block,
@@ -29,9 +31,10 @@ from bot.views.blocks import (
 from bot.views.message import Message
 from bot.views.outcomes import asked
 from bot.views.short_form import build_short_form
-from bot.views.speech import on_wall_of, spelt_zone
+from bot.views.speech import at, closed_words, on_wall_of, spelt_zone
 from bot.views.values import Values
 from bot.views.walking.follow_up import NAMES
+from bot.views.walking.frame import Scene
 
 HAND_TO = "hand.to"
 _MOST_ZONES = 20
@@ -81,6 +84,30 @@ def parse_snooze_date(view: Mapping[str, Any]) -> datetime:
     return until
 
 
+def moved_words(asked: datetime, due_at: datetime, scene: Scene) -> str:
+    """ "We close at 18:00: tomorrow 09:00." "": it is when they asked for."""
+    why = _why_moved(asked, due_at, scene)
+    return f"{why}: {at(due_at, scene.case.now, scene.actor.zone)}." if why else ""
+
+
+def _why_moved(asked: datetime, due_at: datetime, scene: Scene) -> str:
+    hours, zone = scene.site.hours, scene.case.incident.customer_zone
+    if due_at < asked:
+        return "A manager calls them within 24 hours" if manager_calls(len(scene.case.earlier)) else ""
+    if into_hours(asked, hours) != asked:
+        return closed_words(asked, hours, scene.actor.zone)
+    if into_hours(asked, hours, *scene.playbook.policy.theirs(zone)) != asked:
+        return f"It is {on_wall_of(asked, zone)} where they are then"
+    return ""
+
+
+def moved_notice(chosen: Sequence[ChosenFollowUp], scene: Scene) -> str:
+    """Of what staff chose, what falls at another time than that. "": nothing."""
+    due = {f.kind: f.due_at for f in scene.case.follow_ups if f.state is FollowUpState.OPEN}
+    moved = [(c.kind, moved_words(c.due_at, due[c.kind], scene)) for c in chosen if c.kind in due]
+    return "\n".join(f"*{NAMES[kind]}* · {words}" for kind, words in moved if words)
+
+
 def build_hand(follow_up: FollowUp, case: Case) -> Block:
     """To whom one follow-up goes."""
     when = "at once" if follow_up.due_at <= case.now else "when it is due"
@@ -113,8 +140,11 @@ def _city(zone: str) -> str:
     return spelt_zone(zone).casefold()
 
 
-def build_left_open(case: Case, step: str, *, was_sent: bool = False) -> Message | None:
-    """One reminder of a walk that was left. None where there is nothing to come back to, unless it was sent before."""
+def build_left_open(case: Case, step: str, *, was_sent: bool = False, is_replaced: bool = False) -> Message | None:
+    """One reminder of a walk that was left. None where there is nothing to come back to, unless it was sent before.
+
+    Of several only the newest leads back; what it replaced says so.
+    """
     incident = case.incident
     if incident.is_void:
         gone = f"#{incident.number} is void: nothing to do any more."
@@ -123,6 +153,9 @@ def build_left_open(case: Case, step: str, *, was_sent: bool = False) -> Message
         done = f"#{incident.number} is written down."
         return Message(done, [section(done)]) if was_sent else None
     name = f"#{incident.number}" if incident.number else "A recovery you started"
+    if is_replaced:
+        went_on = f"{name} went on after this."
+        return Message(went_on, [section(went_on)])
     told = f"{name} is open at {step}."
     blocks = [
         section(f"*{told}* Nothing is lost: go on where you left off."),

@@ -15,6 +15,7 @@ from bot.recovery.money import Money, decimals_of
 from bot.recovery.people import Person
 from bot.recovery.standing import Left
 from bot.recovery.together import Excess
+from bot.recovery.working_time import Hours
 from bot.views.blocks import escaped, slack_time
 
 LOCALE = "en_GB"
@@ -100,6 +101,16 @@ def at(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     if days == 1:
         return f"tomorrow {clock}"
     return f"{format_date(local, 'EEE d MMM', locale=LOCALE)}, {clock}"
+
+
+def closed_words(moment: datetime, hours: Hours, zone: ZoneInfo) -> str:
+    """Why nobody is there then: “We close at 18:00”, on the reader's clock, or “We are closed on Sun 29 Nov”."""
+    day_there = moment.astimezone(hours.zone).date()
+    span = hours.span(day_there, moment)
+    if span is None:
+        return f"We are closed on {format_date(day_there, 'EEE d MMM', locale=LOCALE)}"
+    opening, closing = (format_time(edge.astimezone(zone), "HH:mm", locale=LOCALE) for edge in span)
+    return f"We open at {opening}" if moment < span[0] else f"We close at {closing}"
 
 
 def day(moment: datetime, now: datetime) -> str:

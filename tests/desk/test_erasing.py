@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.desk import RecoveryDesk
-from bot.recovery.customer import Picked
+from bot.recovery.customer import KeyKind, Picked
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import CustomerOnHold, NoSuchCustomer, NoSuchIncident, NotTheirLevel
@@ -29,7 +29,7 @@ from tests.desk.stories import (
     plan,
     write_down,
 )
-from tests.factories import TEAM, an_actor
+from tests.factories import TEAM, add_customer, an_actor
 from tests.storage.rows import all_rows, rows_of
 
 PHONE = "+44 20 7946 0958"
@@ -197,8 +197,29 @@ async def closed_case(desk: RecoveryDesk, contact: str) -> Incident:
 
 async def run_timer(desk: RecoveryDesk) -> None:
     await desk.erasing.plan_forgetting(TEAM)
-    for delivery in await claim(desk, DeliveryKind.FORGET_CONTACTS):
-        await desk.erasing.run_forgetting(delivery)
+    while claimed := await claim(desk, DeliveryKind.FORGET_CONTACTS):
+        for delivery in claimed:
+            await desk.erasing.run_forgetting(delivery)
+
+
+async def test_daily_look_goes_on_after_the_last_customer_that_it_has_seen_and_begins_anew_the_next_day(
+    desk: RecoveryDesk, database: Database, database_url: str, clock: StoppedClock, books: Books
+) -> None:
+    async with database.transaction(TEAM) as work:
+        for number in range(450):
+            await add_customer(work, f"Anna {number}", f"anna{number}@example.org")
+    await desk.erasing.plan_forgetting(TEAM)
+    seen = []
+    for _ in range(4):
+        (timer,) = await claim(desk, DeliveryKind.FORGET_CONTACTS)
+        seen.append(int(timer.subject.partition(":")[2] or 0))
+        await desk.erasing.run_forgetting(timer)
+
+    assert seen[0] == 0
+    assert seen == sorted(set(seen)), "each portion begins where the one before it ended"
+    assert {row["kind"] for row in await rows_of(database_url, customer_keys)} == {KeyKind.WORD}
+    ((subject, _, due_at),) = await books.pending(DeliveryKind.FORGET_CONTACTS)
+    assert (subject, due_at > clock.now()) == ("everybody", True)
 
 
 async def test_contact_is_dropped_twelve_months_after_closing(

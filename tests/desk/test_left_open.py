@@ -8,6 +8,7 @@ from bot.desk import RecoveryDesk
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.incident import Waiting
+from handlers import MESSAGES
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
 from tests.desk.stories import COLLEAGUE, MANAGER, ROSTERS, STAFF, a_token, ask, give, open_incident, write_down
@@ -143,8 +144,76 @@ async def test_second_reminder_rings_again_instead_of_changing_the_first(desk: R
 
     await desk.walking.leave(STAFF, incident.id, {})
 
-    (second,) = await claim(desk, DeliveryKind.LEFT_OPEN)
-    assert second.ts == ""
+    replaced, second = sorted(await claim(desk, DeliveryKind.LEFT_OPEN), key=lambda d: d.ts, reverse=True)
+    assert (replaced.ts, replaced.is_replaced) == ("1700.1", True)
+    assert (second.ts, second.is_replaced) == ("", False)
+
+
+async def _send(desk: RecoveryDesk) -> list[tuple[str, str]]:
+    """Send what is owed now: where each stands, and what it says there."""
+    sent = []
+    for number, delivery in enumerate(await claim(desk, DeliveryKind.LEFT_OPEN)):
+        message = await MESSAGES[DeliveryKind.LEFT_OPEN](desk, delivery)
+        ts = delivery.ts or f"{delivery.revision}.{number}"
+        await desk.outbox.finish(delivery, "D1", ts if message else "")
+        sent += [(ts, str([message.text, *message.blocks]))] if message else []
+    return sent
+
+
+async def test_of_all_reminders_of_a_walk_only_the_newest_leads_back(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    dm: dict[str, str] = {}
+
+    for _ in range(4):
+        await desk.walking.leave(STAFF, incident.id, {})
+        dm |= dict(await _send(desk))
+
+    assert len(dm) == 4, "each rang"
+    assert sum("Continue" in shown for shown in dm.values()) == 1
+    assert sum("#1 went on after this." in shown for shown in dm.values()) == 3
+
+
+async def test_reminder_leads_nowhere_as_soon_as_a_step_is_saved_and_the_next_comes_later(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
+    incident = await open_incident(desk)
+    await desk.walking.leave(STAFF, incident.id, {})
+    ((stands_at, _),) = await _send(desk)
+
+    await give(desk, incident, 500)
+    ((redrawn_at, redrawn),) = await _send(desk)
+    assert (redrawn_at, "Continue" in redrawn) == (stands_at, False)
+
+    await give(desk, incident, 500)
+    assert await _send(desk) == [], "what says so already is left alone"
+    clock.pass_by(QUARTER_OF_AN_HOUR)
+    ((_, newest),) = await _send(desk)
+    assert "Continue" in newest
+
+
+async def test_every_reminder_says_that_the_incident_is_written_down(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    dm: dict[str, str] = {}
+    for _ in range(2):
+        await desk.walking.leave(STAFF, incident.id, {})
+        dm |= dict(await _send(desk))
+
+    await write_down(desk, incident)
+    dm |= dict(await _send(desk))
+
+    assert len(dm) == 2
+    assert all("#1 is written down." in shown and "Continue" not in shown for shown in dm.values())
+
+
+async def test_colleagues_reminder_is_not_replaced_by_the_walkers(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await desk.walking.leave(COLLEAGUE, incident.id, {"fair": "A new soup"})
+    await _send(desk)
+
+    await desk.walking.leave(STAFF, incident.id, {})
+
+    ((_, shown),) = await _send(desk)
+    assert "Continue" in shown
 
 
 async def test_form_that_slack_did_not_show_is_reminded_of_at_once(

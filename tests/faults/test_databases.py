@@ -75,6 +75,31 @@ async def test_a_post_that_could_not_be_recorded_at_once_comes_only_once(
         another.close()
 
 
+async def test_a_post_that_slack_refused_and_that_could_not_be_put_back_at_once_comes_soon_and_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "recover.sqlite3"
+    async with shop_at(f"sqlite:///{file}", acks_within=ACK_SECONDS) as shop:
+        await start(shop, "/recover cold soup")
+        another = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        post = AsyncWebClient.chat_postMessage
+
+        async def locked_and_refused(self: AsyncWebClient, **message: object) -> object:
+            monkeypatch.undo()
+            another.execute("BEGIN IMMEDIATE")
+            asyncio.get_running_loop().call_later(3, another.rollback)
+            return await post(self, **message)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(AsyncWebClient, "chat_postMessage", locked_and_refused)
+        shop.sandbox.faults.add(method="chat.postMessage", kind="500")
+        await acknowledge(shop)
+        await card_of(shop, 1)  # within its claim of thirty seconds
+
+        assert len([m for m in shop.ana.sees("CRECOVERY") if "#1" in m.text]) == 1
+        assert [e.error for e in shop.sandbox.record.named("chat.postMessage")].count(None) == 1
+        another.close()
+
+
 def _is_recorded(file: Path) -> bool:
     with closing(sqlite3.connect(file)) as beside:
         return beside.execute("SELECT 1 FROM deliveries WHERE kind = 'card' AND ts <> ''").fetchone() is not None

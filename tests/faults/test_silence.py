@@ -2,6 +2,7 @@
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import Clock
 from bot.demo import sandbox_environment
 from bot.recovery.empowerment import Level
 from bot.sandbox import Sandbox
@@ -70,8 +71,8 @@ async def test_who_acts_and_who_leads_are_asked_at_once_so_that_a_slow_slack_lea
     async with Sandbox(manifest=MANIFEST, latency=1.2) as sandbox:
         settings = read_settings(sandbox_environment(sandbox))
         client = AsyncWebClient(token=settings.SLACK_BOT_TOKEN, base_url=settings.SLACK_API_URL)
-        levels = Levels(client, {"main": Holders(managers=settings.MANAGERS)})
-        people = People(client, sandbox.workspace.team_id, levels, settings.zone)
+        levels = Levels(client, {"main": Holders(managers=settings.MANAGERS)}, Clock())
+        people = People(client, sandbox.workspace.team_id, levels, Clock(), settings.zone)
 
         begin_answering()
         irina = await people.actor(sandbox.workspace.team_id, "UIRINA")

@@ -1,8 +1,10 @@
 """Connections come and go; what staff press is answered all the same."""
 
 import asyncio
+import gc
 
 import pytest
+from aiohttp import ClientWebSocketResponse
 
 from bot.sandbox.courier import EnvelopeType
 from tests.shop import Shop
@@ -41,6 +43,35 @@ async def test_what_came_by_a_connection_that_was_lost_is_answered_by_the_other(
     await shop.sandbox.until(lambda: shop.sandbox.connections == 1)
 
     assert [answer.error for answer in await asyncio.gather(*asking)] == [None, None]
+
+
+async def test_an_acknowledgement_that_the_connection_breaks_under_is_said_on_the_other(shop: Shop) -> None:
+    _break_under_what_is_said(_bots_ends()[0])
+    answers = [await shop.ana.types("/recover list") for _ in range(2)]  # one on each connection
+
+    assert [answer.error for answer in answers] == [None, None]
+    assert all("no open incidents" in str(answer.body) for answer in answers)
+
+
+async def test_an_acknowledgement_that_breaks_everywhere_is_said_once_a_connection_is_back(shop: Shop) -> None:
+    broken = _bots_ends()
+    for end in broken:
+        _break_under_what_is_said(end)
+    asking = asyncio.create_task(shop.ana.types("/recover list"))
+    await shop.sandbox.until(lambda: shop.sandbox.record.named("users.info"))
+    await shop.sandbox.disconnect("warning")  # each is replaced
+
+    assert (await asking).error is None
+
+
+def _bots_ends() -> list[ClientWebSocketResponse]:
+    """The bot's own ends of its connections."""
+    return [it for it in gc.get_objects() if isinstance(it, ClientWebSocketResponse) and not it.closed]
+
+
+def _break_under_what_is_said(end: ClientWebSocketResponse) -> None:
+    """As when the network goes: writing fails, and nobody has noticed yet that nothing comes any more."""
+    end._writer._closing = True
 
 
 async def test_an_address_that_has_gone_stale_is_asked_for_anew(shop: Shop) -> None:

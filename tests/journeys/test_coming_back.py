@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
@@ -21,6 +22,23 @@ async def test_closing_the_modal_sends_the_way_back_at_once(shop: Shop) -> None:
     await shop.ana.clicks(shop.ana.dm[-1], text="Continue")
 
     await shop.sandbox.until(lambda: shop.ana.modal)
+
+
+async def test_finishing_later_again_and_again_rings_each_time_and_leaves_one_way_back(shop: Shop) -> None:
+    await start(shop, "/recover cold soup")
+    for _ in range(3):
+        before = len(shop.ana.dm)
+        await shop.ana.closes()
+        await shop.sandbox.until(partial(_has_rung, shop, before))
+        await shop.ana.clicks(shop.ana.dm[-1], text="Continue")
+        await shop.sandbox.until(lambda: shop.ana.modal)
+
+    await shop.sandbox.until(lambda: "went on after this" in shop.ana.dm[1].text)
+    assert ["walk.continue" in str(m.blocks) for m in shop.ana.dm] == [False, False, True]
+
+
+def _has_rung(shop: Shop, before: int) -> bool:
+    return len(shop.ana.dm) > before
 
 
 async def test_closing_an_empty_modal_sends_nothing(shop: Shop) -> None:

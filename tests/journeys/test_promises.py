@@ -1,5 +1,8 @@
 """What is promised is kept: answers, reminders, snoozes and the weekly digest, by the clock."""
 
+from datetime import timedelta
+
+from bot.sandbox.entities import Message
 from tests.journeys.steps import ask_for_more, follow_up, walk_to_solve, write_down
 from tests.shop import Shop
 
@@ -54,11 +57,52 @@ async def test_a_snoozed_follow_up_comes_again(shop: Shop) -> None:
     await shop.skip(days=5)
     await shop.sandbox.until(lambda: any("Ask whether it still works now" in m.text for m in shop.ana.dm))
     ping = next(m for m in shop.ana.dm if "Ask whether it still works now" in m.text)
+    await shop.skip_to(11)
     await shop.ana.chooses(ping, "follow.snooze", "hour")
     await shop.sandbox.until(lambda: any("moved to" in str(m.blocks) for m in shop.ana.dm))
     await shop.skip(hours=1)
 
     await shop.sandbox.until(lambda: any("Ask whether it still works now" in m.text for m in shop.ana.dm))
+
+
+async def test_a_snooze_past_closing_says_that_it_is_for_the_next_opening(shop: Shop) -> None:
+    await _planned(shop)
+    await shop.skip(days=5)
+    closing = await shop.skip_to(17, 30)
+    await shop.sandbox.until(lambda: any("Ask whether it still works" in m.text for m in shop.ana.dm))
+    ping = next(m for m in shop.ana.dm if "Ask whether it still works" in m.text)
+
+    await shop.ana.chooses(ping, "follow.snooze", "hour")
+    await shop.sandbox.until(lambda: "We close at 18:00: tomorrow 09:00." in str(shop.ana.modal))
+    await shop.sandbox.until(lambda: "moved to" in str(ping.blocks))
+    await shop.ana.closes()
+    await shop.skip_to(9)
+    again = await _ping_again(shop)
+
+    await shop.ana.chooses(again, "follow.snooze", "date")
+    await shop.sandbox.until(lambda: "snooze.until" in str(shop.ana.modal))
+    shop.ana.fill("snooze.until", int((closing + timedelta(days=1, hours=4)).timestamp()))
+    await shop.ana.submits()
+    await shop.sandbox.until(lambda: "We close at 18:00: tomorrow 09:00." in str(shop.ana.modal))
+
+
+async def _ping_again(shop: Shop) -> Message:
+    def current() -> list[Message]:
+        return [m for m in shop.ana.dm if "Ask whether it still works" in m.text and "follow.snooze" in str(m.blocks)]
+
+    await shop.sandbox.until(current)
+    return current()[-1]
+
+
+async def test_a_promise_past_closing_says_in_the_next_step_for_when_it_is(shop: Shop) -> None:
+    noon = await shop.skip_to(12)
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.ana.submits()
+    shop.ana.fill("follow_up.when.day_3", int((noon + timedelta(days=1, hours=8)).timestamp()))
+    await follow_up(shop, contact="020 7946 0000", check_on_site=False)
+
+    await shop.sandbox.until(lambda: "5 of 5" in str(shop.ana.modal))
+    assert "*Ask whether it still works* · We close at 18:00: " in str(shop.ana.modal)
 
 
 async def test_the_weekly_digest_comes_to_its_channel(shop: Shop) -> None:

@@ -203,6 +203,7 @@ def test_only_its_owner_lowers_a_case(
         ("M1", an_actor("M1", Level.MANAGER), None),
         ("M1", an_actor("D1", Level.DIRECTOR), None),
         ("M1", an_actor("M2", Level.MANAGER), NotTheCaseOwner),
+        ("M1", an_actor("M1", Level.LEAD), NotTheirLevel),
         ("", an_actor("U0STAFF"), NotTheCaseOwner),
     ],
 )
@@ -379,3 +380,12 @@ def test_whom_it_concerned_never_reads_it_not_even_once_it_was_lowered(severity:
 )
 def test_whose_case_it_is_where_cases_are_counted(user_id: str, changes: dict[str, Any], theirs: bool) -> None:
     assert is_their_case(a_case(case_owner_id="M1", **changes), an_actor(user_id)) is theirs
+
+
+@pytest.mark.parametrize("level", [Level.FRONTLINE, Level.LEAD])
+def test_an_owner_whose_level_was_taken_away_acts_for_their_case_no_more(level: Level) -> None:
+    case, owner = a_case(case_owner_id="M1"), an_actor("M1", level)
+
+    _expect(NotTheirLevel, lambda: check_is_case_owner(case, owner))
+    _expect(NotTheirLevel, lambda: check_may_lower(case, owner, Severity.S1))
+    _expect(NotTheirLevel, lambda: check_may_hold(case, owner))

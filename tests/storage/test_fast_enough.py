@@ -37,10 +37,11 @@ MORE: dict[str, Query] = {
     "grants of many": lambda work, _: work.grants.of_incidents(range(60)),
     "failures of many": lambda work, _: work.customers.failures_since(range(60), NOON),
     "keys of many": lambda work, _: work.customers.keys_of(range(60)),
+    "many to forget": lambda work, _: work.forgetting.customers_to_drop(NOON, range(200)),
     "named since": lambda work, _: work.incidents.named_since([SITE, "station"], NOON, 99),
 }
-# These read all there is of something: the daily look for customers to forget, and a person to be erased by name.
-ASKED_SELDOM = {"Forgetting.customers_to_drop", "Forgetting.naming"}
+# This reads all there is of something: a person is to be erased by name.
+ASKED_SELDOM = {"Forgetting.naming"}
 QUERIES: Mapping[str, Query] = {**READS, **WRITES, **MORE}
 LOOP: dict[str, Callable[[Database], Awaitable[Any]]] = {
     "claim": lambda database: database.outbox.claim(NOON + timedelta(days=9999), NOON, 99),

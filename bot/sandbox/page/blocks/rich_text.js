@@ -1,5 +1,6 @@
 // rich_text: sections, lists, quotes and preformatted text; also what a rich text input sends.
 import { h } from "../dom.js";
+import { multiline } from "./text.js";
 import { emoji } from "./emoji.js";
 import { channelChip, dateChip, everyone, groupChip, link, userChip } from "./mentions.js";
 
@@ -16,7 +17,6 @@ const INLINE = {
   color: (part) => h("code", {}, part.value),
 };
 
-const multiline = (text) => text.split("\n").flatMap((row, at) => (at ? [h("br"), row] : [row]));
 
 function styled(part) {
   const style = part.style ?? {};
