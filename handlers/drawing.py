@@ -15,6 +15,7 @@ from bot.recovery.incident import Step
 from bot.recovery.people import Actor
 from bot.views.blocks import Block
 from bot.views.form import Form
+from bot.views.giving import shows_giving
 from bot.views.ids import SOLVE
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
@@ -64,10 +65,14 @@ async def redraw_form(interaction: Interaction, case: Case, form: Block) -> None
 
 
 async def answer_with_solve(interaction: Interaction, case: Case, notice: str) -> None:
-    """In the acknowledgement of a form; where it asked for something, drawn once more, to learn the hash."""
-    solve = build_step(interaction.scene(case, notice=notice), Step.SOLVE)
+    """In the acknowledgement of a form; where it asked for something, drawn once more, to learn the hash.
+
+    Of an incident that is written down one reads what became of it.
+    """
+    step = shows_giving(case.incident)
+    solve = build_step(interaction.scene(case, notice=notice), step)
     await interaction.replace_with(solve)
-    if not _waits(interaction.actor, case):
+    if step is not Step.SOLVE or not _waits(interaction.actor, case):
         return
     try:
         async with asyncio.timeout(_NOT_GONE_ON_WITHIN):

@@ -34,18 +34,23 @@ class Recording(Asking):
     ) -> Given:
         """Write down what was given already: never refused, but above a limit marked and sent for ratification.
 
-        Raises: NoSuchIncident, IncidentIsClosed, IncidentIsProtected, NotTheirSite, InTheFuture.
+        Also where the incident is written down or closed: it stays so, and what is known of the purchase as well.
+        Raises: NoSuchIncident, IncidentIsVoid, IncidentIsProtected, NotTheirSite, InTheFuture.
         """
         if what.given_at and what.given_at > self._clock.now():
             raise InTheFuture("given.at")
         async with self._database.transaction(actor.team_id) as work:
-            incident, is_new = await self._taken(work, actor, token, incident_id)
-            if not is_new:
+            incident = await self._seen(work, actor, incident_id)
+            if not await work.is_first_use(token, self._clock.now()):
                 return Given(await self._case(work, incident, actor))
-            incident = await self._keep(work, incident, actor, changes, "keep_typed")
+            incident.check_counts()
+            incident.check_unprotected()
+            incident = await self._opened(work, incident, actor)
+            incident = await self._keep(work, incident, actor, _still_kept(incident, changes), "keep_typed")
             given = await self._record(work, incident, actor, rosters, what)
             await self._owe_card(work, incident)
-            await self._owe_left_open(work, incident, actor.user_id)
+            if not incident.is_over:
+                await self._owe_left_open(work, incident, actor.user_id)
             return given
 
     async def _record(
@@ -92,6 +97,13 @@ class Recording(Asking):
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
         request = await self._ask(work, incident, actor, rosters, verdict, wish.reason, grant)
         return Given(await self._case(work, incident, actor), verdict, grant=grant, request=request)
+
+
+def _still_kept(incident: Incident, changes: Changes) -> Changes:
+    """Of an incident that is written down only what nobody knew is filled in."""
+    if not incident.is_over:
+        return changes
+    return {name: value for name, value in changes.items() if not getattr(incident, name)}
 
 
 async def note_taken(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.recovery.approval import as_asked
 from bot.recovery.case import Given
-from bot.recovery.incident import Proof, Step
+from bot.recovery.incident import Incident, Proof, Step
 from bot.recovery.offers import Choice, Fact
 from bot.views import ids
 from bot.views.blocks import (
@@ -79,6 +79,7 @@ def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
 def build_given_already(scene: Scene) -> Block:
     """It was given when nobody could ask: what, by whom and when."""
     incident = scene.case.incident
+    form = Form(incident.id, shows_giving(incident), incident.currency, scene.wording)
     blocks = [
         section("What was given counts, whoever gave it. Above a limit it goes to somebody who confirms it."),
         actions(button("Back", ids.BACK_TO_SOLVE), block_id="compensation.buttons"),
@@ -88,8 +89,13 @@ def build_given_already(scene: Scene) -> Block:
         *_purchase(scene),
         field("compensation.reason", "Why", text_input(most=500, example="In a few words"), optional=True),
     ]
-    form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording)
-    return modal("Given already", ids.GIVEN, blocks, metadata=form.encoded(), submit="Write it down", close=CLOSE)
+    close = "Close" if incident.is_over else CLOSE
+    return modal("Given already", ids.GIVEN, blocks, metadata=form.encoded(), submit="Write it down", close=close)
+
+
+def shows_giving(incident: Incident) -> Step:
+    """Where one reads what was given: Solve, or what became of an incident that is written down."""
+    return Step.CLOSED if incident.is_over else Step.SOLVE
 
 
 def _on_top(scene: Scene, wanted: Choice | None) -> str:
