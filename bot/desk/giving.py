@@ -135,7 +135,7 @@ class Giving(Asking):
         standing = await self._standing(work, incident, actor)
         verdict = may_grant(actor.level_at(incident.site), proposal, standing, policy.authority(incident.currency))
         if verdict.allowed:
-            _check_reason(wish, limit_without_reason(proposal, standing, policy.authority(incident.currency)))
+            check_reason(wish, limit_without_reason(proposal, standing, policy.authority(incident.currency)))
             grant = await self._grant(work, incident, actor, verdict, wish)
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
         verdict = as_asked(verdict, await self._roster(work, incident, rosters), actor.user_id)
@@ -161,8 +161,11 @@ class Giving(Asking):
         )
 
 
-def _check_reason(wish: Wish, above: Money | None) -> None:
-    """Above the frontline's limit whoever gives within their own says why. Raises: WhyAboveFrontline, WhyInTheForm."""
+def check_reason(wish: Wish, above: Money | None) -> None:
+    """Above the frontline's limit whoever gives, or gave, within their own says why.
+
+    Raises: WhyAboveFrontline, WhyInTheForm.
+    """
     if above and not wish.reason:
         if wish.label:
             raise WhyInTheForm(limit=above)

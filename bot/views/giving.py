@@ -32,6 +32,7 @@ from bot.views.walking.understand import PROOFS, price_input, typed_amount
 
 # What is owed, in the menu of what can be given.
 _OWED: Final = "owed."
+_WHY_ABOVE: Final = "Needed only above what frontline staff may give."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,6 @@ def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
     """What is known of the purchase is not asked again; `wanted` is an offer that was chosen and isn't given yet."""
     incident, asks = scene.case.incident, bool(wanted and wanted.has_to_be_asked)
     needs_why = asks or bool(wanted and wanted.above)
-    why = text_input(most=500, example="In a few words")
     missing = wanted.missing if wanted else ()
     blocks = [
         section(_on_top(scene, wanted)),
@@ -60,9 +60,9 @@ def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
         field(
             "compensation.reason",
             "Why",
-            why,
+            _why(),
             optional=not needs_why,
-            hint="" if needs_why else "Needed only above what frontline staff may give.",
+            hint="" if needs_why else _WHY_ABOVE,
         ),
     ]
     form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording)
@@ -87,10 +87,14 @@ def build_given_already(scene: Scene) -> Block:
         field("given.by", "Who gave it?", person(scene.actor.user_id)),
         field("given.at", "When", date_time(scene.case.now)),
         *_purchase(scene),
-        field("compensation.reason", "Why", text_input(most=500, example="In a few words"), optional=True),
+        field("compensation.reason", "Why", _why(), optional=True, hint=_WHY_ABOVE),
     ]
     close = "Close" if incident.is_over else CLOSE
     return modal("Given already", ids.GIVEN, blocks, metadata=form.encoded(), submit="Write it down", close=close)
+
+
+def _why() -> Block:
+    return text_input(most=500, example="In a few words")
 
 
 def shows_giving(incident: Incident) -> Step:

@@ -57,6 +57,10 @@ async def test_what_was_given_already_is_written_down_and_confirmed_by_a_manager
     shop.ana.fill("compensation.kind", "store_credit")
     shop.ana.fill("compensation.amount", "80")
     shop.ana.fill("given.by", "UJIHO")
+    refused = await shop.ana.submits()
+    assert "€80.00 is above your €25.00 goodwill limit" in str(refused.body)
+    assert "Say in a few words why" in str(refused.body)
+    shop.ana.fill("compensation.reason", "Slack was down")
     await shop.ana.submits()
 
     assert "✓ Given: Store credit, *€80.00*. I've asked a manager to confirm it." in str(shop.ana.modal)
