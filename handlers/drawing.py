@@ -34,6 +34,16 @@ async def open_step(interaction: Interaction, case: Case) -> None:
     await _await_answer(interaction, case, await interaction.open(build_step(interaction.scene(case))))
 
 
+async def ask_first(interaction: Interaction, case: Case) -> bool:
+    """Where what was typed in a form raises the question whether somebody was hurt, the form becomes the question.
+
+    What the form was for is done. False: nothing is to be asked.
+    """
+    if case.incident.asking:
+        await interaction.replace_with(build_step(interaction.scene(case)))
+    return bool(case.incident.asking)
+
+
 async def redraw_step(
     interaction: Interaction,
     case: Case,
@@ -90,6 +100,8 @@ async def show_answer(interaction: Interaction, request: Request) -> None:
     try:
         asker = await interaction.people.actor(interaction.actor.team_id, request.requested_by)
         case = await interaction.desk.walking.case(asker, request.incident_id)
+        if case.incident.asking:
+            return  # it is asked of whoever typed it; who asked has the answer by DM, and what they type
         await _draw(interaction, asker, case, request.view_id, request.view_hash)
     except (RecoveryError, *SLACK_FAILURES) as problem:
         _leave_it(request.incident_id, problem)

@@ -24,6 +24,7 @@ from bot.views.short_form import parse_short_form
 from bot.views.walking.steps import build_step
 from handlers.colleagues import check_takes_over
 from handlers.door import Interaction
+from handlers.drawing import ask_first
 
 
 async def handle_done(interaction: Interaction) -> None:
@@ -44,9 +45,11 @@ async def handle_outcome(interaction: Interaction) -> None:
     actor = interaction.actor
     case = await interaction.desk.following.finish(actor, token, interaction.number(follow_up_id), outcome, note)
     calls = outcome is Outcome.ESCALATED and levels_above(actor.level_at(case.incident.site))
-    if calls and not case.incident.asking:
+    if await ask_first(interaction, case):
+        return
+    if calls:
         await interaction.replace_with(build_escalate(case, actor))
-    elif outcome.reopens or case.incident.asking:
+    elif outcome.reopens:
         await interaction.replace_with(build_step(interaction.scene(case)))
     else:
         await interaction.ack()

@@ -16,6 +16,7 @@ from bot.views.walking.endings import build_note
 from bot.views.walking.steps import build_step
 from handlers.colleagues import check_takes_over
 from handlers.door import Interaction
+from handlers.drawing import ask_first
 
 
 async def handle_hand_over(interaction: Interaction) -> None:
@@ -33,8 +34,9 @@ async def handle_hand_over_to(interaction: Interaction) -> None:
     case = await desk.walking.case(actor, interaction.number(incident_id))
     await check_takes_over(interaction, to, case.incident.site, TO)
     handed = await desk.handing.hand_over(actor, token, case.incident.id, to, line)
-    await interaction.replace_with(build_note("Handed over", handed_words(handed.case, handed.follow_ups)))
-    await interaction.redraw_below(build_step(interaction.scene(handed.case)))
+    if not await ask_first(interaction, handed.case):
+        await interaction.replace_with(build_note("Handed over", handed_words(handed.case, handed.follow_ups)))
+        await interaction.redraw_below(build_step(interaction.scene(handed.case)))
 
 
 async def handle_hand_over_everything(interaction: Interaction) -> None:

@@ -52,6 +52,7 @@ class Correcting(Story):
             await self._audit(work, incident, actor, "void", after=values)
             await self._cancel_what_is_open(work, incident, actor)
             voided = await work.incidents.save(incident.id, voided_at=now, voided_by=actor.user_id, **values)
+            voided = await self._ask_about(work, voided, voiding.reason)
             await self._owe_card(work, voided)
             return await self._case(work, voided, actor)
 
@@ -95,6 +96,7 @@ class Correcting(Story):
             check_may_call_not_as_reported(incident, actor.level_at(incident.site))
             await self._audit(work, incident, actor, "not_as_reported", after={"evidence": evidence})
             changed = await work.incidents.save(incident.id, not_as_reported_at=now, not_as_reported_why=evidence)
+            changed = await self._ask_about(work, changed, evidence)
             await self._owe_card(work, changed)
             return await self._case(work, changed, actor)
 

@@ -108,6 +108,7 @@ class Deciding(Settling):
                 return request  # the same form, sent twice
             await self._check_may_decide(work, actor, request)
             incident = await self._seen(work, actor, request.incident_id)
+            incident = await self._ask_about(work, incident, reason)
             await self._settle(work, request, RequestState.DECLINED, actor, decision_note=reason)
             if request.is_ratification:
                 await self._audit(work, incident, actor, "not_ratified", request, reason=reason)
@@ -124,6 +125,7 @@ class Deciding(Settling):
         incident = await self._seen(work, actor, request.incident_id)
         ratified = await self._grant_of(work, request)
         incident.check_unprotected()
+        incident = await self._ask_about(work, incident, note)
         given = await work.grants.of_incident(incident.id)
         requests = await work.requests.of_incident(incident.id)
         counted = 0 if ratified else min(given_meanwhile(request, given, requests), amount_minor)

@@ -64,6 +64,7 @@ class Giving(Asking):
             if not is_new:
                 return Given(await self._case(work, incident, actor))
             incident = await self._keep(work, incident, actor, changes, "keep_typed")
+            incident = await self._ask_about(work, incident, wish.reason)
             given = await self._grant_or_request(work, incident, actor, rosters, wish)
             if given.grant:
                 await self._tell_deciders(work, incident)

@@ -50,6 +50,7 @@ class Recording(Asking):
             incident.check_unprotected()
             incident = await self._opened(work, incident, actor)
             incident = await self._keep(work, incident, actor, _still_kept(incident, changes), "keep_typed")
+            incident = await self._ask_about(work, incident, what.wish.reason)
             given = await self._record(work, incident, actor, rosters, what)
             await self._owe_card(work, incident)
             if not incident.is_over:

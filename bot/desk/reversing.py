@@ -44,6 +44,7 @@ class Reversing(Asking):
             check_may_reverse(grant, actor)
             if not await work.grants.end(grant.id, Ending.REVERSED, by=actor.user_id, at=now, reason=reason):
                 raise GrantIsEnded()
+            incident = await self._ask_about(work, incident, reason)
             await self._audit_reversal(work, incident, actor, grant, reason)
             await self._tell_of_reversal(work, incident, actor, grant)
             return await self._case(work, incident, actor)

@@ -21,7 +21,8 @@ class Case:
     put right of the price. None: no limit, or nothing known. `menu` is what they may offer, best first.
 
     `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
-    given for them. `lines` are the audit's, of a protected case only. `duty` is who said that they are on duty, or off.
+    given for them. `lines` are the audit's, of a protected case or of what may become one. `duty` is who said that they
+    are on duty, or off.
     """
 
     incident: Incident
@@ -47,14 +48,14 @@ class Case:
     @property
     def asked_about(self) -> str:
         """The text that raised the question whether somebody was hurt; where none did, what happened."""
-        i = self.incident
         texts = (
-            *(i.what_happened, i.fair),
             *(note.text for note in self.notes),
-            *(escalation.reason for escalation in self.escalations),
-            *(follow_up.note for follow_up in self.follow_ups),
+            *(text for request in self.requests for text in (request.reason, request.decision_note)),
+            *(text for line in self.lines for text in (*line.before.values(), *line.after.values())),
         )
-        return next((text for text in texts if mark_of(text) == i.asking), i.what_happened)
+        what_happened = self.incident.what_happened
+        asking = self.incident.asking
+        return next((text for text in texts if isinstance(text, str) and mark_of(text) == asking), what_happened)
 
     @property
     def last_answer(self) -> Request | None:
