@@ -118,7 +118,9 @@ class Correcting(Story):
     async def _cancel_what_is_open(self, work: Work, incident: Incident, actor: Actor) -> None:
         """Requests, follow-ups, calls and reminders; copies that were sent say so."""
         now = self._clock.now()
-        await drop(work, incident, await work.requests.of_incident(incident.id), actor, now)
+        await drop(
+            work, incident, await work.requests.of_incident(incident.id), actor, now, self._playbook.policy.version
+        )
         for follow_up in await work.follow_ups.open_of_incident(incident.id):
             await self._drop(work, follow_up)
         for escalation in await work.escalations.of_incident(incident.id):

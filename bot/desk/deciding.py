@@ -110,10 +110,11 @@ class Deciding(Settling):
             incident = await self._seen(work, actor, request.incident_id)
             incident = await self._ask_about(work, incident, reason)
             await self._settle(work, request, RequestState.DECLINED, actor, decision_note=reason)
+            limit = await self._limit_of(work, actor, request, incident)
             if request.is_ratification:
-                await self._audit(work, incident, actor, "not_ratified", request, reason=reason)
+                await self._audit(work, incident, actor, "not_ratified", request, limit_minor=limit, reason=reason)
             else:
-                await self._audit(work, incident, actor, "decline", request, reason=reason)
+                await self._audit(work, incident, actor, "decline", request, limit_minor=limit, reason=reason)
             await self._tell_everyone(work, request, incident, RequestState.DECLINED.value)
             return await work.requests.get(request_id)
 
@@ -175,6 +176,15 @@ class Deciding(Settling):
         weigh = judge if ratified else may_grant
         return weigh(level, proposal, standing, policy.authority(request.currency))
 
+    async def _limit_of(self, work: Work, actor: Actor, request: Request, incident: Incident) -> int | None:
+        """The decider's own limit for what was asked, which a no is written down with too. None: none applies."""
+        policy = self._playbook.policy
+        owed = policy.entitlement(request.entitlement, request.currency)
+        proposal = propose(policy.kind(request.kind), request.amount_minor, incident, owed)
+        standing = await self._standing(work, incident, actor, but_for=request.grant_id)
+        authority = policy.authority(request.currency)
+        return judge(actor.level_at(incident.site), proposal, standing, authority).limit_minor
+
     async def _grant(self, work: Work, actor: Actor, request: Request, incident: Incident, verdict: Verdict) -> None:
         await record_grant(
             work,
@@ -227,7 +237,9 @@ class Deciding(Settling):
             raise NoSecondDirector(verdict=verdict)
         said: dict[str, object] = {"allowed_minor": amount_minor, "decision_note": note}
         await work.requests.save(request.id, first_approver=actor.user_id, **said)
-        await self._audit(work, incident, actor, "first_yes", request, allowed_minor=amount_minor)
+        await self._audit(
+            work, incident, actor, "first_yes", request, limit_minor=verdict.limit_minor, allowed_minor=amount_minor
+        )
         await self._owe_copies(work, request, others, SECOND, now)
         await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
         await self._owe_answer(work, request, incident, "needs_second")

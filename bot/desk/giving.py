@@ -121,9 +121,16 @@ class Giving(Asking):
             check_may_undo(grant, actor.user_id, now)
             await work.grants.end(grant.id, Ending.UNDONE, by=actor.user_id, at=now)
             await self._drop_ratification(work, incident, grant, actor)
-            before = {"grant": grant.id, "amount_minor": grant.amount_minor}
-            level = actor.level_at(incident.site)
-            await work.audit.write(incident, actor.user_id, "undo", at=now, level=level, before=before)
+            await work.audit.write(
+                incident,
+                actor.user_id,
+                "undo",
+                at=now,
+                level=actor.level_at(incident.site),
+                policy_version=self._playbook.policy.version,
+                limit_minor=grant.limit_minor,
+                before={"grant": grant.id, "amount_minor": grant.amount_minor},
+            )
             await self._tell_deciders(work, incident)
             await self._owe_card(work, incident)
             return await self._case(work, incident, actor)

@@ -123,7 +123,7 @@ def _still_kept(incident: Incident, changes: Changes) -> Changes:
 
 
 async def note_taken(
-    work: Work, incident: Incident, actor: Actor, taken: Mapping[int, bool], now: datetime
+    work: Work, incident: Incident, actor: Actor, taken: Mapping[int, bool], now: datetime, policy_version: str
 ) -> list[Grant]:
     """Keep which of what was given the customer took: what they didn't take costs nothing.
 
@@ -142,5 +142,15 @@ async def note_taken(
         before = {"grant": grant.id, "amount_minor": grant.amount_minor}
         after = {"taken": taken[grant.id]} | ({} if taken[grant.id] or ends else {"counts": True})
         level = actor.level_at(incident.site)
-        await work.audit.write(incident, actor.user_id, "taken", at=now, level=level, before=before, after=after)
+        await work.audit.write(
+            incident,
+            actor.user_id,
+            "taken",
+            at=now,
+            level=level,
+            policy_version=policy_version,
+            limit_minor=grant.limit_minor,
+            before=before,
+            after=after,
+        )
     return ended

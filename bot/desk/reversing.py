@@ -57,6 +57,7 @@ class Reversing(Asking):
             at=self._clock.now(),
             level=actor.level_at(incident.site),
             policy_version=self._playbook.policy.version,
+            limit_minor=grant.limit_minor,
             before={"grant": grant.id, "amount_minor": grant.amount_minor, "given_by": grant.given_by},
             after={"reason": reason},
         )
