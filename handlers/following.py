@@ -103,7 +103,8 @@ async def handle_hand_to(interaction: Interaction) -> None:
     follow_up_id, token = parse_short_form(interaction.view)
     to, desk, actor = parse_hand(interaction.view), interaction.desk, interaction.actor
     follow_up, _ = await desk.following.follow_up(actor.team_id, interaction.number(follow_up_id))
-    await check_takes_over(interaction, to, follow_up.site, HAND_TO)
+    case = await desk.walking.case(actor, follow_up.incident_id)
+    await check_takes_over(interaction, to, case, HAND_TO)
     await desk.following.hand_on(actor, token, follow_up.id, to)
     await interaction.ack()
 

@@ -48,7 +48,7 @@ class Story(Informing):
         )
         if actor is None:
             return case
-        case = replace(case, duty=await reading.duty.said())
+        case = replace(case, duty=await reading.duty.said(), contacts=await contacts_of(reading, incident))
         return self._with_authority(case, actor, await self._standing(reading, incident, actor))
 
     async def _standing(

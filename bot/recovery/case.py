@@ -22,7 +22,7 @@ class Case:
 
     `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
     given for them. `lines` are the audit's, of a protected case or of what may become one. `duty` is who said that they
-    are on duty, or off.
+    are on duty, or off. `contacts` are how the customer is reached, as far as the viewer's limits depend on it.
     """
 
     incident: Incident
@@ -39,6 +39,7 @@ class Case:
     escalations: tuple[Escalation, ...] = ()
     lines: tuple[AuditLine, ...] = ()
     duty: Mapping[str, bool] = field(default_factory=dict)
+    contacts: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def open_escalations(self) -> tuple[Escalation, ...]:
