@@ -76,7 +76,8 @@ class Interaction:
         """What a modal of the walk is built from; for this actor where it is another one's modal."""
         site = self.desk.sites.at(case.incident.site)
         roster = case.incident.roster(self.rosters).without(*self.rosters.reached_at(case.contacts))
-        return Scene(case, actor or self.actor, self.desk.playbook, site, roster, before, notice)
+        names = self.rosters.names
+        return Scene(case, actor or self.actor, self.desk.playbook, site, roster, before, notice, names)
 
     @property
     def is_in_modal(self) -> bool:

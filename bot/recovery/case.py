@@ -59,6 +59,14 @@ class Case:
         return next((text for text in texts if isinstance(text, str) and mark_of(text) == asking), what_happened)
 
     @property
+    def taken_over_by(self) -> str:
+        """Who looks after it beside whoever began it. "": nobody. A protected case is its owner's, once taken on."""
+        i = self.incident
+        if i.is_protected or i.owner_id != i.walker_id:
+            return i.case_owner_id if i.is_protected else i.owner_id
+        return next((e.taken_by for e in self.escalations if e.taken_by), "")
+
+    @property
     def last_answer(self) -> Request | None:
         """The newest request to decide; None also while it waits."""
         asked = [request for request in self.requests if not request.is_ratification]

@@ -66,6 +66,7 @@ async def test_from_the_question_to_the_owner_who_lowers_it(shop: Shop) -> None:
     await shop.sandbox.until(lambda: any("<@UIRINA> has taken" in m.text for m in diego(shop).dm))
     await ana.clicks(ana.modal, text="Who is coming?")
     await shop.sandbox.until(lambda: "<@UIRINA> is taking this on" in str(ana.modal))
+    assert "and Irina will be here by" in str(ana.modal), "what the customer hears"
 
     await irina.clicks(irina.modal, text="Lower it")
     await shop.sandbox.until(lambda: "lower.reason" in str(irina.modal))
