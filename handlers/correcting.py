@@ -14,7 +14,7 @@ from bot.views.short_form import parse_short_form
 from bot.views.walking.endings import build_note
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
-from handlers.drawing import redraw_step
+from handlers.drawing import ask_first, redraw_step
 from handlers.noting import show_timeline
 
 
@@ -66,5 +66,6 @@ async def handle_not_as_reported_why(interaction: Interaction) -> None:
 
 async def _done(interaction: Interaction, case: Case) -> None:
     """The form goes; the card, and the summary where it lay on one, show what came of it."""
-    await interaction.ack()
-    await interaction.redraw_below(build_step(interaction.scene(case)))
+    if not await ask_first(interaction, case):
+        await interaction.ack()
+        await interaction.redraw_below(build_step(interaction.scene(case)))

@@ -2,6 +2,7 @@
 
 from bot.desk import RecoveryDesk
 from bot.desk.asking import REMINDER
+from bot.recovery.approval import Request
 from bot.recovery.case import Asked
 from bot.recovery.delivery import Delivery
 from bot.views.answering import build_answer
@@ -17,7 +18,7 @@ from bot.views.deciding import (
 )
 from bot.views.message import Message
 from handlers.door import Interaction
-from handlers.drawing import show_answer
+from handlers.drawing import ask_first, show_answer
 
 
 async def handle_approve(interaction: Interaction) -> None:
@@ -46,8 +47,7 @@ async def handle_decline(interaction: Interaction) -> None:
 async def handle_decline_reason(interaction: Interaction) -> None:
     request_id, reason = parse_decline(interaction.view)
     request = await interaction.desk.deciding.decline(interaction.actor, interaction.number(request_id), reason)
-    await interaction.close_all()
-    await show_answer(interaction, request)
+    await _decided(interaction, request)
 
 
 async def handle_adjust(interaction: Interaction) -> None:
@@ -60,7 +60,14 @@ async def handle_adjustment(interaction: Interaction) -> None:
     request = await interaction.desk.deciding.adjust(
         interaction.actor, interaction.rosters, token, interaction.number(request_id), amount_minor, note
     )
-    await interaction.close_all()
+    await _decided(interaction, request)
+
+
+async def _decided(interaction: Interaction, request: Request) -> None:
+    """It holds, also where what was typed with it raises the question whether somebody was hurt."""
+    case = await interaction.desk.walking.case(interaction.actor, request.incident_id)
+    if not await ask_first(interaction, case):
+        await interaction.close_all()
     await show_answer(interaction, request)
 
 

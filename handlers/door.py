@@ -75,9 +75,9 @@ class Interaction:
     def scene(self, case: Case, *, before: Form | None = None, notice: str = "", actor: Actor | None = None) -> Scene:
         """What a modal of the walk is built from; for this actor where it is another one's modal."""
         site = self.desk.sites.at(case.incident.site)
-        return Scene(
-            case, actor or self.actor, self.desk.playbook, site, case.incident.roster(self.rosters), before, notice
-        )
+        roster = case.incident.roster(self.rosters).without(*self.rosters.reached_at(case.contacts))
+        names = self.rosters.names
+        return Scene(case, actor or self.actor, self.desk.playbook, site, roster, before, notice, names)
 
     @property
     def is_in_modal(self) -> bool:

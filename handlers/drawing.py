@@ -15,6 +15,7 @@ from bot.recovery.incident import Step
 from bot.recovery.people import Actor
 from bot.views.blocks import Block
 from bot.views.form import Form
+from bot.views.giving import shows_giving
 from bot.views.ids import SOLVE
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
@@ -31,6 +32,16 @@ _REMEMBERED_WITHIN: Final = 0.2
 async def open_step(interaction: Interaction, case: Case) -> None:
     """The incident's own step; one that is written down shows what became of it. Raises: SLACK_FAILURES."""
     await _await_answer(interaction, case, await interaction.open(build_step(interaction.scene(case))))
+
+
+async def ask_first(interaction: Interaction, case: Case) -> bool:
+    """Where what was typed in a form raises the question whether somebody was hurt, the form becomes the question.
+
+    What the form was for is done. False: nothing is to be asked.
+    """
+    if case.incident.asking:
+        await interaction.replace_with(build_step(interaction.scene(case)))
+    return bool(case.incident.asking)
 
 
 async def redraw_step(
@@ -64,10 +75,14 @@ async def redraw_form(interaction: Interaction, case: Case, form: Block) -> None
 
 
 async def answer_with_solve(interaction: Interaction, case: Case, notice: str) -> None:
-    """In the acknowledgement of a form; where it asked for something, drawn once more, to learn the hash."""
-    solve = build_step(interaction.scene(case, notice=notice), Step.SOLVE)
+    """In the acknowledgement of a form; where it asked for something, drawn once more, to learn the hash.
+
+    Of an incident that is written down one reads what became of it.
+    """
+    step = shows_giving(case.incident)
+    solve = build_step(interaction.scene(case, notice=notice), step)
     await interaction.replace_with(solve)
-    if not _waits(interaction.actor, case):
+    if step is not Step.SOLVE or not _waits(interaction.actor, case):
         return
     try:
         async with asyncio.timeout(_NOT_GONE_ON_WITHIN):
@@ -85,6 +100,8 @@ async def show_answer(interaction: Interaction, request: Request) -> None:
     try:
         asker = await interaction.people.actor(interaction.actor.team_id, request.requested_by)
         case = await interaction.desk.walking.case(asker, request.incident_id)
+        if case.incident.asking:
+            return  # it is asked of whoever typed it; who asked has the answer by DM, and what they type
         await _draw(interaction, asker, case, request.view_id, request.view_hash)
     except (RecoveryError, *SLACK_FAILURES) as problem:
         _leave_it(request.incident_id, problem)

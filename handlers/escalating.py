@@ -8,6 +8,7 @@ from bot.views.short_form import parse_short_form
 from bot.views.walking.endings import build_note
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
+from handlers.drawing import ask_first
 
 
 async def handle_escalate(interaction: Interaction) -> None:
@@ -23,12 +24,9 @@ async def handle_escalate_to(interaction: Interaction) -> None:
     called = await interaction.desk.escalating.escalate(
         interaction.actor, interaction.rosters, token, interaction.number(incident_id), level, reason
     )
-    step = build_step(interaction.scene(called.case))
-    if called.case.incident.asking:
-        await interaction.replace_with(step)  # the question whether somebody was hurt
-        return
-    await interaction.replace_with(build_note("Escalated", called_words(called.told, called.case)))
-    await interaction.redraw_below(step)
+    if not await ask_first(interaction, called.case):
+        await interaction.replace_with(build_note("Escalated", called_words(called.told, called.case)))
+        await interaction.redraw_below(build_step(interaction.scene(called.case)))
 
 
 async def handle_take_over(interaction: Interaction) -> None:

@@ -26,6 +26,7 @@ from bot.views.walking.endings import build_note
 from bot.views.walking.steps import build_step
 from handlers.colleagues import check_takes_over
 from handlers.door import Interaction
+from handlers.drawing import ask_first
 
 
 async def handle_done(interaction: Interaction) -> None:
@@ -46,9 +47,11 @@ async def handle_outcome(interaction: Interaction) -> None:
     actor = interaction.actor
     case = await interaction.desk.following.finish(actor, token, interaction.number(follow_up_id), outcome, note)
     calls = outcome is Outcome.ESCALATED and levels_above(actor.level_at(case.incident.site))
-    if calls and not case.incident.asking:
+    if await ask_first(interaction, case):
+        return
+    if calls:
         await interaction.replace_with(build_escalate(case, actor))
-    elif outcome.reopens or case.incident.asking:
+    elif outcome.reopens:
         await interaction.replace_with(build_step(interaction.scene(case)))
     else:
         await interaction.ack()
@@ -115,7 +118,8 @@ async def handle_hand_to(interaction: Interaction) -> None:
     follow_up_id, token = parse_short_form(interaction.view)
     to, desk, actor = parse_hand(interaction.view), interaction.desk, interaction.actor
     follow_up, _ = await desk.following.follow_up(actor.team_id, interaction.number(follow_up_id))
-    await check_takes_over(interaction, to, follow_up.site, HAND_TO)
+    case = await desk.walking.case(actor, follow_up.incident_id)
+    await check_takes_over(interaction, to, case, HAND_TO)
     await desk.following.hand_on(actor, token, follow_up.id, to)
     await interaction.ack()
 

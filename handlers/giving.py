@@ -4,7 +4,6 @@ from bot.desk.giving import Wish
 from bot.desk.recording import GivenAlready
 from bot.recovery.case import Case, Given
 from bot.recovery.errors import InvalidAssignee, NotStaff, NotTheirSite, OfferChanged, UnreadableClick
-from bot.recovery.incident import Step
 from bot.recovery.people import Actor
 from bot.views.form import Form
 from bot.views.giving import (
@@ -15,6 +14,7 @@ from bot.views.giving import (
     parse_compensation,
     parse_given,
     parse_purchase,
+    shows_giving,
 )
 from bot.views.ids import ASK_OFFER, GESTURE, OFFER
 from bot.views.speech import refusal
@@ -105,7 +105,7 @@ async def handle_back_to_solve(interaction: Interaction) -> None:
     purchase = parse_purchase(interaction.view, form.currency)
     case = await interaction.desk.walking.keep(interaction.actor, form.incident_id, purchase)
     await interaction.ack()
-    await redraw_step(interaction, case, Step.SOLVE)
+    await redraw_step(interaction, case, shows_giving(case.incident))
 
 
 async def handle_compensation_closed(interaction: Interaction) -> None:

@@ -14,8 +14,9 @@ from bot.views.message import Message
 from bot.views.short_form import parse_short_form
 from bot.views.walking.endings import build_note
 from bot.views.walking.steps import build_step
-from handlers.colleagues import check_takes_over
+from handlers.colleagues import check_takes_over, staff_there
 from handlers.door import Interaction
+from handlers.drawing import ask_first
 
 
 async def handle_hand_over(interaction: Interaction) -> None:
@@ -31,10 +32,11 @@ async def handle_hand_over_to(interaction: Interaction) -> None:
     to, line = parse_hand_over(interaction.view)
     desk, actor = interaction.desk, interaction.actor
     case = await desk.walking.case(actor, interaction.number(incident_id))
-    await check_takes_over(interaction, to, case.incident.site, TO)
+    await check_takes_over(interaction, to, case, TO)
     handed = await desk.handing.hand_over(actor, token, case.incident.id, to, line)
-    await interaction.replace_with(build_note("Handed over", handed_words(handed.case, handed.follow_ups)))
-    await interaction.redraw_below(build_step(interaction.scene(handed.case)))
+    if not await ask_first(interaction, handed.case):
+        await interaction.replace_with(build_note("Handed over", handed_words(handed.case, handed.follow_ups)))
+        await interaction.redraw_below(build_step(interaction.scene(handed.case)))
 
 
 async def handle_hand_over_everything(interaction: Interaction) -> None:
@@ -42,7 +44,7 @@ async def handle_hand_over_everything(interaction: Interaction) -> None:
     site, token = parse_short_form(interaction.view)
     to = parse_hand_over_everything(interaction.view)
     interaction.actor.level_at(site)
-    await check_takes_over(interaction, to, site, TO)
+    await staff_there(interaction, to, site, TO)
     await interaction.desk.handing.hand_over_everything(interaction.actor, token, site, to)
     await interaction.ack()
 

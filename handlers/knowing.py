@@ -10,7 +10,7 @@ from bot.views.knowing import build_suggestions
 from bot.views.message import Message
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
-from handlers.drawing import redraw_step
+from handlers.drawing import ask_first, redraw_step
 from handlers.steps import typed_so_far
 
 
@@ -74,6 +74,8 @@ async def handle_unlink_reason(interaction: Interaction) -> None:
     link_id, reason = parse_unlink(interaction.view)
     number = interaction.number(link_id)
     history = await desk.knowing.unlink(interaction.actor, form.token, number, form.incident_id, reason)
+    if await ask_first(interaction, history.case):
+        return
     await interaction.ack()
     await interaction.redraw_below(
         build_history(history, interaction.actor, desk.playbook, desk.sites, form.step, "✓ Unlinked")

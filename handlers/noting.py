@@ -6,6 +6,7 @@ from bot.views.timeline import build_timeline
 from bot.views.timeline_reader import Reader
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
+from handlers.drawing import ask_first
 
 
 async def handle_note(interaction: Interaction) -> None:
@@ -21,12 +22,9 @@ async def handle_note_text(interaction: Interaction) -> None:
     case = await interaction.desk.noting.add_note(
         interaction.actor, token, interaction.number(incident_id), parse_note(interaction.view)
     )
-    view = build_step(interaction.scene(case))
-    if case.incident.asking:
-        await interaction.replace_with(view)
-        return
-    await interaction.ack()
-    await interaction.redraw_below(view)
+    if not await ask_first(interaction, case):
+        await interaction.ack()
+        await interaction.redraw_below(build_step(interaction.scene(case)))
 
 
 async def show_timeline(interaction: Interaction, incident_id: int) -> None:

@@ -47,6 +47,7 @@ class People:
         self._country = country
         self._members: dict[str, Remembered[_Member]] = {}
         self._contacts: dict[str, frozenset[str]] = {}
+        self._names: dict[str, str] = {}
 
     async def actor(self, team_id: str, user_id: str) -> Actor:
         """The member behind a click.
@@ -75,8 +76,8 @@ class People:
         return Actor(team_id, user_id, member.zone, home, held, member.contacts)
 
     async def rosters(self) -> Rosters:
-        """Who decides at which site, with the contacts that are known by now. Raises: StaffUnknown."""
-        return replace(await self.levels.rosters(), contacts=dict(self._contacts))
+        """Who decides at which site, with the contacts and names that are known by now. Raises: StaffUnknown."""
+        return replace(await self.levels.rosters(), contacts=dict(self._contacts), names=dict(self._names))
 
     async def staff_by_contact(self, user_ids: Collection[str]) -> dict[str, str]:
         """Whose phone or mail it is, among these people; spelt as a customer's contact is.
@@ -108,6 +109,7 @@ class People:
         except (ZoneInfoNotFoundError, ValueError):
             zone = self._zone
         profile = user.get("profile", {})
+        self._names[user_id] = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or ""
         typed = (profile.get("phone") or "", profile.get("email") or "")
         contacts = frozenset(filter(None, (contact_key(contact, self._country) for contact in typed)))
         self._contacts[user_id] = contacts

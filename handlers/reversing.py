@@ -7,6 +7,7 @@ from bot.views.message import Message
 from bot.views.reversing import build_reversal, build_reverse, parse_reverse, step_under
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
+from handlers.drawing import ask_first
 
 
 async def handle_reverse(interaction: Interaction) -> None:
@@ -21,6 +22,8 @@ async def handle_reversal(interaction: Interaction) -> None:
     """The form closes; the step of the walk under it shows that it is gone."""
     grant_id, token, reason = parse_reverse(interaction.view)
     case = await interaction.desk.reversing.reverse(interaction.actor, token, interaction.number(grant_id), reason)
+    if await ask_first(interaction, case):
+        return
     await interaction.ack()
     step = step_under(interaction.view)
     if step:

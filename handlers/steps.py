@@ -61,12 +61,9 @@ async def handle_follow_up(interaction: Interaction) -> None:
         return
     form = interaction.form
     values, chosen = parse_follow_up(interaction.view)
-    incident = (await interaction.desk.walking.case(interaction.actor, form.incident_id)).incident
+    known = await interaction.desk.walking.case(interaction.actor, form.incident_id)
     await asyncio.gather(
-        *(
-            check_follows_up(interaction, one.assignee_id, incident.site, f"follow_up.who.{one.kind.value}")
-            for one in chosen
-        )
+        *(check_follows_up(interaction, one.assignee_id, known, f"follow_up.who.{one.kind.value}") for one in chosen)
     )
     case = await interaction.desk.following.plan(
         interaction.actor, form.token, form.incident_id, form.changed(values), chosen, interaction.rosters

@@ -1,5 +1,6 @@
 """What staff say: several wordings for each step and situation, in one file a language."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,8 @@ LONGEST: Final = 148
 # Read in a glance by someone with a customer before them: two lines on a phone, above the buttons.
 LONGEST_NOTE: Final = 110
 FEWEST_WORDINGS: Final = 3
+# The first letter of a sentence.
+_BEGINS: Final = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
 SLOTS: Final = ("customer", "promise_time", "amount", "manager")
 
 
@@ -165,9 +168,14 @@ def _filled(wordings: tuple[str, ...], slots: Mapping[str, str]) -> Iterator[str
     known = {name: " ".join(value.split()) for name, value in slots.items() if value.strip()}
     for wording in wordings:
         if all(slot in known for slot in _slots(wording)):
-            text = wording.format_map(known)
+            text = _in_sentences(wording.format_map(known))
             if len(text) <= LONGEST:
                 yield text
+
+
+def _in_sentences(text: str) -> str:
+    """What fills a slot may begin a sentence."""
+    return _BEGINS.sub(lambda found: found[0].upper(), text)
 
 
 def read_phrases(path: Path) -> Phrases:

@@ -154,7 +154,7 @@ class Asking(Story):
     async def _drop_ratification(self, work: Work, incident: Incident, grant: Grant, actor: Actor) -> None:
         """What was given has ended: nobody has to ratify it any more."""
         about = [r for r in await work.requests.of_incident(incident.id) if r.grant_id == grant.id]
-        await drop(work, incident, about, actor, self._clock.now())
+        await drop(work, incident, about, actor, self._clock.now(), self._playbook.policy.version)
 
     async def _tell_deciders(self, work: Work, incident: Incident) -> None:
         """What was given has changed: whoever is to decide about more reads what they have by now."""

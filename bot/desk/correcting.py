@@ -52,6 +52,7 @@ class Correcting(Story):
             await self._audit(work, incident, actor, "void", after=values)
             await self._cancel_what_is_open(work, incident, actor)
             voided = await work.incidents.save(incident.id, voided_at=now, voided_by=actor.user_id, **values)
+            voided = await self._ask_about(work, voided, voiding.reason)
             await self._owe_card(work, voided)
             return await self._case(work, voided, actor)
 
@@ -95,6 +96,7 @@ class Correcting(Story):
             check_may_call_not_as_reported(incident, actor.level_at(incident.site))
             await self._audit(work, incident, actor, "not_as_reported", after={"evidence": evidence})
             changed = await work.incidents.save(incident.id, not_as_reported_at=now, not_as_reported_why=evidence)
+            changed = await self._ask_about(work, changed, evidence)
             await self._owe_card(work, changed)
             return await self._case(work, changed, actor)
 
@@ -116,7 +118,9 @@ class Correcting(Story):
     async def _cancel_what_is_open(self, work: Work, incident: Incident, actor: Actor) -> None:
         """Requests, follow-ups, calls and reminders; copies that were sent say so."""
         now = self._clock.now()
-        await drop(work, incident, await work.requests.of_incident(incident.id), actor, now)
+        await drop(
+            work, incident, await work.requests.of_incident(incident.id), actor, now, self._playbook.policy.version
+        )
         for follow_up in await work.follow_ups.open_of_incident(incident.id):
             await self._drop(work, follow_up)
         for escalation in await work.escalations.of_incident(incident.id):

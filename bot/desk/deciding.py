@@ -108,11 +108,13 @@ class Deciding(Settling):
                 return request  # the same form, sent twice
             await self._check_may_decide(work, actor, request)
             incident = await self._seen(work, actor, request.incident_id)
+            incident = await self._ask_about(work, incident, reason)
             await self._settle(work, request, RequestState.DECLINED, actor, decision_note=reason)
+            limit = await self._limit_of(work, actor, request, incident)
             if request.is_ratification:
-                await self._audit(work, incident, actor, "not_ratified", request, reason=reason)
+                await self._audit(work, incident, actor, "not_ratified", request, limit_minor=limit, reason=reason)
             else:
-                await self._audit(work, incident, actor, "decline", request, reason=reason)
+                await self._audit(work, incident, actor, "decline", request, limit_minor=limit, reason=reason)
             await self._tell_everyone(work, request, incident, RequestState.DECLINED.value)
             return await work.requests.get(request_id)
 
@@ -124,6 +126,7 @@ class Deciding(Settling):
         incident = await self._seen(work, actor, request.incident_id)
         ratified = await self._grant_of(work, request)
         incident.check_unprotected()
+        incident = await self._ask_about(work, incident, note)
         given = await work.grants.of_incident(incident.id)
         requests = await work.requests.of_incident(incident.id)
         counted = 0 if ratified else min(given_meanwhile(request, given, requests), amount_minor)
@@ -172,6 +175,15 @@ class Deciding(Settling):
         standing = await self._standing(work, incident, actor, but_for=but_for)
         weigh = judge if ratified else may_grant
         return weigh(level, proposal, standing, policy.authority(request.currency, incident.site))
+
+    async def _limit_of(self, work: Work, actor: Actor, request: Request, incident: Incident) -> int | None:
+        """The decider's own limit for what was asked, which a no is written down with too. None: none applies."""
+        policy = self._playbook.policy
+        owed = policy.entitlement(request.entitlement, request.currency)
+        proposal = propose(policy.kind(request.kind), request.amount_minor, incident, owed)
+        standing = await self._standing(work, incident, actor, but_for=request.grant_id)
+        authority = policy.authority(request.currency, incident.site)
+        return judge(actor.level_at(incident.site), proposal, standing, authority).limit_minor
 
     async def _grant(self, work: Work, actor: Actor, request: Request, incident: Incident, verdict: Verdict) -> None:
         await record_grant(
@@ -225,7 +237,9 @@ class Deciding(Settling):
             raise NoSecondDirector(verdict=verdict)
         said: dict[str, object] = {"allowed_minor": amount_minor, "decision_note": note}
         await work.requests.save(request.id, first_approver=actor.user_id, **said)
-        await self._audit(work, incident, actor, "first_yes", request, allowed_minor=amount_minor)
+        await self._audit(
+            work, incident, actor, "first_yes", request, limit_minor=verdict.limit_minor, allowed_minor=amount_minor
+        )
         await self._owe_copies(work, request, others, SECOND, now)
         await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
         await self._owe_answer(work, request, incident, "needs_second")

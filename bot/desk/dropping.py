@@ -13,7 +13,9 @@ from bot.recovery.people import Actor
 from storage.work import Work
 
 
-async def drop(work: Work, incident: Incident, requests: Iterable[Request], actor: Actor, now: datetime) -> None:
+async def drop(
+    work: Work, incident: Incident, requests: Iterable[Request], actor: Actor, now: datetime, policy_version: str
+) -> None:
     """End those that wait; their copies say so, and the audit whose doing it was."""
     for request in requests:
         ended = {"decided_by": actor.user_id, "decided_at": now}
@@ -24,6 +26,7 @@ async def drop(work: Work, incident: Incident, requests: Iterable[Request], acto
                 "drop_request",
                 at=now,
                 level=actor.level_at(incident.site),
+                policy_version=policy_version,
                 before={"state": request.state, "amount_minor": request.amount_minor},
                 after={"request": request.id},
             )

@@ -85,8 +85,8 @@ class Escalating(Story):
                 escalation,
                 roster.backup(level, never=actor.user_id, on_duty=on_duty),
             )
-            await self._owe_card(work, incident)
             incident = await self._ask_about(work, incident, reason)
+            await self._owe_card(work, incident)
             return Called(await self._case(work, incident, actor), told)
 
     async def take_over(self, actor: Actor, escalation_id: int) -> Case:

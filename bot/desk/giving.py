@@ -63,6 +63,7 @@ class Giving(Asking):
             if not is_new:
                 return Given(await self._case(work, incident, actor))
             incident = await self._keep(work, incident, actor, changes, "keep_typed")
+            incident = await self._ask_about(work, incident, wish.reason)
             given = await self._grant_or_request(work, incident, actor, rosters, wish)
             if given.grant:
                 await self._tell_deciders(work, incident)
@@ -119,9 +120,16 @@ class Giving(Asking):
             check_may_undo(grant, actor.user_id, now)
             await work.grants.end(grant.id, Ending.UNDONE, by=actor.user_id, at=now)
             await self._drop_ratification(work, incident, grant, actor)
-            before = {"grant": grant.id, "amount_minor": grant.amount_minor}
-            level = actor.level_at(incident.site)
-            await work.audit.write(incident, actor.user_id, "undo", at=now, level=level, before=before)
+            await work.audit.write(
+                incident,
+                actor.user_id,
+                "undo",
+                at=now,
+                level=actor.level_at(incident.site),
+                policy_version=self._playbook.policy.version,
+                limit_minor=grant.limit_minor,
+                before={"grant": grant.id, "amount_minor": grant.amount_minor},
+            )
             await self._tell_deciders(work, incident)
             await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
@@ -135,7 +143,7 @@ class Giving(Asking):
         authority = policy.authority(incident.currency, incident.site)
         verdict = may_grant(actor.level_at(incident.site), proposal, standing, authority)
         if verdict.allowed:
-            _check_reason(wish, limit_without_reason(proposal, standing, authority))
+            check_reason(wish, limit_without_reason(proposal, standing, authority))
             grant = await self._grant(work, incident, actor, verdict, wish)
             return Given(await self._case(work, incident, actor), verdict, grant=grant)
         verdict = as_asked(verdict, await self._roster(work, incident, rosters), actor.user_id)
@@ -161,8 +169,11 @@ class Giving(Asking):
         )
 
 
-def _check_reason(wish: Wish, above: Ceiling | None) -> None:
-    """Above the frontline's limit whoever gives within their own says why. Raises: WhyAboveFrontline, WhyInTheForm."""
+def check_reason(wish: Wish, above: Ceiling | None) -> None:
+    """Above the frontline's limit whoever gives, or gave, within their own says why.
+
+    Raises: WhyAboveFrontline, WhyInTheForm.
+    """
     if above and not wish.reason:
         if wish.label:
             raise WhyInTheForm(limit=above)

@@ -101,6 +101,7 @@ def grant_facts(grant: Grant) -> dict[str, object]:
         "compensation_class": grant.compensation_class,
         "amount_minor": grant.amount_minor,
         "given_by": grant.given_by,
+        "with_proof": grant.with_proof,
     }
     more = {"entitlement": grant.entitlement, "reason": grant.reason, "beyond": grant.beyond}
     return facts | {name: value for name, value in more.items() if value}

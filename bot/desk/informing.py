@@ -10,6 +10,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState
 from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident
+from bot.recovery.people import Actor
 from bot.recovery.site import Sites
 from storage.database import Database
 from storage.work import Work
@@ -99,10 +100,21 @@ class Informing:
         await work.follow_ups.save(follow_up.id, state=FollowUpState.DROPPED)
         await self._stop_ringing(work, follow_up)
 
-    async def _drop_follow_ups(self, work: Work, incident: Incident, *kinds: FollowUpKind) -> None:
+    async def _drop_follow_ups(self, work: Work, incident: Incident, actor: Actor, *kinds: FollowUpKind) -> None:
+        """Those of these kinds are struck, by whoever did what makes them needless; each has its line."""
         for follow_up in await work.follow_ups.open_of_incident(incident.id):
             if follow_up.kind in kinds:
+                await self._write_promise(work, incident, actor, "strike_promise", follow_up)
                 await self._drop(work, follow_up)
+
+    async def _write_promise(
+        self, work: Work, incident: Incident, actor: Actor, what: str, follow_up: FollowUp, was: FollowUp | None = None
+    ) -> None:
+        """A line for each: when it is to be done, and by whom; `was` is how it was promised before."""
+        after = {"follow_up": follow_up.id, "kind": follow_up.kind.value, **_promised(follow_up)}
+        now, level = self._clock.now(), actor.level_at(incident.site)
+        before = _promised(was) if was else None
+        await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=after)
 
     async def _end_call(self, work: Work, escalation: Escalation) -> None:
         """Nobody needs to come any more, and the messages that called say so."""
@@ -129,3 +141,7 @@ class Informing:
             afresh=afresh,
             incident_id=incident.id,
         )
+
+
+def _promised(follow_up: FollowUp) -> dict[str, object]:
+    return {"due_at": follow_up.due_at, "assignee_id": follow_up.assignee_id}

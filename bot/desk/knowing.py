@@ -63,7 +63,9 @@ class Knowing(Owning):
                 what = {"link": link.id, "reason": reason}
                 level = actor.level_at(incident.site)
                 await work.audit.write(incident, actor.user_id, "unlink", at=now, level=level, before=what)
-                await self._owe_card(work, await self._judged_again(work, incident, actor))
+                judged = await self._judged_again(work, incident, actor)
+                asked = await self._ask_about(work, judged, reason) if incident.id == incident_id else judged
+                await self._owe_card(work, asked)
             return await self._history(work, await self._seen(work, actor, incident_id), actor)
 
     async def _link(self, work: Work, actor: Actor, incident: Incident, other: Incident, kind: LinkKind) -> Incident:

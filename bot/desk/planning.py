@@ -122,15 +122,6 @@ class Planning(Owning):
         await work.follow_ups.save(follow_up.id, promised_at=promised_at, assignee_id=assignee_id)
         await self._move(work, anew, incident, due_at)
 
-    async def _write_promise(
-        self, work: Work, incident: Incident, actor: Actor, what: str, follow_up: FollowUp, was: FollowUp | None = None
-    ) -> None:
-        """A line for each: when it is to be done, and by whom; `was` is how it was promised before."""
-        after = {"follow_up": follow_up.id, "kind": follow_up.kind.value, **_promised(follow_up)}
-        now, level = self._clock.now(), actor.level_at(incident.site)
-        before = _promised(was) if was else None
-        await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=after)
-
     def _in_hours(self, kind: FollowUpKind, at: datetime, incident: Incident) -> datetime:
         """Then, or at the next moment when we are open and the customer may be contacted; they wait for a check now."""
         return into_hours(at, *self._contact_hours(incident)) if kind.needs_contact else at
@@ -154,10 +145,6 @@ class Planning(Owning):
         await work.follow_ups.save(follow_up.id, **moved)
         await self._redraw_pings(work, follow_up)
         await self._owe_ring(work, replace(follow_up, **moved), incident)
-
-
-def _promised(follow_up: FollowUp) -> dict[str, object]:
-    return {"due_at": follow_up.due_at, "assignee_id": follow_up.assignee_id}
 
 
 def _assignee(choice: ChosenFollowUp, incident: Incident, actor: Actor) -> str:

@@ -198,8 +198,10 @@ class Protecting(ProtectedStory):
         What was written down, or void, is open again: somebody has to look after it.
         """
         now, never = self._clock.now(), {*incident.concerns, concerns}
-        await drop(work, incident, await work.requests.of_incident(incident.id), actor, now)
-        await self._drop_follow_ups(work, incident, *FollowUpKind)
+        await drop(
+            work, incident, await work.requests.of_incident(incident.id), actor, now, self._playbook.policy.version
+        )
+        await self._drop_follow_ups(work, incident, actor, *FollowUpKind)
         for escalation in await work.escalations.of_incident(incident.id):
             await work.escalations.end(escalation.id, now)
         await work.deliveries.restrict(incident.id, now=now)

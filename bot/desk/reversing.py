@@ -44,6 +44,7 @@ class Reversing(Asking):
             check_may_reverse(grant, actor)
             if not await work.grants.end(grant.id, Ending.REVERSED, by=actor.user_id, at=now, reason=reason):
                 raise GrantIsEnded()
+            incident = await self._ask_about(work, incident, reason)
             await self._audit_reversal(work, incident, actor, grant, reason)
             await self._tell_of_reversal(work, incident, actor, grant)
             return await self._case(work, incident, actor)
@@ -56,6 +57,7 @@ class Reversing(Asking):
             at=self._clock.now(),
             level=actor.level_at(incident.site),
             policy_version=self._playbook.policy.version,
+            limit_minor=grant.limit_minor,
             before={"grant": grant.id, "amount_minor": grant.amount_minor, "given_by": grant.given_by},
             after={"reason": reason},
         )

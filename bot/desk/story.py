@@ -23,7 +23,7 @@ Changes = Mapping[str, object]
 
 
 # The texts of an open incident in which staff may tell that somebody was hurt.
-_TOLD_IN: Final = ("what_happened", "fair")
+_TOLD_IN: Final = ("what_happened", "fair", "prevention", "thanks_for")
 
 
 class Story(Informing):
@@ -32,6 +32,7 @@ class Story(Informing):
     async def _case(self, reading: Reading, incident: Incident, actor: Actor | None = None) -> Case:
         """The case as the actor sees it. Without an actor, as a channel does: nobody's own limits."""
         now, history = self._clock.now(), self._playbook.policy.history
+        is_read = incident.is_protected or incident.asking
         earlier = await reading.incidents.earlier_failures(incident, incident.created_at - history)
         case = Case(
             incident=incident,
@@ -43,12 +44,13 @@ class Story(Informing):
             earlier_grants=tuple(await reading.grants.of_incidents([e.id for e in earlier])),
             notes=tuple(await reading.notes.of_incident(incident.id)),
             escalations=tuple(await reading.escalations.of_incident(incident.id)),
-            lines=tuple(await reading.history.of_incident(incident.id)) if incident.is_protected else (),
+            lines=tuple(await reading.history.of_incident(incident.id)) if is_read else (),
         )
         if actor is None:
             return case
-        areas = await reading.links.areas_of_cause(incident.id)
-        case = replace(case, duty=await reading.duty.said(), areas_of_cause=tuple(areas))
+        areas, contacts = await reading.links.areas_of_cause(incident.id), await contacts_of(reading, incident)
+        duty = await reading.duty.said()
+        case = replace(case, duty=duty, contacts=contacts, areas_of_cause=tuple(areas))
         return self._with_authority(case, actor, await self._standing(reading, incident, actor))
 
     async def _standing(
@@ -146,9 +148,12 @@ class Story(Informing):
         """The mark of a text that somebody has to answer for before the walk goes on. "": nobody has to."""
         return question_about(text, self._playbook.policy.protection.keywords, said_safe)
 
-    async def _ask_about(self, work: Work, incident: Incident, note: str) -> Incident:
-        """A note, or a reason, that holds a keyword opens the question, as what happened does."""
-        asking = "" if incident.is_protected else self._question(note, incident.said_safe)
+    async def _ask_about(self, work: Work, incident: Incident, text: str) -> Incident:
+        """Whatever is typed about an incident opens the question where it holds a keyword, as what happened does.
+
+        What it was typed for holds all the same. Whatever isn't a field of the incident passes here: notes and reasons.
+        """
+        asking = "" if incident.is_protected else self._question(text, incident.said_safe)
         return await work.incidents.save(incident.id, asking=asking) if asking else incident
 
     async def _opened(self, work: Work, incident: Incident, actor: Actor) -> Incident:

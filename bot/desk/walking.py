@@ -122,7 +122,7 @@ class Walking(Asking, Owning):
             if is_new:
                 gone = {**changes, "step": Step.WRITE_DOWN, "parting": Parting.LEFT, "waiting": Waiting.LATER}
                 incident = await self._keep(work, incident, actor, gone, "customer_left")
-                await self._drop_follow_ups(work, incident, FollowUpKind.CHECK_ON_SITE)
+                await self._drop_follow_ups(work, incident, actor, FollowUpKind.CHECK_ON_SITE)
                 await self._give_time(work, incident)
                 await self._owe_card(work, incident)
                 await self._owe_left_open(work, incident, actor.user_id)
@@ -147,8 +147,9 @@ class Walking(Asking, Owning):
                 written = {**changes, "step": Step.CLOSED, "written_at": self._clock.now()}
                 incident = await self._keep(work, incident, actor, written, "write_down")
                 if incident.parting is Parting.LEFT:
-                    await self._drop_follow_ups(work, incident, FollowUpKind.CHECK_ON_SITE)
-                for grant in await note_taken(work, incident, actor, taken, self._clock.now()):
+                    await self._drop_follow_ups(work, incident, actor, FollowUpKind.CHECK_ON_SITE)
+                version = self._playbook.policy.version
+                for grant in await note_taken(work, incident, actor, taken, self._clock.now(), version):
                     await self._drop_ratification(work, incident, grant, actor)
                 await work.deliveries.revise(DeliveryKind.LEFT_OPEN, incident.id, now=self._clock.now())
                 incident = await self._closed_if_settled(work, incident)

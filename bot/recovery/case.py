@@ -23,9 +23,10 @@ class Case:
     put right of the price. None: no limit, or nothing known. `menu` is what they may offer, best first.
 
     `earlier` are the customer's other failures, newest first, known by contact or order; `earlier_grants` is what was
-    given for them. `lines` are the audit's, of a protected case only. `duty` is who said that they are on duty, or off.
-    `excess` is told where links are shown: what linked incidents got together, above a limit.
-    `areas_of_cause` are what failed in incidents that share a cause with it.
+    given for them. `lines` are the audit's, of a protected case or of what may become one. `duty` is who said that they
+    are on duty, or off. `excess` is told where links are shown: what linked incidents got together, above a limit.
+    `areas_of_cause` are what failed in incidents that share a cause with it. `contacts` are how the customer is
+    reached, as far as the viewer's limits depend on it.
     """
 
     incident: Incident
@@ -44,6 +45,7 @@ class Case:
     duty: Mapping[str, bool] = field(default_factory=dict)
     excess: Excess | None = None
     areas_of_cause: tuple[str, ...] = ()
+    contacts: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def open_escalations(self) -> tuple[Escalation, ...]:
@@ -53,14 +55,22 @@ class Case:
     @property
     def asked_about(self) -> str:
         """The text that raised the question whether somebody was hurt; where none did, what happened."""
-        i = self.incident
         texts = (
-            *(i.what_happened, i.fair),
             *(note.text for note in self.notes),
-            *(escalation.reason for escalation in self.escalations),
-            *(follow_up.note for follow_up in self.follow_ups),
+            *(text for request in self.requests for text in (request.reason, request.decision_note)),
+            *(text for line in self.lines for text in (*line.before.values(), *line.after.values())),
         )
-        return next((text for text in texts if mark_of(text) == i.asking), i.what_happened)
+        what_happened = self.incident.what_happened
+        asking = self.incident.asking
+        return next((text for text in texts if isinstance(text, str) and mark_of(text) == asking), what_happened)
+
+    @property
+    def taken_over_by(self) -> str:
+        """Who looks after it beside whoever began it. "": nobody. A protected case is its owner's, once taken on."""
+        i = self.incident
+        if i.is_protected or i.owner_id != i.walker_id:
+            return i.case_owner_id if i.is_protected else i.owner_id
+        return next((e.taken_by for e in self.escalations if e.taken_by), "")
 
     @property
     def last_answer(self) -> Request | None:

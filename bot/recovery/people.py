@@ -82,6 +82,10 @@ class Roster:
         """Whether somebody is a lead here, or above."""
         return user_id in (*self.leads, *self.managers, *self.directors)
 
+    def level_of(self, user_id: str) -> Level | None:
+        """The highest level that somebody holds here. None: they decide nothing."""
+        return next((level for level, people in reversed(self.by_level()) if user_id in people), None)
+
     def _from_level(self, needs: Level, never: str, on_duty: Set[str]) -> Iterator[tuple[Level, tuple[str, ...]]]:
         """The people of each level from the one needed, lowest first; levels that nobody holds are left out."""
         for level, people in self.by_level():
@@ -95,11 +99,12 @@ class Rosters:
     """Every site's roster, by site id.
 
     `contacts` are the own phone and mail of those who hold a level, spelt as a customer's are, as far as Slack has told
-    us by now.
+    us by now; `names` is what people call them, as far as it is known.
     """
 
     by_site: Mapping[str, Roster]
     contacts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, site: str) -> Roster:
         """A site that is no longer in the policy has nobody."""

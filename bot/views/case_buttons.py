@@ -1,5 +1,6 @@
 """What colleagues can do with an incident from its card or its summary: note, hand over, escalate, and the menu."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.recovery.incident import Incident
@@ -24,12 +25,14 @@ _NAMES = {
 }
 
 
-def build_case_buttons(incident: Incident, block_id: str, *, with_continue: bool = False) -> Block:
+def build_case_buttons(
+    incident: Incident, block_id: str, *, with_continue: bool = False, also: Sequence[Block] = ()
+) -> Block:
     """Only what still makes sense: a closed incident isn't handed over, a void one only comes back."""
     buttons = []
     if with_continue and not incident.is_over:
         buttons.append(button("Continue", ids.CONTINUE, incident.id))
-    buttons.append(button("Note", ids.NOTE_ADD, incident.id))
+    buttons += [button("Note", ids.NOTE_ADD, incident.id), *also]
     if not (incident.closed_at or incident.is_void):
         buttons.append(button("Hand over", ids.HAND_OVER, incident.id))
         buttons.append(button("Escalate", ids.ESCALATE, incident.id))

@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.recovery.approval import as_asked
 from bot.recovery.case import Given
 from bot.recovery.empowerment import Reach
-from bot.recovery.incident import Proof, Step
+from bot.recovery.incident import Incident, Proof, Step
 from bot.recovery.offers import Choice, Fact
 from bot.views import ids
 from bot.views.blocks import (
@@ -33,6 +33,7 @@ from bot.views.walking.understand import PROOFS, price_input, typed_amount
 
 # What is owed, in the menu of what can be given.
 _OWED: Final = "owed."
+_WHY_ABOVE: Final = "Needed only above what frontline staff may give."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,6 @@ def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
     """What is known of the purchase is not asked again; `wanted` is an offer that was chosen and isn't given yet."""
     incident, asks = scene.case.incident, bool(wanted and wanted.has_to_be_asked)
     needs_why = asks or bool(wanted and wanted.above)
-    why = text_input(most=500, example="In a few words")
     missing = wanted.missing if wanted else ()
     blocks = [
         section(_on_top(scene, wanted)),
@@ -61,9 +61,9 @@ def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
         field(
             "compensation.reason",
             "Why",
-            why,
+            _why(),
             optional=not needs_why,
-            hint="" if needs_why else "Needed only above what frontline staff may give.",
+            hint="" if needs_why else _WHY_ABOVE,
         ),
     ]
     form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording)
@@ -80,6 +80,7 @@ def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
 def build_given_already(scene: Scene) -> Block:
     """It was given when nobody could ask: what, by whom and when."""
     incident = scene.case.incident
+    form = Form(incident.id, shows_giving(incident), incident.currency, scene.wording)
     blocks = [
         section("What was given counts, whoever gave it. Above a limit it goes to somebody who confirms it."),
         actions(button("Back", ids.BACK_TO_SOLVE), block_id="compensation.buttons"),
@@ -87,10 +88,19 @@ def build_given_already(scene: Scene) -> Block:
         field("given.by", "Who gave it?", person(scene.actor.user_id)),
         field("given.at", "When", date_time(scene.case.now)),
         *_purchase(scene),
-        field("compensation.reason", "Why", text_input(most=500, example="In a few words"), optional=True),
+        field("compensation.reason", "Why", _why(), optional=True, hint=_WHY_ABOVE),
     ]
-    form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording)
-    return modal("Given already", ids.GIVEN, blocks, metadata=form.encoded(), submit="Write it down", close=CLOSE)
+    close = "Close" if incident.is_over else CLOSE
+    return modal("Given already", ids.GIVEN, blocks, metadata=form.encoded(), submit="Write it down", close=close)
+
+
+def _why() -> Block:
+    return text_input(most=500, example="In a few words")
+
+
+def shows_giving(incident: Incident) -> Step:
+    """Where one reads what was given: Solve, or what became of an incident that is written down."""
+    return Step.CLOSED if incident.is_over else Step.SOLVE
 
 
 def _on_top(scene: Scene, wanted: Choice | None) -> str:

@@ -33,7 +33,7 @@ def build_question(scene: Scene, step: Step) -> Block:
     blocks = [
         header(QUESTION),
         section("If somebody needs help now, call the emergency number first. This can wait."),
-        *([typed("You wrote", about)] if about else []),
+        *([typed("What was written", about)] if about else []),
         section("Is it about one of our people? They aren't told, and never see it.", whom)
         | {"block_id": "question.concerns"},
         actions(

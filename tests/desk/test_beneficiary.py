@@ -141,7 +141,7 @@ async def test_given_already_to_oneself_is_stored_marked_and_confirmed_by_somebo
     desk: RecoveryDesk, recorder: Actor, giver: Actor
 ) -> None:
     incident = await open_incident(desk, contact=MAIL)
-    what = GivenAlready(Wish("store_credit", 100), giver, None)
+    what = GivenAlready(Wish("store_credit", 100, reason="Slack was down"), giver, None)
 
     given = await desk.recording.record(recorder, ROSTERS, a_token(), incident.id, what, {})
 
@@ -209,7 +209,7 @@ async def test_whoever_is_the_customer_is_not_called_to_the_incident(desk: Recov
 
 async def test_whoever_is_the_customer_is_not_asked_to_confirm_what_was_given(desk: RecoveryDesk, books: Books) -> None:
     incident = await open_incident(desk, contact=MAIL)
-    what = GivenAlready(Wish("store_credit", 8_000), STAFF, None)
+    what = GivenAlready(Wish("store_credit", 8_000, reason="Slack was down"), STAFF, None)
     given = await desk.recording.record(STAFF, KNOWN, a_token(), incident.id, what, {})
     assert given.request
     assert "U0MANAGER" not in await asked(books, DeliveryKind.REQUEST)

@@ -37,11 +37,13 @@ async def record(
     ago: timedelta | None = None,
     token: str = "",
     rosters: Rosters = ROSTERS,
+    reason: str = "Slack was down",
+    actor: Actor = STAFF,
     **changes: Any,
 ) -> Given:
     given_at = None if ago is None else desk.clock.now() - ago
-    what = GivenAlready(Wish(kind, amount_minor), giver, given_at)
-    return await desk.recording.record(STAFF, rosters, token or a_token(), incident.id, what, changes)
+    what = GivenAlready(Wish(kind, amount_minor, reason=reason), giver, given_at)
+    return await desk.recording.record(actor, rosters, token or a_token(), incident.id, what, changes)
 
 
 async def test_what_was_given_within_the_limit_is_written_down_with_giver_and_time(

@@ -160,7 +160,7 @@ async def giving__undo(desk: RecoveryDesk) -> Again:
 @write
 async def recording__record(desk: RecoveryDesk) -> Again:
     incident, token = await open_incident(desk), a_token()
-    already = GivenAlready(Wish("store_credit", 9000), STAFF, None)
+    already = GivenAlready(Wish("store_credit", 9000, reason="Slack was down"), STAFF, None)
     return lambda: desk.recording.record(STAFF, ROSTERS, token, incident.id, already, {})
 
 

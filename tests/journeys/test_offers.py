@@ -57,6 +57,10 @@ async def test_what_was_given_already_is_written_down_and_confirmed_by_a_manager
     shop.ana.fill("compensation.kind", "store_credit")
     shop.ana.fill("compensation.amount", "80")
     shop.ana.fill("given.by", "UJIHO")
+    refused = await shop.ana.submits()
+    assert "€80.00 is above your €25.00 goodwill limit" in str(refused.body)
+    assert "Say in a few words why" in str(refused.body)
+    shop.ana.fill("compensation.reason", "Slack was down")
     await shop.ana.submits()
 
     assert "✓ Given: Store credit, *€80.00*. I've asked a manager to confirm it." in str(shop.ana.modal)
@@ -132,3 +136,43 @@ async def test_what_its_giver_says_late_was_not_taken_is_put_before_a_lead_at_ho
     await shop.marco.submits()
 
     await shop.sandbox.until(lambda: "said not to be taken" not in str(shop.marco.home))
+
+
+async def test_what_was_given_already_is_written_down_on_a_closed_incident_and_confirmed(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.ana.submits()
+    await follow_up(shop, check_on_site=False)
+    await write_down(shop)
+    assert "#1 is closed" in str(shop.ana.modal)
+    await shop.ana.clicks(shop.ana.modal, text="Given already…")
+    await shop.sandbox.until(lambda: "given.by" in str(shop.ana.modal))
+    await shop.ana.clicks(shop.ana.modal, text="Back")
+    await shop.sandbox.until(lambda: "#1 is closed" in str(shop.ana.modal))
+    await shop.ana.clicks(shop.ana.modal, text="Given already…")
+    await shop.sandbox.until(lambda: "given.by" in str(shop.ana.modal))
+    shop.ana.fill("compensation.kind", "store_credit")
+    shop.ana.fill("compensation.amount", "80")
+    shop.ana.fill("compensation.reason", "Slack was down")
+    await shop.ana.submits()
+
+    assert "#1 is closed" in str(shop.ana.modal)
+    assert "✓ Given: Store credit, *€80.00*. I've asked a manager to confirm it." in str(shop.ana.modal)
+    await shop.sandbox.until(lambda: "€80.00" in str(shop.ana.sees("CRECOVERY")))
+    await shop.sandbox.until(lambda: shop.irina.dm)
+    await shop.irina.clicks(shop.irina.dm[-1], text="Confirm")
+    await shop.sandbox.until(lambda: any("Confirmed" in m.text for m in shop.ana.dm))
+
+
+async def test_a_slip_on_a_closed_incident_is_undone_where_it_is_read(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
+    await shop.sandbox.until(lambda: "✓ Given" in str(shop.ana.modal))
+    await shop.ana.submits()
+    await follow_up(shop, check_on_site=False)
+    await write_down(shop)
+
+    await shop.ana.clicks(shop.ana.modal, text="Undo")
+
+    await shop.sandbox.until(lambda: "✓ Given" not in str(shop.ana.modal))
+    assert "#1 is closed" in str(shop.ana.modal)
+    await shop.sandbox.until(lambda: "nothing yet" in str(shop.ana.sees("CRECOVERY")))

@@ -23,6 +23,23 @@ def diego(shop: Shop) -> Person:
     return shop.sandbox.person("UDIEGO")
 
 
+async def test_why_a_manager_declines_may_raise_the_question_and_the_no_holds(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await ask_for_more(shop, "80", "Their anniversary")
+    await shop.sandbox.until(lambda: shop.irina.dm)
+    await shop.irina.clicks(shop.irina.dm[-1], text="Decline")
+    await shop.sandbox.until(lambda: "decline.reason" in str(shop.irina.modal))
+    shop.irina.fill("decline.reason", "He threatened our cook with a knife")
+    await shop.irina.submits()
+
+    assert "Was anyone hurt" in str(shop.irina.modal)
+    assert "He threatened our cook with a knife" in str(shop.irina.modal)
+    await shop.sandbox.until(lambda: any("Declined" in m.text for m in shop.ana.dm))
+    assert "3 of 5" in str(shop.ana.modal), "what she types there isn't taken from her"
+    await shop.irina.clicks(shop.irina.modal, action_id="protect.answer.yes")
+    await shop.sandbox.until(lambda: "Case #1" in str(shop.irina.modal))
+
+
 async def says_yes(shop: Shop) -> None:
     await shop.ana.clicks(shop.ana.modal, action_id="protect.answer.yes")
     await shop.sandbox.until(lambda: "Who is coming?" in str(shop.ana.modal))
@@ -49,6 +66,7 @@ async def test_from_the_question_to_the_owner_who_lowers_it(shop: Shop) -> None:
     await shop.sandbox.until(lambda: any("<@UIRINA> has taken" in m.text for m in diego(shop).dm))
     await ana.clicks(ana.modal, text="Who is coming?")
     await shop.sandbox.until(lambda: "<@UIRINA> is taking this on" in str(ana.modal))
+    assert "and Irina will be here by" in str(ana.modal), "what the customer hears"
 
     await irina.clicks(irina.modal, text="Lower it")
     await shop.sandbox.until(lambda: "lower.reason" in str(irina.modal))

@@ -8,7 +8,7 @@ class AlreadyTheirs(InvalidInput):
 
 
 class NotForThem(InvalidInput):
-    """It says nothing of the reason: it concerned them when it was a protected case."""
+    """It says nothing of the reason: it concerned them when it was a protected case, or they are the customer."""
 
     template = "They can't take this. Nothing was changed. Choose somebody else."
 

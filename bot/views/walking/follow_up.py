@@ -54,7 +54,7 @@ def build_follow_up(scene: Scene) -> Block:
     incident = scene.case.incident
     rows = _rows(scene)
     blocks = [
-        *words(scene, "follow_up", Step.FOLLOW_UP),
+        *words(scene, "follow_up", Step.FOLLOW_UP, _who_calls(rows)),
         field(
             "follow_up.contact",
             "How to reach them",
@@ -92,6 +92,11 @@ def _rows(scene: Scene) -> list[_Row]:
     if not any(row.kind.needs_contact for row in rows):
         rows.append(_Row(FollowUpKind.CALL, None, incident.owner_id))
     return rows
+
+
+def _who_calls(rows: list[_Row]) -> str:
+    """Whose call the customer is promised first. "": nobody's."""
+    return next((row.assignee_id for row in rows if row.kind is FollowUpKind.CALL and row.due_at), "")
 
 
 def _ticked(incident: Incident) -> list[str]:

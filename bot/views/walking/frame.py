@@ -1,12 +1,12 @@
 """What the modals of the walk share: the words to say, the buttons that are always there, what was given so far."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.content.playbook import Phrase, Playbook
 from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
-from bot.recovery.empowerment import UNDO_PERIOD
+from bot.recovery.empowerment import UNDO_PERIOD, Level
 from bot.recovery.grant import Grant, may_reverse
 from bot.recovery.incident import Step
 from bot.recovery.people import Actor, Roster
@@ -26,6 +26,8 @@ _NAMES = {
     Step.CLOSED: "Closed",
 }
 
+_OURS = {Level.LEAD: "our team lead", Level.MANAGER: "our manager", Level.DIRECTOR: "our director"}
+
 CLOSE = "Finish later"
 UNTAKEN = "Said not to be taken. It counts until a lead takes it back."
 
@@ -35,7 +37,7 @@ class Scene:
     """All that a modal of the walk is built from.
 
     `before` is the form that is drawn again in its place: what its reader was shown stays what they were shown.
-    `notice` is what the last press brought about, in words.
+    `notice` is what the last press brought about, in words; `names` is what people call those who hold a level.
     """
 
     case: Case
@@ -45,6 +47,7 @@ class Scene:
     roster: Roster
     before: Form | None = None
     notice: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def wording(self) -> int:
@@ -61,8 +64,16 @@ class Scene:
         fields = {name: getattr(incident, name) for name in shown}
         return Form(incident.id, step, incident.currency).showing({**fields, **also_shown})
 
-    def phrase(self, situation: str) -> Phrase:
-        """The words to say now; slots are filled with what is known."""
+    def called(self, user_id: str) -> str:
+        """What a customer hears of a colleague who holds a level: a name, else what they are. "": they hold none."""
+        level = self.roster.level_of(user_id) if user_id != self.actor.user_id else None
+        return self.names.get(user_id, "").strip() or _OURS[level] if level else ""
+
+    def phrase(self, situation: str, manager_id: str = "") -> Phrase:
+        """The words to say now; slots are filled with what is known.
+
+        `manager_id` is whoever is to come or call; "": whoever has taken it over.
+        """
         incident = self.case.incident
         slots: dict[str, str] = {}
         if incident.customer_name:
@@ -72,6 +83,7 @@ class Scene:
             slots["promise_time"] = at(incident.with_them_by, self.case.now, self.site.hours.zone)
         elif waiting:
             slots["promise_time"] = at(waiting[-1].promise_at, self.case.now, self.site.hours.zone)
+        slots["manager"] = self.called(manager_id or self.case.taken_over_by)
         if self.case.last_answer:
             slots["amount"] = self.money(self.case.last_answer.remainder_minor)
         return self.playbook.phrase(
@@ -95,9 +107,9 @@ def build_frame(scene: Scene, step: Step, form: Form, callback_id: str, blocks: 
     return modal(title, callback_id, blocks, metadata=form.encoded(), submit=submit, close=CLOSE)
 
 
-def words(scene: Scene, situation: str, step: Step) -> list[Block]:
+def words(scene: Scene, situation: str, step: Step, manager_id: str = "") -> list[Block]:
     """The notice, the phrase to say, what to mind while saying it, and the buttons that every step has."""
-    phrase = scene.phrase(situation)
+    phrase = scene.phrase(situation, manager_id)
     pressed = [button("Another wording", ids.ANOTHER_WORDING)] if phrase.wordings > 1 else []
     if step_before(step):
         pressed.append(button("Back", ids.BACK))
