@@ -140,18 +140,25 @@ class Erasing(Story):
         """The daily timer: drop how to reach customers whose incidents were closed long ago, but for those on hold."""
         now = self._clock.now()
         before = months_before(now, self._playbook.policy.contact_kept_months)
+        async with self._database.reading(delivery.team_id) as reading:  # looking holds up nobody's grant
+            looked_at = await reading.forgetting.customers_after(_looked_at(delivery), _PORTION)
+            over = await reading.forgetting.customers_to_drop(before, looked_at)
+            due = await reading.forgetting.contacts_to_drop(before, _PORTION)
         async with self._database.transaction(delivery.team_id) as work:
             await work.deliveries.end(delivery)
-            due = await work.forgetting.contacts_to_drop(before, _PORTION)
-            looked_at = await work.forgetting.customers_after(_looked_at(delivery), _PORTION)
-            over = await work.forgetting.customers_to_drop(before, looked_at)
             if due or over:
-                await work.forgetting.drop_contacts([*due, *await work.forgetting.of_customers(over)])
-                await work.customers.drop_keys(over, *KNOWN_AGAIN_BY, KeyKind.PHONE_END)
+                await self._drop_contacts(work, before, over)
             if looked_at or len(due) == _PORTION:
                 await self._owe_forgetting(work, now, looked_at[-1] if looked_at else _looked_at(delivery))
             else:
                 await self._owe_forgetting(work, self._tomorrow(now))
+
+    async def _drop_contacts(self, work: Work, before: datetime, customers: Collection[int]) -> None:
+        """Of who was found, those who have not come again meanwhile."""
+        due = await work.forgetting.contacts_to_drop(before, _PORTION)
+        over = await work.forgetting.customers_to_drop(before, customers)
+        await work.forgetting.drop_contacts([*due, *await work.forgetting.of_customers(over)])
+        await work.customers.drop_keys(over, *KNOWN_AGAIN_BY, KeyKind.PHONE_END)
 
     async def _theirs(self, work: Reading, actor: Actor, picked: Picked, act: Act) -> tuple[Customer, list[Incident]]:
         """The customer with their cases, for somebody who may do this at a site that dealt with them."""
