@@ -29,6 +29,7 @@ from handlers.levels import Levels
 from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code
 from storage.database import Database, DatabaseUnusable, open_database
+from storage.trouble import PATIENCE
 
 # With a shared session the SDK's own timeout is ignored.
 _TIMEOUT: Final = ClientTimeout(total=10)
@@ -50,14 +51,14 @@ class Recover:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Recover]:
+async def opened(settings: Settings, clock: Clock, *, patience: float = PATIENCE) -> AsyncIterator[Recover]:
     """Everything running, from the database to the connection with Slack.
 
-    Raises: CannotStart, DatabaseUnusable, PlaybookError.
+    `patience` is how many seconds the database is waited for. Raises: CannotStart, DatabaseUnusable, PlaybookError.
     """
     playbook = load_playbook(settings.POLICY_FILE, (settings.LANGUAGE,))
     async with AsyncExitStack() as stack:
-        opening = asyncio.create_task(open_database(settings.DATABASE_URL))  # while Slack thinks
+        opening = asyncio.create_task(open_database(settings.DATABASE_URL, patience=patience))  # while Slack thinks
         stack.push_async_callback(_closed, opening)
         session = await stack.enter_async_context(_session())
         client = _client(settings, session)

@@ -25,8 +25,9 @@ log = logging.getLogger(__name__)
 
 # Nobody has read what came of their form and pressed Next before this: seconds.
 _NOT_GONE_ON_WITHIN: Final = 1.0
-# After Slack drew it, until we have written down under which hash: seconds.
-_REMEMBERED_WITHIN: Final = 0.2
+# After Slack drew it, until we have written down under which hash, on a busy machine: seconds, looked at so often.
+_REMEMBERED_WITHIN: Final = 2.0
+_LOOK_EVERY: Final = 0.1
 
 
 async def open_step(interaction: Interaction, case: Case) -> None:
@@ -111,9 +112,12 @@ async def _drawn_by_us(interaction: Interaction, case: Case) -> Case | None:
     """The case as it is now, where the modal was drawn again by itself after its button was pressed."""
     if not case.requests:
         return None
-    await asyncio.sleep(_REMEMBERED_WITHIN)
-    case_now = await interaction.desk.walking.case(interaction.actor, case.incident.id)
-    return case_now if _hash_of(interaction, case_now) not in ("", interaction.view["hash"]) else None
+    for _ in range(round(_REMEMBERED_WITHIN / _LOOK_EVERY)):
+        await asyncio.sleep(_LOOK_EVERY)
+        case_now = await interaction.desk.walking.case(interaction.actor, case.incident.id)
+        if _hash_of(interaction, case_now) not in ("", interaction.view["hash"]):
+            return case_now
+    return None
 
 
 def _hash_of(interaction: Interaction, case: Case) -> str:

@@ -36,7 +36,7 @@ def told_in_words() -> Iterator[None]:
         if told is None:
             raise
         reason = " ".join(str(getattr(problem, "orig", None) or problem).split())
-        log.error("%s", told, extra={"reason": reason})
+        log.error("%s (%s)", told, reason)
         raise told from problem
 
 

@@ -76,6 +76,8 @@ async def shop_at(
 ) -> AsyncIterator[Shop]:
     """A shop on this database; `settings` replace those of the seeded workspace.
 
+    Its bot waits a second less for the database than Slack for an ack, as it does at work.
+
     With a `request_url` Slack speaks to the bot over signed HTTP.
     """
     clock = clock or Clock()
@@ -86,7 +88,7 @@ async def shop_at(
     async with Sandbox(manifest=MANIFEST, now=clock.now, skip=skip, request_url=request_url) as sandbox:
         sandbox.courier.ack_seconds = sandbox.triggers.lifetime_seconds = acks_within
         environment = {**sandbox_environment(sandbox), "DATABASE_URL": database_url, **settings}
-        async with opened(read_settings(environment), clock) as recover:
+        async with opened(read_settings(environment), clock, patience=acks_within - 1) as recover:
             shop = Shop(sandbox, recover)
             yield shop
         refused = [entry for entry in sandbox.record.refused if entry.error not in shop.expected]

@@ -124,7 +124,7 @@ async def test_a_second_director_confirms_above_the_limit_that_only_one_site_has
 async def test_what_was_given_already_is_marked_by_the_limits_of_its_site(desk: RecoveryDesk) -> None:
     marked = []
     for site in BOTH:
-        what = GivenAlready(Wish("store_credit", 3000), at(site), None)
+        what = GivenAlready(Wish("store_credit", 3000, reason="Nobody was there"), at(site), None)
         incident = await open_incident(desk, at(site))
         given = await desk.recording.record(at(site), EVERYWHERE, a_token(), incident.id, what, {})
         assert given.grant
