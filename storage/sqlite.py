@@ -61,6 +61,10 @@ class PromptConnection:
     async def scalars(self, statement: Executable, values: Mapping[str, object] | None = None) -> ScalarResult[Any]:
         return self._connection.scalars(statement, values)
 
+    def give_back(self) -> None:
+        """Nobody uses it any more."""
+        self._connection.close()
+
     async def run_sync(self, work: Callable[[Connection], object]) -> None:
         """Do what takes long (a migration) on the thread."""
         await self._thread.do(lambda: work(self._connection))
@@ -201,6 +205,7 @@ class SqliteWriter:
             await asyncio.wait([self._commit_task])
         async with self._turn:
             await self._journal.closed()
+            self._connection.give_back()
             self._engine.dispose()
             self._driver.close()
             self._thread.end()

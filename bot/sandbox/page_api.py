@@ -35,12 +35,12 @@ class PageApi:
         return [
             web.get("/", self._index),
             web.get("/archives/{channel}/{ts}", self._index),
-            web.get("/sandbox/state", self._state),
-            web.get("/sandbox/messages", self._messages),
+            web.get("/sandbox/state", _saying_errors(self._state)),
+            web.get("/sandbox/messages", _saying_errors(self._messages)),
             web.get("/sandbox/record", self._record),
             web.get("/sandbox/events", self._events),
             web.delete("/sandbox/fault", self._clear_faults),
-            *(web.post(f"/sandbox/{name}", _posted(act)) for name, act in self._acts.by_name().items()),
+            *(web.post(f"/sandbox/{name}", _saying_errors(_posted(act))) for name, act in self._acts.by_name().items()),
             web.static("/page", PAGE),
         ]
 
@@ -98,10 +98,16 @@ def _posted(act: Callable[[Json], Awaitable[Json]]) -> Handler:
     return handle
 
 
-@web.middleware
-async def say_page_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turns a PageError into JSON that the page can show."""
-    try:
-        return await handler(request)
-    except PageError as error:
-        return web.json_response({"ok": False, "error": error.error, "message": error.message}, status=error.status)
+def _saying_errors(handler: Handler) -> Handler:
+    """Turns a PageError into JSON that the page can show.
+
+    No middleware: aiohttp would remember this server's handlers, and with them the whole sandbox, for ever.
+    """
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except PageError as error:
+            return web.json_response({"ok": False, "error": error.error, "message": error.message}, status=error.status)
+
+    return handle

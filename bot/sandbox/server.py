@@ -15,7 +15,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.http_mode import HttpMode
 from bot.sandbox.manifest import parse_manifest
 from bot.sandbox.page_acts import PageActs
-from bot.sandbox.page_api import PageApi, say_page_errors
+from bot.sandbox.page_api import PageApi
 from bot.sandbox.payloads import Payloads
 from bot.sandbox.person import Person
 from bot.sandbox.rate_limits import RateLimits
@@ -83,7 +83,7 @@ class Sandbox:
         """Listen; port 0 takes a free one."""
         gate = Gate(self._slack, self._sockets, self._latency)
         page = PageApi(self._slack, PageActs(self._slack, self.acting, self._skip), self._is_connected)
-        app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[say_page_errors])
+        app = web.Application(client_max_size=MAX_BODY_BYTES)
         app.add_routes(
             [
                 web.route("*", "/api/{method}", gate.handle_call),
