@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, insert, or_, select, union
+from sqlalchemy import Select, Text, and_, case, cast, func, insert, or_, select, union
 
 from bot.recovery.empowerment import Level
 from bot.recovery.flags import Flag, GivenLately
@@ -73,24 +73,29 @@ class Flags:
         rows = await self._connection.execute(wanted.order_by(grants.c.recorded_at.desc()).limit(_MOST))
         return [GivenLately(**row) for row in rows.mappings()]
 
-    async def sharing(self, incident_ids: Collection[int], most: int) -> list[int]:
-        """Those of these that another incident with a grant belongs to as well, the newest first."""
+    async def sharing(self, incident_ids: Collection[int], most: int) -> list[tuple[int, int]]:
+        """These, each with another incident that shares its limits; the newest first, so many pairs."""
         if not incident_ids:
             return []
-        wanted = select(incidents.c.id).where(are_these(self._team_id, incident_ids), or_(*self._belonging()))
-        return list(await self._connection.scalars(wanted.order_by(incidents.c.id.desc()).limit(most)))
+        pairs = union(*self._pairs(incident_ids)).subquery()
+        wanted = select(pairs.c.one, pairs.c.other).order_by(pairs.c.one.desc(), pairs.c.other).limit(most)
+        return [(one, other) for one, other in await self._connection.execute(wanted)]
 
-    def _belonging(self) -> Iterator[ColumnElement[bool]]:
+    def _pairs(self, incident_ids: Collection[int]) -> Iterator[Select[tuple[int, int]]]:
         """By order, contact, customer, and the links that staff made; each through an index of its own."""
-        other, given, link = incidents.alias("other"), grants.alias("given"), incident_links
+        these, other, link = are_these(self._team_id, incident_ids), incidents.alias("other"), incident_links
         for key in ("order_key", "contact_key", "customer_id"):
-            same = (other.c.team_id == self._team_id, other.c[key] == incidents.c[key], other.c.id != incidents.c.id)
+            same = and_(
+                other.c.team_id == self._team_id, other.c[key] == incidents.c[key], other.c.id != incidents.c.id
+            )
             is_known = incidents.c[key].is_not(None) if key == "customer_id" else incidents.c[key] != ""
-            held = (given.c.team_id == self._team_id, given.c.incident_id == other.c.id, given.c.ended_at.is_(None))
-            yield and_(is_known, exists().where(*same, *held))
-        for end in ("incident_id", "other_id"):
+            yield (
+                select(incidents.c.id.label("one"), other.c.id.label("other")).join(other, same).where(these, is_known)
+            )
+        for here, there in (("incident_id", "other_id"), ("other_id", "incident_id")):
             counted = (link.c.kind == LinkKind.SAME_CUSTOMER, link.c.ended_at.is_(None))
-            yield exists().where(link.c.team_id == self._team_id, link.c[end] == incidents.c.id, *counted)
+            ends = (link.c[here].label("one"), link.c[there].label("other"))
+            yield select(*ends).where(link.c.team_id == self._team_id, link.c[here].in_(incident_ids), *counted)
 
     async def people_since(self, site: str, since: datetime) -> frozenset[str]:
         """Who gave, authorised or looked after somebody at a site lately."""

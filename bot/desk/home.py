@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from bot.desk.excess import excess_at, may_be_above
 from bot.desk.recognising import contacts_of_each
 from bot.desk.story import Story
-from bot.desk.together import excess_at
 from bot.recovery.approval import Request, waits_for
 from bot.recovery.delivery import Undelivered, as_told
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import AboutYourself, QuestionIsSettled
+from bot.recovery.excess import above_together
 from bot.recovery.flags import Flag, GivenLately, flags_of, may_see
 from bot.recovery.followup import FollowUp, is_late
 from bot.recovery.grant import may_reverse
@@ -21,7 +22,6 @@ from bot.recovery.own_limit import held_to
 from bot.recovery.people import Actor, Rosters
 from bot.recovery.permissions import Act, check_may, may
 from bot.recovery.protection import is_left_alone, is_their_case, may_take_from
-from bot.recovery.together import above_together
 from storage.work import Reading
 
 # What App Home reads of each list; it shows fewer.
@@ -179,9 +179,9 @@ class AtHome(Story):
 
     async def _above_together(self, reading: Reading, site_id: str, given_for: Set[int]) -> list[Flag]:
         """What was given lately, and was linked to something else since."""
-        flags = []
-        for incident in await reading.incidents.those(await reading.flags.sharing(given_for, _MOST)):
-            if excess := await excess_at(reading, incident, self._playbook.policy):
+        flags, policy = [], self._playbook.policy
+        for incident in await may_be_above(reading, given_for, policy):
+            if excess := await excess_at(reading, incident, policy):
                 about = await reading.incidents.those(excess.incidents)
                 numbers = {i.id: i.number or 0 for i in about if i.site == site_id}
                 flags.append(above_together(site_id, excess, numbers))

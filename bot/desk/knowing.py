@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
+from bot.desk.excess import excess_around
 from bot.desk.owning import Owning
-from bot.desk.together import excess_around
 from bot.recovery.errors import IncidentIsRestricted, NoSuchIncident, NoSuchLink
 from bot.recovery.history import History, PastFailure
 from bot.recovery.incident import Incident

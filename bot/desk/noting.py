@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from bot.desk.excess import excess_around
 from bot.desk.story import Story
-from bot.desk.together import excess_around
 from bot.recovery.audit import AuditLine
 from bot.recovery.case import Case
 from bot.recovery.people import Actor

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.recovery.approval import Request
 from bot.recovery.audit import AuditLine, Note
 from bot.recovery.empowerment import Verdict
+from bot.recovery.excess import Excess
 from bot.recovery.followup import FollowUp, FollowUpState
 from bot.recovery.grant import Grant
 from bot.recovery.handing import Escalation
@@ -14,7 +15,6 @@ from bot.recovery.incident import Incident
 from bot.recovery.keywords import mark_of
 from bot.recovery.offers import Choice
 from bot.recovery.standing import Left
-from bot.recovery.together import Excess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,11 @@ from babel.numbers import format_currency
 
 from bot.recovery.empowerment import Bound, Ceiling, Level, Proposal, Reach, Verdict
 from bot.recovery.errors import RecoveryError
+from bot.recovery.excess import Excess
 from bot.recovery.incident import Severity
 from bot.recovery.money import Money, decimals_of
 from bot.recovery.people import Person
 from bot.recovery.standing import Left
-from bot.recovery.together import Excess
 from bot.recovery.working_time import Hours
 from bot.views.blocks import escaped, slack_time
 

@@ -9,9 +9,9 @@ from bot.content.playbook import Playbook, load_playbook
 from bot.recovery.audit import AuditLine, Note
 from bot.recovery.case import Case
 from bot.recovery.empowerment import Bound, Level
+from bot.recovery.excess import Excess
 from bot.recovery.money import Money
 from bot.recovery.people import Person
-from bot.recovery.together import Excess
 from bot.sandbox.block_kit import check_view
 from bot.views.blocks import Block
 from bot.views.timeline import MOST_LINES, build_timeline

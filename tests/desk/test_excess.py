@@ -7,12 +7,12 @@ import pytest
 
 from bot.desk import RecoveryDesk
 from bot.recovery.empowerment import Level
+from bot.recovery.excess import Excess
 from bot.recovery.flags import Flag, FlagKind
 from bot.recovery.incident import Incident, Severity
 from bot.recovery.link import LinkKind
 from bot.recovery.money import Money
 from bot.recovery.people import Actor
-from bot.recovery.together import Excess
 from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.stories import COLLEAGUE, LEAD, MANAGER, ROSTERS, STAFF, a_token, ask, give, open_incident

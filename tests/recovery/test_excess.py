@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.recovery.empowerment import Bound, CompensationClass, Level
+from bot.recovery.excess import Excess, excess_of
 from bot.recovery.grant import Grant
 from bot.recovery.money import Money
-from bot.recovery.together import Excess, excess_of
 from tests.clock import NOON
 from tests.factories import LIMITS, a_grant
 
