@@ -74,12 +74,15 @@ class Flags:
         return [GivenLately(**row) for row in rows.mappings()]
 
     async def sharing(self, incident_ids: Collection[int], most: int) -> list[tuple[int, int]]:
-        """These, each with another incident that shares its limits; the newest first, so many pairs."""
+        """These, each with another incident that shares its limits, the newest first; so many pairs of each kind.
+
+        A till's own mail can stand in thousands of incidents: no more of them are read, nor put in order.
+        """
         if not incident_ids:
             return []
-        pairs = union(*self._pairs(incident_ids)).subquery()
-        wanted = select(pairs.c.one, pairs.c.other).order_by(pairs.c.one.desc(), pairs.c.other).limit(most)
-        return [(one, other) for one, other in await self._connection.execute(wanted)]
+        some = [select(pairs.limit(most).subquery()) for pairs in self._pairs(incident_ids)]
+        rows = await self._connection.execute(union(*some))
+        return sorted(((one, other) for one, other in rows), reverse=True)
 
     def _pairs(self, incident_ids: Collection[int]) -> Iterator[Select[tuple[int, int]]]:
         """By order, contact, customer, and the links that staff made; each through an index of its own."""

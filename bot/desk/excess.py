@@ -11,7 +11,8 @@ from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
 from storage.work import Reading
 
-# App Home reads so many pairs of the newest, and looks at so many of what they show closely.
+# App Home looks at so many of the newest, reads so many pairs of them, and looks at so many of what they show closely.
+_MOST_LOOKED_AT: Final = 200
 _MOST_PAIRS: Final = 500
 _MOST_ABOVE: Final = 10
 
@@ -32,7 +33,8 @@ async def may_be_above(reading: Reading, incident_ids: Set[int], policy: Policy)
 
     Read for all of them at once: asking each exactly, as `excess_at` does, made App Home thirty times as slow.
     """
-    pairs = await reading.flags.sharing(incident_ids, _MOST_PAIRS)
+    newest = sorted(incident_ids, reverse=True)[:_MOST_LOOKED_AT]
+    pairs = await reading.flags.sharing(newest, _MOST_PAIRS)
     given: dict[int, list[Grant]] = {}
     for grant in await reading.grants.of_incidents({end for pair in pairs for end in pair}):
         given.setdefault(grant.incident_id, []).append(grant)
