@@ -1,4 +1,4 @@
-"""Together: what was given before anybody knew that the incidents belong together, read for whoever looks."""
+"""Excess: what was given before anybody knew that the incidents belong together, read for whoever looks."""
 
 from collections.abc import Sequence, Set
 from typing import Final
@@ -19,13 +19,19 @@ _MOST_ABOVE: Final = 10
 
 async def excess_at(reading: Reading, incident: Incident, policy: Policy) -> Excess | None:
     """What the incident's own grants are above, with those of others; protected cases are no part of it."""
-    own = await reading.grants.of_incident(incident.id)
-    if not own or incident.is_void or incident.is_protected or incident.currency not in policy.limits_by_currency:
-        return None
-    given = [*own, *await reading.grants.given_elsewhere(incident, policy.history)]
-    alike = [grant for grant in given if grant.currency == incident.currency]
-    found = excess_of(incident.id, alike, policy.limits(incident.currency, incident.site))
+    found = _excess_in(await _given_together(reading, incident, policy), incident, policy)
     return None if found and await _two_directors_agreed(reading, found.newest) else found
+
+
+async def excess_around(reading: Reading, incident: Incident, policy: Policy) -> Excess | None:
+    """The same, also where the newest of the grants is another incident's."""
+    given = await _given_together(reading, incident, policy)
+    others = await reading.incidents.those({grant.incident_id for grant in given} - {incident.id})
+    for one in (incident, *others):
+        found = _excess_in(given, one, policy)
+        if found and incident.id in found.incidents and not await _two_directors_agreed(reading, found.newest):
+            return found
+    return None
 
 
 async def may_be_above(reading: Reading, incident_ids: Set[int], policy: Policy) -> list[Incident]:
@@ -43,24 +49,21 @@ async def may_be_above(reading: Reading, incident_ids: Set[int], policy: Policy)
         if one in shared:
             shared[one] += given.get(other, [])
     incidents = {incident.id: incident for incident in await reading.incidents.those(shared)}
-    above = [incidents[one] for one, grants in shared.items() if _is_above(incidents[one], grants, policy)]
+    above = [incidents[one] for one, grants in shared.items() if _excess_in(grants, incidents[one], policy)]
     return above[:_MOST_ABOVE]
 
 
-def _is_above(incident: Incident, given: Sequence[Grant], policy: Policy) -> bool:
-    alike = [grant for grant in given if grant.currency == incident.currency]
-    known = incident.currency in policy.limits_by_currency
-    return known and excess_of(incident.id, alike, policy.limits(incident.currency, incident.site)) is not None
-
-
-async def excess_around(reading: Reading, incident: Incident, policy: Policy) -> Excess | None:
-    """The same, also where the newest of the grants is another incident's."""
+async def _given_together(reading: Reading, incident: Incident, policy: Policy) -> list[Grant]:
+    """Whatever counts towards the incident's limits."""
     elsewhere = await reading.grants.given_elsewhere(incident, policy.history)
-    for one in (incident, *await reading.incidents.those({grant.incident_id for grant in elsewhere})):
-        found = await excess_at(reading, one, policy)
-        if found and incident.id in found.incidents:
-            return found
-    return None
+    return [*await reading.grants.of_incident(incident.id), *elsewhere]
+
+
+def _excess_in(given: Sequence[Grant], incident: Incident, policy: Policy) -> Excess | None:
+    if incident.is_void or incident.is_protected or incident.currency not in policy.limits_by_currency:
+        return None
+    alike = [grant for grant in given if grant.currency == incident.currency]
+    return excess_of(incident.id, alike, policy.limits(incident.currency, incident.site))
 
 
 async def _two_directors_agreed(reading: Reading, grant: Grant) -> bool:

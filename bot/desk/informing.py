@@ -66,17 +66,8 @@ class Informing:
         self, work: Work, incident: Incident, walker_id: str, after: timedelta = LEFT_OPEN_AFTER
     ) -> None:
         """One reminder of what was left open, for whoever was walking; the one before it leads nowhere any more."""
-        now = self._clock.now()
-        await work.deliveries.owe(
-            DeliveryKind.LEFT_OPEN,
-            incident.id,
-            site=incident.site,
-            recipient=walker_id,
-            due_at=now + after,
-            afresh=True,
-            replacing_at=now,
-            incident_id=incident.id,
-        )
+        now, kind = self._clock.now(), DeliveryKind.LEFT_OPEN
+        await self._owe(work, kind, incident.id, incident, walker_id, now + after, afresh=True, replacing_at=now)
 
     async def _owe_ring(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
         """Its assignee is told when it rings; whatever was to ring before doesn't."""
@@ -131,6 +122,7 @@ class Informing:
         due_at: datetime | None = None,
         *,
         afresh: bool = False,
+        replacing_at: datetime | None = None,
     ) -> None:
         await work.deliveries.owe(
             kind,
@@ -139,6 +131,7 @@ class Informing:
             recipient=recipient,
             due_at=due_at or self._clock.now(),
             afresh=afresh,
+            replacing_at=replacing_at,
             incident_id=incident.id,
         )
 
