@@ -1,9 +1,12 @@
 """A link made after the gifts: managers are asked, the history says it, and nothing of it is kept or sent."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from bot.desk import RecoveryDesk
 from bot.recovery.empowerment import Level
@@ -120,3 +123,32 @@ async def test_a_manager_of_whom_it_is_asked_does_not_see_it_and_looking_puts_it
     (flag,) = await asked(desk, second)
     await desk.home.have_looked(second, SITE, flag.key, {})
     assert await asked(desk, second) == []
+
+
+async def test_app_home_asks_the_database_no_more_often_where_more_incidents_share_a_customer(
+    desk: RecoveryDesk,
+) -> None:
+    counts = []
+    for more in (2, 8):
+        for _ in range(more):
+            await give(desk, await open_incident(desk, contact="anna@example.org"), 100)
+        with counted() as statements:
+            assert await asked(desk) == []
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1] > 0
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """What is asked meanwhile, each time that it is."""
+    statements: list[str] = []
+
+    def asks(_connection: Any, _cursor: Any, sql: str, *_: Any) -> None:
+        statements.append(sql)
+
+    event.listen(Engine, "before_cursor_execute", asks)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", asks)
