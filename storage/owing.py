@@ -172,13 +172,16 @@ class Owing(Owed):
 
     async def is_pending(self, kind: DeliveryKind, subject: object) -> bool:
         """Whether it is owed already."""
-        wanted = select(deliveries.c.id).where(
-            deliveries.c.team_id == self._team_id,
-            deliveries.c.kind == kind,
-            deliveries.c.subject == str(subject),
-            deliveries.c.status == DeliveryStatus.PENDING,
-        )
+        d = deliveries.c
+        about = (d.team_id == self._team_id, d.kind == kind, d.subject == str(subject))
+        wanted = select(d.id).where(*about, d.status == DeliveryStatus.PENDING)
         return await self._connection.scalar(wanted.limit(1)) is not None
+
+    async def is_pending_as(self, dedupe_key: str) -> bool:
+        """The same of one whose subject changes on its way."""
+        d = deliveries.c
+        wanted = select(d.status).where(d.team_id == self._team_id, d.dedupe_key == dedupe_key)
+        return await self._connection.scalar(wanted) is DeliveryStatus.PENDING
 
     async def end(self, delivery: Delivery) -> bool:
         """End a timer's own row, in the commit of what it changed. False: it was ended before."""

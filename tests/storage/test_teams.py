@@ -158,6 +158,7 @@ READS: dict[str, Query] = {
     "Owing.recipients": lambda work, theirs: work.deliveries.recipients(DeliveryKind.CARD, theirs.incident.id, "C1"),
     "Owing.copies": lambda work, theirs: work.deliveries.copies(DeliveryKind.CARD, theirs.incident.id, "C1"),
     "Owing.is_pending": lambda work, theirs: work.deliveries.is_pending(DeliveryKind.CARD, theirs.incident.id),
+    "Owing.is_pending_as": lambda work, theirs: work.deliveries.is_pending_as(f"card:{theirs.incident.id}:C1"),
 }
 
 WRITES: dict[str, Query] = {
