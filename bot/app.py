@@ -215,6 +215,7 @@ def _bolt(settings: Settings, client: AsyncWebClient, identity: Any, door: Door)
     speaks_http = not settings.SLACK_APP_TOKEN
     logging.disable(logging.WARNING)  # Bolt finds SLACK_BOT_TOKEN too, and would warn at each start that it isn't used
     app = AsyncApp(
+        name="recover",  # else Bolt reads the source files of all callers to find one
         client=AsyncWebClient(base_url=settings.SLACK_API_URL, session=client.session),  # authorize gives the token
         signing_secret=settings.SLACK_SIGNING_SECRET or "unused in Socket Mode",
         authorize=authorize,  # type: ignore[arg-type]  # None is how Bolt is told that a team isn't ours
