@@ -14,6 +14,7 @@ from bot.views.protecting import (
     build_news,
     build_question,
     parse_question,
+    parse_safe,
     parse_take_from,
 )
 from bot.views.walking.steps import build_step
@@ -38,7 +39,8 @@ async def handle_answer(interaction: Interaction) -> None:
     if answer not in (YES, UNSURE, NO):
         raise UnreadableClick()
     if answer == NO:
-        case = await interaction.desk.protecting.say_safe(interaction.actor, form.token, form.incident_id)
+        marks = parse_safe(interaction.action.get("value"))
+        case = await interaction.desk.protecting.say_safe(interaction.actor, form.token, form.incident_id, marks)
         view = build_step(interaction.scene(case), form.step)
     else:
         case = await interaction.desk.protecting.protect(

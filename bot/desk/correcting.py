@@ -11,6 +11,7 @@ from bot.recovery.correction import (
 )
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import NoSuchIncident
+from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
 from bot.recovery.permissions import Act, check_may
@@ -121,8 +122,7 @@ class Correcting(Story):
         await drop(
             work, incident, await work.requests.of_incident(incident.id), actor, now, self._playbook.policy.version
         )
-        for follow_up in await work.follow_ups.open_of_incident(incident.id):
-            await self._drop(work, follow_up)
+        await self._drop_follow_ups(work, incident, actor, *FollowUpKind)
         for escalation in await work.escalations.of_incident(incident.id):
             await self._end_call(work, escalation)
         await work.deliveries.revise(DeliveryKind.LEFT_OPEN, incident.id, now=now)

@@ -14,6 +14,7 @@ from bot.recovery.customer import KNOWN_AGAIN_BY, Customer, KeyKind, Picked, nam
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import NoSuchCustomer, NoSuchIncident
+from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
 from bot.recovery.permissions import Act, check_may, may
@@ -206,8 +207,7 @@ class Erasing(Story):
         now = self._clock.now()
         level = actor.level_at(incident.site) if incident.site in actor.levels else None
         await work.audit.write(incident, actor.user_id, "erase", at=now, level=level)
-        for follow_up in await work.follow_ups.open_of_incident(incident.id):
-            await self._drop(work, follow_up)
+        await self._drop_follow_ups(work, incident, actor, *FollowUpKind)
         await work.deliveries.redraw(incident.id, now=now)
         await self._owe_card(work, await self._closed_if_settled(work, incident))
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.desk.informing import author_at
 from bot.desk.planning import SLACK_IN_TIME, Planning
 from bot.desk.recognising import contacts_of
 from bot.desk.story import Changes
@@ -11,6 +12,7 @@ from bot.recovery.errors import AlreadyTheirs, FollowUpIsDone, InThePast, NotThe
 from bot.recovery.followup import (
     MOST_TRIES,
     FollowUp,
+    FollowUpKind,
     FollowUpState,
     Outcome,
 )
@@ -136,9 +138,7 @@ class Following(Planning):
         known_as = [incident.customer_id] if incident.customer_id is not None else []
         theirs = await work.incidents.of_one(known_as, await contacts_of(work, incident))
         for one in {incident.id: incident, **{i.id: i for i in theirs}}.values():
-            for follow_up in await work.follow_ups.open_of_incident(one.id):
-                if follow_up.kind.needs_contact:
-                    await self._drop(work, follow_up)
+            await self._drop_follow_ups(work, one, actor, *(kind for kind in FollowUpKind if kind.needs_contact))
             left = await self._take_back(work, one, actor, no_more)
             if one.id != incident.id:
                 await self._owe_card(work, await self._closed_if_settled(work, left))
@@ -150,8 +150,8 @@ class Following(Planning):
         if not changed:
             return incident
         before = {name: getattr(incident, name) for name in changed}
-        level = actor.levels.get(incident.site)
-        who, now = actor.user_id if level else "", self._clock.now()
+        who, level = author_at(incident.site, actor)
+        now = self._clock.now()
         await work.audit.write(incident, who, "leave_in_peace", at=now, level=level, before=before, after=changed)
         return await work.incidents.save(incident.id, **changed)
 

@@ -7,6 +7,7 @@ from typing import Final
 from bot.clock import Clock
 from bot.content.playbook import Playbook
 from bot.recovery.delivery import DeliveryKind
+from bot.recovery.empowerment import Level
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState
 from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident
@@ -103,9 +104,9 @@ class Informing:
     ) -> None:
         """A line for each: when it is to be done, and by whom; `was` is how it was promised before."""
         after = {"follow_up": follow_up.id, "kind": follow_up.kind.value, **_promised(follow_up)}
-        now, level = self._clock.now(), actor.level_at(incident.site)
+        who, level = author_at(incident.site, actor)
         before = _promised(was) if was else None
-        await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=after)
+        await work.audit.write(incident, who, what, at=self._clock.now(), level=level, before=before, after=after)
 
     async def _end_call(self, work: Work, escalation: Escalation) -> None:
         """Nobody needs to come any more, and the messages that called say so."""
@@ -134,6 +135,12 @@ class Informing:
             replacing_at=replacing_at,
             incident_id=incident.id,
         )
+
+
+def author_at(site: str, actor: Actor) -> tuple[str, Level | None]:
+    """Who is named for what came about at this site, and their level: nobody where they don't work there."""
+    level = actor.levels.get(site)
+    return (actor.user_id, level) if level else ("", None)
 
 
 def _promised(follow_up: FollowUp) -> dict[str, object]:

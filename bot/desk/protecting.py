@@ -1,5 +1,7 @@
 """Protecting: somebody was hurt, threatened or at risk. The script ends, a few people know, one of them takes it on."""
 
+from collections.abc import Collection
+
 from bot.desk.dropping import drop
 from bot.desk.protected import ProtectedStory
 from bot.desk.story import Changes
@@ -24,18 +26,19 @@ from storage.work import Work
 
 
 class Protecting(ProtectedStory):
-    async def say_safe(self, actor: Actor, token: str, incident_id: int) -> Case:
-        """Nobody was hurt: the walk goes on, and this text is not asked about again. The same form says so once.
+    async def say_safe(self, actor: Actor, token: str, incident_id: int, marks: Collection[str]) -> Case:
+        """Nobody was hurt: the texts with these `marks` are not asked about again. The same form says so once.
 
-        Raises: NoSuchIncident, IncidentIsRestricted.
+        Where another text still asks, the question stays open. Raises: NoSuchIncident, IncidentIsRestricted.
         """
         now = self._clock.now()
         async with self._database.transaction(actor.team_id) as work:
             incident = await self._seen(work, actor, incident_id)
             if not incident.is_protected and await work.is_first_use(token, now):
-                await self._audit(work, incident, actor, "said_safe", text=incident.asking)
-                said_safe = (*incident.said_safe, *((incident.asking,) if incident.asking else ()))
-                incident = await work.incidents.save(incident.id, asking="", said_safe=said_safe)
+                said = tuple(mark for mark in incident.asking if mark in marks)
+                left = tuple(mark for mark in incident.asking if mark not in marks)
+                await self._audit(work, incident, actor, "said_safe", texts=said)
+                incident = await work.incidents.save(incident.id, asking=left, said_safe=(*incident.said_safe, *said))
                 await self._owe_card(work, incident)
                 await self._owe_thanks(work, incident)
             return await self._case(work, incident, actor)
@@ -207,7 +210,7 @@ class Protecting(ProtectedStory):
         await work.deliveries.restrict(incident.id, now=now)
         return await work.incidents.save(
             incident.id,
-            asking="",
+            asking=(),
             named=tuple(sorted(there - never)),
             concerns=tuple(dict.fromkeys((*incident.concerns, *((concerns,) if concerns else ())))),
             case_owner_id="",

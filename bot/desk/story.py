@@ -11,7 +11,7 @@ from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident
-from bot.recovery.keywords import question_about
+from bot.recovery.keywords import asking_about
 from bot.recovery.offers import Situation, build_menu
 from bot.recovery.people import Actor, Roster, Rosters
 from bot.recovery.protection import evidence_kept
@@ -136,25 +136,25 @@ class Story(Informing):
         changed = {name: value for name, value in values.items() if getattr(incident, name) != value}
         if not changed:
             return incident
-        for text in (str(changed[name]) for name in _TOLD_IN if name in changed):
-            if asking := self._question(text, incident.said_safe):
-                changed.setdefault("asking", asking)
+        asking = self._asking_about(incident, *(str(changed[name]) for name in _TOLD_IN if name in changed))
+        if asking != incident.asking:
+            changed["asking"] = asking
         before = {name: getattr(incident, name) for name in changed}
         level = actor.level_at(incident.site)
         await work.audit.write(incident, actor.user_id, what, at=now, level=level, before=before, after=changed)
         return await work.incidents.save(incident.id, saved_at=now, **changed)
 
-    def _question(self, text: str, said_safe: tuple[str, ...] = ()) -> str:
-        """The mark of a text that somebody has to answer for before the walk goes on. "": nobody has to."""
-        return question_about(text, self._playbook.policy.protection.keywords, said_safe)
+    def _asking_about(self, incident: Incident, *typed: str) -> tuple[str, ...]:
+        """The marks of what somebody has to answer for before the walk goes on, once this was typed too."""
+        return asking_about(typed, self._playbook.policy.protection.keywords, incident.asking, incident.said_safe)
 
     async def _ask_about(self, work: Work, incident: Incident, text: str) -> Incident:
         """Whatever is typed about an incident opens the question where it holds a keyword, as what happened does.
 
         What it was typed for holds all the same. Whatever isn't a field of the incident passes here: notes and reasons.
         """
-        asking = "" if incident.is_protected else self._question(text, incident.said_safe)
-        return await work.incidents.save(incident.id, asking=asking) if asking else incident
+        asking = incident.asking if incident.is_protected else self._asking_about(incident, text)
+        return incident if asking == incident.asking else await work.incidents.save(incident.id, asking=asking)
 
     async def _opened(self, work: Work, incident: Incident, actor: Actor) -> Incident:
         """Turn a draft into an incident with a number, once."""

@@ -15,6 +15,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident, Parting, Step, Waiting
+from bot.recovery.keywords import asking_about
 from bot.recovery.people import NOBODY, Actor, Rosters
 from bot.recovery.permissions import Act, check_may
 from bot.recovery.sequence import furthest, step_after
@@ -44,7 +45,7 @@ class Walking(Asking, Owning):
                 created_at=now,
                 saved_at=now,
                 what_happened=what_happened,
-                asking=self._question(what_happened),
+                asking=asking_about([what_happened], self._playbook.policy.protection.keywords, (), ()),
                 origin=origin,
             )
             if incident is None:

@@ -53,16 +53,16 @@ class Case:
         return tuple(e for e in self.escalations if e.is_open)
 
     @property
-    def asked_about(self) -> str:
-        """The text that raised the question whether somebody was hurt; where none did, what happened."""
+    def asked_about(self) -> dict[str, str]:
+        """The texts that raise the question whether somebody was hurt, by their marks, in the order they came in."""
         texts = (
+            self.incident.what_happened,
             *(note.text for note in self.notes),
             *(text for request in self.requests for text in (request.reason, request.decision_note)),
             *(text for line in self.lines for text in (*line.before.values(), *line.after.values())),
         )
-        what_happened = self.incident.what_happened
-        asking = self.incident.asking
-        return next((text for text in texts if isinstance(text, str) and mark_of(text) == asking), what_happened)
+        marked = {mark_of(text): text for text in texts if isinstance(text, str)}
+        return {mark: marked.get(mark, "") for mark in self.incident.asking}
 
     @property
     def taken_over_by(self) -> str:

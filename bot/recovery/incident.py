@@ -81,7 +81,7 @@ class Incident:
     Whoever owns it answers for it and its follow-ups, `walker_id` walks it with the customer: a lead who takes over
     leaves the walk. `severity` is what counts, `reported_severity` what staff reported: a repeat failure is one worse.
     `origin` is what in Slack it was begun by, which begins no second one.
-    `asking` marks a text of which nobody has said yet whether somebody was hurt, `said_safe` those where nobody was.
+    `asking` marks the texts of which nobody has said yet whether somebody was hurt, `said_safe` those where nobody was.
     Of a protected case only the `named` know, without whom it `concerns`, who never read it; its `case_owner_id` is ""
     until taken on.
     """
@@ -135,7 +135,7 @@ class Incident:
     duplicate_of: int | None = None
     not_as_reported_at: datetime | None = None
     not_as_reported_why: str = ""
-    asking: str = ""
+    asking: tuple[str, ...] = ()
     said_safe: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()

@@ -45,12 +45,15 @@ def mark_of(text: str) -> str:
     return sha256(folded(text).encode()).hexdigest()[:16]
 
 
-def question_about(text: str, keywords: Keywords, said_safe: Iterable[str]) -> str:
-    """The mark of a text that has to be asked about. "": it holds no keyword, or nobody was hurt, as was said."""
-    if not keywords.are_in(text):
-        return ""
-    mark = mark_of(text)
-    return "" if mark in said_safe else mark
+def asking_about(
+    texts: Iterable[str], keywords: Keywords, asking: tuple[str, ...], said_safe: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The marks of all texts that have to be asked about, once these were typed too, in the order they came in.
+
+    A text without a keyword isn't, nor one of which somebody said that nobody was hurt.
+    """
+    marks = (mark_of(text) for text in texts if keywords.are_in(text))
+    return tuple(dict.fromkeys((*asking, *(mark for mark in marks if mark not in said_safe))))
 
 
 def _sought(keyword: str) -> str:

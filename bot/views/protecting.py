@@ -5,7 +5,8 @@ Calm and short: the reader may be in shock. Care, safety, a named person and a t
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from bot.recovery.case import Case
 from bot.recovery.empowerment import Level
@@ -22,24 +23,27 @@ from bot.views.walking.frame import Scene
 QUESTION = "Was anyone hurt, threatened or at risk?"
 YES, UNSURE, NO = "yes", "unsure", "no"
 WHERE = {Waiting.HERE: "is here", Waiting.ON_THE_LINE: "is on the line", Waiting.LATER: "isn't here"}
+# What more was written is asked about next.
+_MOST_QUOTED: Final = 5
 _MINUTE = timedelta(minutes=1)
 _KEEP = "Keep what was involved: the item, the receipt, the names of those who saw it. Throw nothing away."
 
 
 def build_question(scene: Scene, step: Step) -> Block:
     """Asked once, before anything is posted; `step` is where No goes on."""
-    about = scene.case.asked_about
+    asked = dict(islice(scene.case.asked_about.items(), _MOST_QUOTED))
+    quoted = asked.values() if asked else [scene.case.incident.what_happened]
     whom = person(example="Nobody of ours") | {"action_id": ids.WHOM}
     blocks = [
         header(QUESTION),
         section("If somebody needs help now, call the emergency number first. This can wait."),
-        *([typed("What was written", about)] if about else []),
+        *(typed("What was written", text) for text in quoted if text),
         section("Is it about one of our people? They aren't told, and never see it.", whom)
         | {"block_id": "question.concerns"},
         actions(
             button("Yes", f"{ids.ANSWER}{YES}", YES, style="danger"),
             button("Not sure", f"{ids.ANSWER}{UNSURE}", UNSURE),
-            button("No, go on", f"{ids.ANSWER}{NO}", NO),
+            button("No, go on", f"{ids.ANSWER}{NO}", " ".join(asked) or NO),
             block_id="question.answers",
         ),
         context("Yes or not sure: a manager is told at once and takes it from you. No: you go on, nothing is lost."),
@@ -50,6 +54,11 @@ def build_question(scene: Scene, step: Step) -> Block:
 def parse_question(view: Mapping[str, Any]) -> str:
     """Whom it concerns; "" for nobody of ours."""
     return Values(view).person("question.concerns")
+
+
+def parse_safe(value: object) -> list[str]:
+    """The marks of the texts that No was said to; what Slack sends, or somebody made up, names none of others."""
+    return str(value or "").split()
 
 
 def build_protected(scene: Scene) -> Block:

@@ -70,8 +70,8 @@ incidents = Table(
     Column("duplicate_of", Integer),
     Column("not_as_reported_at", Utc),
     Column("not_as_reported_why", Text, nullable=False, server_default=""),
-    # A protected case: what was asked about, who knows of it, whom it concerns, who takes care of it and until when.
-    Column("asking", String(32), nullable=False, server_default=""),
+    # A protected case: what is asked about and what was safe, who knows, whom it concerns, whose it is, until when.
+    Column("asking", Words, nullable=False, server_default=""),
     Column("said_safe", Words, nullable=False, server_default=""),
     Column("named", Words, nullable=False, server_default=""),
     Column("concerns", Words, nullable=False, server_default=""),

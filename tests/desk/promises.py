@@ -73,15 +73,12 @@ class Promises:
     ended: dict[int, str] = field(default_factory=dict)
     tries: dict[int, int] = field(default_factory=dict)
     struck: set[int] = field(default_factory=set)
-    dropped_with: dict[int, int] = field(default_factory=dict)
     of_incident: dict[int, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def read(self, line: RowMapping) -> None:
         what, after, incident = line["what"], line["after"], line["incident_id"]
-        if what == "void":
-            self.dropped_with |= {one: incident for one, where in self.of_incident.items() if where == incident}
-        elif what in ("hand_over", "take_over", "repeat_failure"):
+        if what in ("hand_over", "take_over", "repeat_failure"):
             theirs = [one for one, who in self.whose.items() if who == line["before"]["owner_id"]]
             self.whose |= {one: after["owner_id"] for one in theirs if self._is_open(one, incident)}
         elif what in ("promise", "promise_anew", "strike_promise"):
@@ -90,7 +87,7 @@ class Promises:
             self._touch(line, after["follow_up"])
 
     def _is_open(self, follow_up: int, incident: int) -> bool:
-        gone = follow_up in self.ended or follow_up in self.dropped_with or follow_up in self.struck
+        gone = follow_up in self.ended or follow_up in self.struck
         return self.of_incident[follow_up] == incident and not gone
 
     def _plan(self, line: RowMapping, follow_up: int) -> None:
@@ -104,7 +101,7 @@ class Promises:
         what, after, incident = line["what"], line["after"], line["incident_id"]
         self.of_incident[follow_up] = incident
         self._hold(follow_up not in self.ended, line, "after its end")
-        self._hold(follow_up not in self.dropped_with, line, "after its incident was void")
+        self._hold(follow_up not in self.struck, line, "after it was struck")
         held = self.people.get(line["who"], {}).get(self.sites[incident])
         assignee = self.whose.get(follow_up, "nobody")
         self._hold(line["before"].get("assignee_id", assignee) == assignee, line, f"it was {assignee}'s")
@@ -124,6 +121,8 @@ class Promises:
         over = {case["id"] for case in cases if case["closed_at"] is not None}
         for row in owed:
             is_open, is_done = row["state"] is FollowUpState.OPEN, row["state"] is FollowUpState.DONE
+            if (row["state"] is FollowUpState.DROPPED) != (row["id"] in self.struck):
+                yield f"follow-up {row['id']} is {row['state']}, its strike in the audit: {row['id'] in self.struck}"
             if is_open and row["incident_id"] in void | over:
                 yield f"follow-up {row['id']} is open, its incident is not"
             if is_done != (row["id"] in self.ended) or (is_done and row["outcome"] != self.ended[row["id"]]):

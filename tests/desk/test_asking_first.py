@@ -142,7 +142,7 @@ async def test_whatever_is_typed_raises_the_question_and_what_it_was_typed_for_h
 
     case = await desk.walking.case(MANAGER, incident.id)
     assert case.incident.asking
-    assert case.asked_about == HURT, "what the question quotes"
+    assert list(case.asked_about.values()) == [HURT], "what the question quotes"
 
 
 async def _asking(desk: RecoveryDesk) -> Case:
@@ -154,10 +154,10 @@ async def _asking(desk: RecoveryDesk) -> Case:
 async def test_who_declined_says_that_nobody_was_hurt_and_is_not_asked_again(desk: RecoveryDesk) -> None:
     case = await _asking(desk)
 
-    said = await desk.protecting.say_safe(MANAGER, a_token(), case.incident.id)
+    said = await desk.protecting.say_safe(MANAGER, a_token(), case.incident.id, case.incident.asking)
     again = await desk.noting.add_note(STAFF, a_token(), case.incident.id, HURT)
 
-    assert (said.incident.asking, again.incident.asking) == ("", "")
+    assert (said.incident.asking, again.incident.asking) == ((), ())
     assert [request.state for request in said.requests] == [RequestState.DECLINED]
 
 

@@ -7,8 +7,7 @@ from bot.desk.giving import Wish
 from bot.desk.recording import GivenAlready
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
-from bot.recovery.followup import FollowUpKind
-from bot.recovery.incident import Incident, Parting, Proof
+from bot.recovery.incident import Incident, Proof
 from bot.views.giving_words import GIVING_SENTENCES
 from storage.tables import audit
 from tests.clock import StoppedClock
@@ -24,8 +23,6 @@ from tests.desk.stories import (
     ask,
     give,
     open_incident,
-    plan,
-    write_down,
 )
 from tests.storage.rows import rows_of
 
@@ -89,36 +86,3 @@ async def test_line_of_a_gift_says_whether_there_was_proof(desk: RecoveryDesk, b
     await give(desk, await open_incident(desk), 500)
 
     assert [after["with_proof"] for _, _, after in await books.audited("grant")] == [True, False]
-
-
-async def test_check_on_site_that_is_dropped_when_the_customer_leaves_is_struck(
-    desk: RecoveryDesk, books: Books
-) -> None:
-    incident = await open_incident(desk)
-    (check,) = await plan(desk, incident, FollowUpKind.CHECK_ON_SITE)
-
-    await desk.walking.customer_left(STAFF, a_token(), incident.id, {})
-
-    ((who, _, after),) = await books.audited("strike_promise")
-    assert (who, after["follow_up"], after["kind"]) == ("U0STAFF", check.id, "check_on_site")
-
-
-async def test_check_on_site_of_whoever_is_said_to_have_left_at_the_end_is_struck(
-    desk: RecoveryDesk, books: Books
-) -> None:
-    incident = await open_incident(desk)
-    (check,) = await plan(desk, incident, FollowUpKind.CHECK_ON_SITE)
-
-    changes = {"cause": "misunderstood", "parting": Parting.LEFT}
-    await desk.walking.write_down(STAFF, a_token(), incident.id, changes)
-
-    assert [after["follow_up"] for _, _, after in await books.audited("strike_promise")] == [check.id]
-
-
-async def test_check_on_site_of_whoever_stays_is_not_struck(desk: RecoveryDesk, books: Books) -> None:
-    incident = await open_incident(desk)
-    await plan(desk, incident, FollowUpKind.CHECK_ON_SITE)
-
-    await write_down(desk, incident)
-
-    assert await books.audited("strike_promise") == []

@@ -78,21 +78,21 @@ async def test_no_goes_on_posts_the_card_and_is_not_asked_again_for_the_same_tex
     desk: RecoveryDesk, books: Books
 ) -> None:
     incident = (await desk.walking.start(STAFF, BURNT)).incident
-    await desk.protecting.say_safe(STAFF, a_token(), incident.id)
+    await desk.protecting.say_safe(STAFF, a_token(), incident.id, incident.asking)
     await desk.walking.save_step(STAFF, a_token(), incident.id, Step.ACKNOWLEDGE, {})
     same = {"what_happened": f"  {BURNT.upper()}! "}
     saved = await desk.walking.save_step(STAFF, a_token(), incident.id, Step.UNDERSTAND, same)
 
-    assert saved.incident.asking == ""
+    assert saved.incident.asking == ()
     assert len(await books.pending(DeliveryKind.CARD)) == 1
     assert [(who, after) for who, _, after in await books.audited("said_safe")] == [
-        ("U0STAFF", {"text": incident.asking})
+        ("U0STAFF", {"texts": list(incident.asking)})
     ]
 
 
 async def test_another_text_with_a_keyword_asks_again_and_loses_nothing(desk: RecoveryDesk) -> None:
     incident = (await desk.walking.start(STAFF, BURNT)).incident
-    await desk.protecting.say_safe(STAFF, a_token(), incident.id)
+    await desk.protecting.say_safe(STAFF, a_token(), incident.id, incident.asking)
     worse = {"what_happened": "She burnt her hand, and there is blood", "area": "wrong_order", "price_minor": 900}
 
     saved = (await desk.walking.save_step(STAFF, a_token(), incident.id, Step.UNDERSTAND, worse)).incident
@@ -109,6 +109,30 @@ async def test_an_open_question_stays_open_whatever_is_typed_over_it(desk: Recov
     assert kept.incident.asking
 
 
+async def test_each_text_is_answered_for_the_later_one_does_not_cover_the_earlier(
+    desk: RecoveryDesk, books: Books
+) -> None:
+    incident = (await desk.walking.start(STAFF, BURNT)).incident
+    await desk.walking.keep(STAFF, incident.id, {"fair": "The cost of the hospital"})
+    case = await desk.walking.case(STAFF, incident.id)
+    first, second = case.incident.asking
+
+    left = await desk.protecting.say_safe(STAFF, a_token(), incident.id, [second])
+    safe = await desk.protecting.say_safe(STAFF, a_token(), incident.id, [first, second])
+
+    assert list(case.asked_about.values()) == [BURNT, "The cost of the hospital"], "what the question quotes"
+    assert (left.incident.asking, safe.incident.asking) == ((first,), ())
+    assert [after["texts"] for _, _, after in await books.audited("said_safe")] == [[second], [first]]
+
+
+async def test_no_to_marks_that_nobody_asked_about_answers_nothing(desk: RecoveryDesk) -> None:
+    incident = (await desk.walking.start(STAFF, BURNT)).incident
+
+    said = await desk.protecting.say_safe(STAFF, a_token(), incident.id, ["0" * 16, "no"])
+
+    assert (said.incident.asking, said.incident.said_safe) == (incident.asking, ())
+
+
 async def test_keyword_in_the_note_of_a_follow_up_asks(desk: RecoveryDesk) -> None:
     incident = await open_incident(desk)
     (call,) = await plan(desk, incident, FollowUpKind.CALL)
@@ -116,7 +140,7 @@ async def test_keyword_in_the_note_of_a_follow_up_asks(desk: RecoveryDesk) -> No
     case = await desk.following.finish(STAFF, a_token(), call.id, Outcome.PARTLY, "He went to hospital afterwards")
 
     assert case.incident.asking
-    assert case.asked_about == "He went to hospital afterwards"
+    assert list(case.asked_about.values()) == ["He went to hospital afterwards"]
 
 
 async def test_keyword_in_a_note_asks_and_keeps_the_note(desk: RecoveryDesk) -> None:
@@ -125,7 +149,7 @@ async def test_keyword_in_a_note_asks_and_keeps_the_note(desk: RecoveryDesk) -> 
     case = await desk.noting.add_note(COLLEAGUE, a_token(), incident.id, "Her lawyer rang")
 
     assert case.incident.asking
-    assert case.asked_about == "Her lawyer rang"
+    assert list(case.asked_about.values()) == ["Her lawyer rang"]
     assert [note.text for note in case.notes] == ["Her lawyer rang"]
 
 
@@ -137,7 +161,7 @@ async def test_keyword_in_the_reason_for_calling_somebody_asks_and_calls_all_the
     called = await desk.escalating.escalate(STAFF, ROSTERS, a_token(), incident.id, Level.MANAGER, "He has a knife")
 
     assert called.case.incident.asking
-    assert called.case.asked_about == "He has a knife"
+    assert list(called.case.asked_about.values()) == ["He has a knife"]
     assert called.told
     assert await books.pending(DeliveryKind.ESCALATION)
 
@@ -148,16 +172,16 @@ async def test_keyword_in_what_they_call_fair_asks(desk: RecoveryDesk) -> None:
     kept = await desk.walking.keep(STAFF, incident.id, {"fair": "The cost of the hospital"})
 
     assert kept.incident.asking
-    assert kept.asked_about == "The cost of the hospital", "what the question quotes"
+    assert list(kept.asked_about.values()) == ["The cost of the hospital"], "what the question quotes"
 
 
 async def test_saying_safe_twice_says_it_once_and_never_lowers_a_case(desk: RecoveryDesk, books: Books) -> None:
     incident, token = (await desk.walking.start(STAFF, BURNT)).incident, a_token()
     for _ in range(2):
-        await desk.protecting.say_safe(STAFF, token, incident.id)
+        await desk.protecting.say_safe(STAFF, token, incident.id, incident.asking)
     await protect(desk, incident)
 
-    case = await desk.protecting.say_safe(STAFF, a_token(), incident.id)
+    case = await desk.protecting.say_safe(STAFF, a_token(), incident.id, incident.asking)
 
     assert case.incident.is_protected
     assert len(await books.audited("said_safe")) == 1
@@ -555,7 +579,7 @@ async def refused_everything(desk: RecoveryDesk, actor: Actor, incident_id: int,
         desk.escalating.escalate(actor, ROSTERS, a_token(), incident_id, Level.DIRECTOR, "now"),
         desk.correcting.void(actor, a_token(), incident_id, Voiding(VoidKind.TEST)),
         desk.correcting.call_not_as_reported(actor, a_token(), incident_id, "nothing happened"),
-        protecting.say_safe(actor, a_token(), incident_id),
+        protecting.say_safe(actor, a_token(), incident_id, ()),
         protecting.protect(actor, ROSTERS, a_token(), incident_id, {}),
         protecting.say_whom_it_concerns(actor, ROSTERS, incident_id, "U0LEAD"),
         protecting.take_on(actor, incident_id),

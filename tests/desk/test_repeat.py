@@ -48,7 +48,7 @@ async def test_no_lead_reads_of_it_before_somebody_said_that_nobody_was_hurt(des
     case = await understood(desk, await open_incident(desk), what_happened="She was burnt by the soup", **ANNA)
     assert (case.incident.owner_id, await books.pending(DeliveryKind.REPEAT)) == ("U0STAFF", [])
 
-    await desk.protecting.say_safe(STAFF, a_token(), case.incident.id)
+    await desk.protecting.say_safe(STAFF, a_token(), case.incident.id, case.incident.asking)
     assert (await understood(desk, case.incident)).incident.owner_id == "U0LEAD"
 
 

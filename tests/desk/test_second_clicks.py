@@ -315,7 +315,7 @@ async def erasing__erase(desk: RecoveryDesk) -> Again:
 @write
 async def protecting__say_safe(desk: RecoveryDesk) -> Again:
     draft, token = (await desk.walking.start(STAFF, "He was threatened")).incident, a_token()
-    return lambda: desk.protecting.say_safe(STAFF, token, draft.id)
+    return lambda: desk.protecting.say_safe(STAFF, token, draft.id, draft.asking)
 
 
 @write

@@ -50,7 +50,7 @@ async def test_thanks_wait_for_the_answer_whether_somebody_was_hurt(desk: Recove
     assert incident.asking
     before = await books.pending(DeliveryKind.THANKS)
 
-    await desk.protecting.say_safe(STAFF, a_token(), incident.id)
+    await desk.protecting.say_safe(STAFF, a_token(), incident.id, incident.asking)
 
     assert before == []
     assert [recipient for _, recipient, _ in await books.pending(DeliveryKind.THANKS)] == [COLLEAGUE]

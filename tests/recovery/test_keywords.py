@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.recovery.keywords import Keywords, folded, mark_of, question_about
+from bot.recovery.keywords import Keywords, asking_about, folded, mark_of
 
 KEYWORDS = Keywords(
     (
@@ -95,12 +95,17 @@ def test_every_text_finds_itself(text: str) -> None:
 
 
 def test_text_that_was_said_safe_is_not_asked_about_again() -> None:
-    mark = question_about("She fell", KEYWORDS, ())
+    (mark,) = asking_about(["She fell"], KEYWORDS, (), ())
 
-    assert mark
-    assert question_about("  she FELL! ", KEYWORDS, (mark,)) == ""
-    assert question_about("She fell and is bleeding", KEYWORDS, (mark,)) not in ("", mark)
-    assert question_about("The soup was cold", KEYWORDS, ()) == ""
+    assert asking_about(["  she FELL! "], KEYWORDS, (), (mark,)) == ()
+    assert asking_about(["She fell and is bleeding"], KEYWORDS, (), (mark,)) not in ((), (mark,))
+    assert asking_about(["The soup was cold"], KEYWORDS, (), ()) == ()
+
+
+def test_every_text_that_was_not_answered_for_is_asked_about_once_the_first_one_first() -> None:
+    fell, burnt = mark_of("She fell"), mark_of("She is burnt")
+
+    assert asking_about(["She is burnt", "Soup was cold", "she fell"], KEYWORDS, (fell,), ()) == (fell, burnt)
 
 
 def test_mark_tells_nothing_of_the_text() -> None:
