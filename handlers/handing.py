@@ -42,9 +42,8 @@ async def handle_hand_over_to(interaction: Interaction) -> None:
 async def handle_hand_over_everything(interaction: Interaction) -> None:
     """The form that going off duty offered."""
     site, token = parse_short_form(interaction.view)
-    to = parse_hand_over_everything(interaction.view)
     interaction.actor.level_at(site)
-    await staff_there(interaction, to, site, TO)
+    to = await staff_there(interaction, parse_hand_over_everything(interaction.view), site, TO)
     await interaction.desk.handing.hand_over_everything(interaction.actor, token, site, to)
     await interaction.ack()
 

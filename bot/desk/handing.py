@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from bot.desk.owning import Owning
+from bot.desk.recognising import contacts_of_each
 from bot.recovery.case import Case, HandOver
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.errors import AlreadyTheirs
+from bot.recovery.errors import AlreadyTheirs, NotForThem
 from bot.recovery.followup import FollowUp
 from bot.recovery.handing import check_may_hand_over, check_receiver
 from bot.recovery.incident import Incident
@@ -66,23 +67,24 @@ class Handing(Owning):
         async with self._database.reading(actor.team_id) as reading:
             return await self._everything(reading, actor, site)
 
-    async def hand_over_everything(self, actor: Actor, token: str, site: str, to: str) -> None:
+    async def hand_over_everything(self, actor: Actor, token: str, site: str, to: Actor) -> None:
         """Whoever goes home passes on their open incidents at a site, and what else they owe to customers there.
 
-        `to` is a member of staff of the site: the handler has asked Slack. The same form hands over once.
+        `to` is a member of staff of the site, and none of those customers. The same form hands over once.
         Raises: NotTheirSite, AlreadyTheirs, NotForThem.
         """
         actor.level_at(site)
-        if to == actor.user_id:
+        if to.user_id == actor.user_id:
             raise AlreadyTheirs(TO)
         async with self._database.transaction(actor.team_id) as work:
             if not await work.is_first_use(token, self._clock.now()):
                 return
-            for incident in (await self._everything(work, actor, site)).incidents:
-                incident.check_may_be_given_to(to, TO)
-                await self._hand(work, incident, actor, to)
+            left = await self._everything(work, actor, site)
+            await _check_is_for(work, to, left)
+            for incident in left.incidents:
+                await self._hand(work, incident, actor, to.user_id)
             for follow_up in (await self._everything(work, actor, site)).follow_ups:
-                await self._hand_follow_up(work, follow_up, actor, to, TO)
+                await self._hand_follow_up(work, follow_up, actor, to.user_id, TO)
 
     async def handed_over(self, team_id: str, subject: str) -> HandOver:
         """What a hand-over's message is built from. Raises: NoSuchIncident."""
@@ -112,3 +114,14 @@ class Handing(Owning):
         await self._owe(work, DeliveryKind.HANDED_OVER, subject, handed, to, afresh=True)
         await self._owe_card(work, handed)
         return handed, moved
+
+
+async def _check_is_for(reading: Reading, to: Actor, left: Everything) -> None:
+    """Nothing goes to whom it concerned, nor to the customer themselves. Raises: NotForThem."""
+    owed = await reading.incidents.those({f.incident_id for f in left.follow_ups} - {i.id for i in left.incidents})
+    incidents = (*left.incidents, *owed)
+    contacts = await contacts_of_each(reading, incidents) if to.contacts else {}
+    for incident in incidents:
+        incident.check_may_be_given_to(to.user_id, TO)
+        if to.is_reached_at(contacts.get(incident.id, ())):
+            raise NotForThem(TO)

@@ -14,6 +14,7 @@ from bot.recovery.empowerment import Level
 from bot.recovery.followup import MOST_TRIES, ChosenFollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.people import Actor, Rosters
 from tests.desk.stories import REACHABLE, a_token
+from tests.factories import an_actor
 
 ACTS = (*("finish",) * 3, "snooze", "hand", *("ring",) * 2, *("away",) * 5, "back", "home", "hand_over")
 _KINDS = (FollowUpKind.CALL, FollowUpKind.DAY_3, FollowUpKind.HANDWRITTEN_NOTE, FollowUpKind.CHECK_ON_SITE)
@@ -52,7 +53,7 @@ def follow(
         case "away":
             return _ring_while_away(desk, who, timer, rosters)
         case "home":
-            return desk.handing.hand_over_everything(who, a_token(), who.site, to)
+            return desk.handing.hand_over_everything(who, a_token(), who.site, an_actor(to, site=who.site))
         case _:
             return desk.ringing.run_ring(timer, rosters)
 

@@ -168,7 +168,7 @@ async def _hand_over(desk: RecoveryDesk, incident: Incident) -> object:
 
 
 async def _hand_over_everything(desk: RecoveryDesk, _incident: Incident) -> None:
-    await desk.handing.hand_over_everything(STAFF, a_token(), SITE, "U0LEAD")
+    await desk.handing.hand_over_everything(STAFF, a_token(), SITE, LEAD)
 
 
 async def _plan_for_them(desk: RecoveryDesk, incident: Incident) -> object:
@@ -208,6 +208,6 @@ async def test_what_is_left_of_others_incidents_is_not_handed_to_whom_it_concern
     before = await all_rows(database_url)
 
     with pytest.raises(NotForThem):
-        await desk.handing.hand_over_everything(COLLEAGUE, a_token(), SITE, "U0LEAD")
+        await desk.handing.hand_over_everything(COLLEAGUE, a_token(), SITE, LEAD)
 
     assert await all_rows(database_url) == before

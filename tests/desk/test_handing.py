@@ -12,6 +12,7 @@ from bot.recovery.errors import (
     IncidentIsClosed,
     IncidentIsProtected,
     NoSuchIncident,
+    NotForThem,
     NotTheirSite,
     NotTheirsToHand,
 )
@@ -182,8 +183,8 @@ async def test_whoever_goes_home_hands_over_incidents_and_follow_ups_of_the_site
     assert (len(left.incidents), len(left.follow_ups)) == (1, 2)
 
     token = a_token()
-    await desk.handing.hand_over_everything(STAFF, token, SITE, TO)
-    await desk.handing.hand_over_everything(STAFF, token, SITE, "U0ANOTHER")
+    await desk.handing.hand_over_everything(STAFF, token, SITE, an_actor(TO))
+    await desk.handing.hand_over_everything(STAFF, token, SITE, an_actor("U0ANOTHER"))
 
     left = await desk.handing.everything_of(STAFF, SITE)
     assert left == Everything((), ())
@@ -205,7 +206,7 @@ async def test_drafts_protected_cases_and_colleagues_work_stay_where_they_are(de
     protected = await open_incident(desk)
     await desk.protecting.protect(STAFF, ROSTERS, a_token(), protected.id, {})
     await open_incident(desk, COLLEAGUE)
-    await desk.handing.hand_over_everything(STAFF, a_token(), SITE, TO)
+    await desk.handing.hand_over_everything(STAFF, a_token(), SITE, an_actor(TO))
     theirs = await desk.handing.everything_of(an_actor(TO), SITE)
     assert theirs == Everything((), ())
 
@@ -213,7 +214,20 @@ async def test_drafts_protected_cases_and_colleagues_work_stay_where_they_are(de
 async def test_everything_is_not_handed_to_oneself_nor_at_a_site_of_others(desk: RecoveryDesk) -> None:
     await open_incident(desk)
     with pytest.raises(AlreadyTheirs):
-        await desk.handing.hand_over_everything(STAFF, a_token(), SITE, STAFF.user_id)
+        await desk.handing.hand_over_everything(STAFF, a_token(), SITE, STAFF)
     with pytest.raises(NotTheirSite):
-        await desk.handing.hand_over_everything(STAFF, a_token(), "station", TO)
+        await desk.handing.hand_over_everything(STAFF, a_token(), "station", an_actor(TO))
     assert len((await desk.handing.everything_of(STAFF, SITE)).incidents) == 1
+
+
+async def test_nothing_is_handed_to_who_is_the_customer_of_any_of_it(desk: RecoveryDesk) -> None:
+    await open_incident(desk)
+    await plan(desk, await open_incident(desk), FollowUpKind.CALL, contact="marco@example.org")
+    marco = an_actor(TO, contacts=["Marco@example.org"])
+
+    with pytest.raises(NotForThem):
+        await desk.handing.hand_over_everything(STAFF, a_token(), SITE, marco)
+    assert len((await desk.handing.everything_of(STAFF, SITE)).incidents) == 2
+
+    await desk.handing.hand_over_everything(STAFF, a_token(), SITE, an_actor(TO))
+    assert await desk.handing.everything_of(STAFF, SITE) == Everything((), ())

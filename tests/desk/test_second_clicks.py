@@ -250,7 +250,7 @@ async def handing__hand_over(desk: RecoveryDesk) -> Again:
 async def handing__hand_over_everything(desk: RecoveryDesk) -> Again:
     await a_call(desk)
     token = a_token()
-    return lambda: desk.handing.hand_over_everything(STAFF, token, SITE, "U0LEAD")
+    return lambda: desk.handing.hand_over_everything(STAFF, token, SITE, LEAD)
 
 
 @write
