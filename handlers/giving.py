@@ -3,7 +3,15 @@
 from bot.desk.giving import Wish
 from bot.desk.recording import GivenAlready
 from bot.recovery.case import Case, Given
-from bot.recovery.errors import InvalidAssignee, NotStaff, NotTheirSite, OfferChanged, UnreadableClick
+from bot.recovery.errors import (
+    ColleagueUnknown,
+    InvalidAssignee,
+    NotStaff,
+    NotTheirSite,
+    OfferChanged,
+    StaffUnknown,
+    UnreadableClick,
+)
 from bot.recovery.people import Actor
 from bot.views.form import Form
 from bot.views.giving import (
@@ -140,13 +148,15 @@ async def handle_given(interaction: Interaction) -> None:
 
 
 async def _giver(interaction: Interaction, user_id: str) -> Actor:
-    """Whoever gave it, with their level as it is now. Raises: InvalidAssignee for a guest or a bot."""
+    """Whoever gave it, with their level as it is now. Raises: InvalidAssignee (guests, bots), ColleagueUnknown."""
     if not user_id or user_id == interaction.actor.user_id:
         return interaction.actor
     try:
         return await interaction.people.actor(interaction.actor.team_id, user_id)
     except NotStaff as problem:
         raise InvalidAssignee("given.by") from problem
+    except StaffUnknown as problem:
+        raise ColleagueUnknown("given.by") from problem
 
 
 def _wish(typed: Typed) -> Wish:

@@ -5,7 +5,7 @@ RecoveryError
 │   ├── Missing
 │   ├── TooLong
 │   ├── NotAnAmount · AmbiguousAmount · TooPrecise · NotPositive · AmountTooLarge
-│   ├── InThePast · InTheFuture · InvalidAssignee · NobodyAgreed
+│   ├── InThePast · InTheFuture · InvalidAssignee · ColleagueUnknown · NobodyAgreed
 │   ├── NotStaffThere · AlreadyTheirs · NotForThem · NotAbove · OfItself · AlreadyLinked
 │   ├── CannotTakeOver · ConcernsThemselves
 │   ├── AboveOwnLimit           a gesture that is above what is left

@@ -23,5 +23,9 @@ class InvalidAssignee(InvalidInput):
     template = "Choose a member of staff: no guests and no apps."
 
 
+class ColleagueUnknown(InvalidInput):
+    template = "Slack didn't say whether they are staff, so nothing was changed. Try again, or choose somebody else."
+
+
 class NotStaffThere(InvalidInput):
     template = "Choose a colleague of this site: guests, apps and people of other sites can't take it over."
