@@ -11,10 +11,11 @@ from hypothesis import settings
 
 from storage.database import Database, open_database
 from tests.clock import StoppedClock
-from tests.databases import PostgresDatabases, new_database, patiently_opened
+from tests.databases import PostgresDatabases, compile_once, new_database, patiently_opened
 from tests.postgres import running_postgres
 
 pytest.register_assert_rewrite("tests.shop")
+compile_once()
 
 # Properties are tried ten times as often: `python -m pytest --hypothesis-profile=thorough`.
 settings.register_profile("thorough", max_examples=1_000)
