@@ -1,6 +1,7 @@
 """Somebody was hurt: from the word that asks to the case's owner, who alone may lower it."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 
@@ -223,6 +224,29 @@ async def test_a_note_with_a_keyword_asks_whoever_wrote_it(shop: Shop) -> None:
     await shop.sandbox.until(lambda: any("I've told <@UIRINA>" in m.text for m in shop.ana.dm))
     await shop.irina.clicks(shop.irina.dm[-1], text="See the case")
     await shop.sandbox.until(lambda: "with a knife" in str(shop.irina.modal))
+
+
+def _writes_a_note(who: Person) -> bool:
+    return "note.text" in str(who.modal)
+
+
+async def test_one_no_answers_for_all_that_colleagues_wrote_since_and_it_is_quoted(shop: Shop) -> None:
+    await walk_to_solve(shop, "The soup was cold")
+    await shop.ana.closes()
+    colleagues = (shop.sandbox.person("UJIHO"), shop.marco)
+    for who, text in zip(colleagues, ("He was burnt, he says", "She says: threatened"), strict=True):
+        await who.clicks(await card_of(shop, 1), text="Note")
+        await shop.sandbox.until(partial(_writes_a_note, who))
+        who.fill("note.text", text)
+        await who.submits()
+
+    asked = str(shop.marco.modal)
+    assert "He was burnt, he says" in asked
+    assert "She says: threatened" in asked
+    await shop.marco.clicks(shop.marco.modal, action_id="protect.answer.no")
+    await shop.sandbox.until(lambda: "Was anyone hurt" not in str(shop.marco.modal))
+    await shop.ana.clicks(await card_of(shop, 1), text="Continue")
+    await shop.sandbox.until(lambda: "3 of 5" in str(shop.ana.modal))
 
 
 async def test_manager_who_was_told_takes_it_on_from_home(shop: Shop) -> None:
