@@ -19,11 +19,12 @@ from sqlalchemy import (
     update,
 )
 
+from bot.recovery.empowerment import Level
 from bot.recovery.errors import NoSuchIncident
 from bot.recovery.incident import Incident, Severity
 from storage.linking import Links
 from storage.prepared import Connection, Prepared, Row
-from storage.tables import audit, incidents
+from storage.tables import audit, escalations, incidents, requests
 from storage.unindexed import are_these, is_opened
 from storage.upsert import insert
 
@@ -133,11 +134,26 @@ class Incidents:
 
     async def opened_between(self, site: str, start: datetime, end: datetime) -> list[Incident]:
         """A site's incidents by when they were opened, for the digest."""
-        return await self._all(
-            self._mine().where(
-                incidents.c.site == site, incidents.c.opened_at >= start, incidents.c.opened_at < end, counts()
-            )
+        return await self._all(self._mine().where(*_opened_at(site, start, end)))
+
+    async def levels_asked(self, site: str, start: datetime, end: datetime) -> dict[int, Level]:
+        """The highest level that was asked for more, or called, by incident, of those that were opened then.
+
+        What was given already and is only to be confirmed asked nobody before.
+        """
+        r, e = requests.c, escalations.c
+        opened = select(incidents.c.id).where(incidents.c.team_id == self._team_id, *_opened_at(site, start, end))
+        asked = union(
+            select(r.incident_id, r.needs).where(
+                r.team_id == self._team_id, r.incident_id.in_(opened), r.grant_id.is_(None)
+            ),
+            select(e.incident_id, e.level).where(e.team_id == self._team_id, e.incident_id.in_(opened)),
         )
+        highest: dict[int, Level] = {}
+        for incident_id, level in await self._connection.execute(asked):
+            if level.reaches(highest.get(incident_id, level)):
+                highest[incident_id] = level
+        return highest
 
     async def earlier_failures(self, incident: Incident, since: datetime) -> list[Incident]:
         """The same customer's other incidents before this one, newest first; a name alone accuses nobody.
@@ -200,6 +216,10 @@ class Incidents:
 def counts() -> ColumnElement[bool]:
     """A void incident is in no list, sum, limit or history."""
     return incidents.c.voided_at.is_(None)
+
+
+def _opened_at(site: str, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return incidents.c.site == site, incidents.c.opened_at >= start, incidents.c.opened_at < end, counts()
 
 
 def _incident(row: Row) -> Incident:

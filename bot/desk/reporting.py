@@ -23,6 +23,7 @@ class Reporting(Story):
                 await reading.incidents.opened_between(site.id, period.start, period.end),
                 await reading.grants.given_between(site.id, site.currency, period.start, period.end),
                 await reading.follow_ups.promised_between(site.id, period.start, period.end),
+                await reading.incidents.levels_asked(site.id, period.start, period.end),
             )
 
     async def ask_digest(self, actor: Actor) -> None:

@@ -1,12 +1,12 @@
 """The numbers of a digest: what failed where, what was given, which promises were kept. Causes, never people."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from bot.recovery.empowerment import CompensationClass
+from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.followup import FollowUp, Outcome, was_answered, was_due, was_kept
 from bot.recovery.incident import Incident, Severity
 
@@ -21,7 +21,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One site's period in numbers. `minutes_to_resolve` is None while nothing was resolved."""
+    """One site's period in numbers. `minutes_to_resolve` is None while nothing was resolved.
+
+    `asked_nobody` are the incidents that staff put right alone, `asked_a_director` those for which one was asked.
+    """
 
     period: Period
     currency: str
@@ -36,6 +39,8 @@ class Digest:
     follow_ups_answered: int
     follow_ups_satisfied: int
     reopened: int
+    asked_nobody: int
+    asked_a_director: int
     minutes_to_resolve: float | None
 
     @property
@@ -49,10 +54,12 @@ def summarise(
     incidents: Iterable[Incident],
     given_minor: dict[CompensationClass, int],
     follow_ups: Iterable[FollowUp],
+    levels_asked: Mapping[int, Level],
 ) -> Digest:
     """Count a period: its incidents by when they were opened, its follow-ups by when they were first promised.
 
-    Protected cases are a count and nothing else. Dropped follow-ups were not due; news is no promise.
+    Protected cases are a count and nothing else. Dropped follow-ups were not due; news is no promise. `levels_asked` is
+    the highest level that was asked for more, or called, by incident; an incident that isn't in it needed nobody.
     """
     everything = list(incidents)
     open_to_all = [i for i in everything if not i.is_protected]
@@ -72,5 +79,7 @@ def summarise(
         follow_ups_answered=sum(was_answered(f) for f in due),
         follow_ups_satisfied=sum(f.outcome is Outcome.SATISFIED for f in due),
         reopened=sum(bool(i.reopened) for i in open_to_all),
+        asked_nobody=sum(i.id not in levels_asked for i in open_to_all),
+        asked_a_director=sum(levels_asked.get(i.id) is Level.DIRECTOR for i in open_to_all),
         minutes_to_resolve=median(minutes) if minutes else None,
     )

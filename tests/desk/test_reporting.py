@@ -6,13 +6,28 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.desk import RecoveryDesk
+from bot.desk.giving import Wish
+from bot.desk.recording import GivenAlready
+from bot.recovery.correction import Voiding
 from bot.recovery.delivery import DeliveryKind
-from bot.recovery.empowerment import CompensationClass
+from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.followup import FollowUpKind, Outcome
-from bot.recovery.incident import Severity
+from bot.recovery.incident import Severity, VoidKind
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import MANAGER, ROSTERS, STAFF, a_token, give, open_incident, plan, write_down
+from tests.desk.stories import (
+    COLLEAGUE,
+    LEAD,
+    MANAGER,
+    ROSTERS,
+    STAFF,
+    a_token,
+    ask,
+    give,
+    open_incident,
+    plan,
+    write_down,
+)
 from tests.factories import OTHER_TEAM, SITE, TEAM, an_actor
 
 MONDAY_AT_9 = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -53,6 +68,33 @@ async def test_digest_leaves_drafts_out_and_counts_protected_cases_only(
 
     assert (digest.incidents, digest.protected, digest.by_area) == (1, 1, {})
     assert digest.given_minor == {}
+
+
+async def test_digest_tells_how_much_staff_put_right_alone_and_for_how_much_a_director_was_needed(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
+    alone, asked, called, protected, void = [await open_incident(desk) for _ in range(5)]
+    await give(desk, alone, 500)
+    await ask(desk, asked)
+    await desk.escalating.escalate(STAFF, ROSTERS, a_token(), asked.id, Level.LEAD, "They shout")
+    for incident in (called, protected, void):
+        await desk.escalating.escalate(STAFF, ROSTERS, a_token(), incident.id, Level.DIRECTOR, "They know the owner")
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), protected.id, {})
+    await desk.correcting.void(LEAD, a_token(), void.id, Voiding(VoidKind.TEST))
+    clock.pass_by(timedelta(minutes=1))
+
+    digest = await desk.reporting.digest(TEAM, SITE, clock.now())
+
+    assert (digest.incidents, digest.protected) == (4, 1)
+    assert (digest.asked_nobody, digest.asked_a_director) == (1, 1)
+
+
+async def test_what_was_given_already_asked_nobody_before(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    what = GivenAlready(Wish("store_credit", 8000, reason="Slack was down"), COLLEAGUE, None)
+    await desk.recording.record(STAFF, ROSTERS, a_token(), (await open_incident(desk)).id, what, {})
+    clock.pass_by(timedelta(minutes=1))
+
+    assert (await desk.reporting.digest(TEAM, SITE, clock.now())).asked_nobody == 1
 
 
 async def test_digest_of_another_workspace_is_quiet(desk: RecoveryDesk, clock: StoppedClock) -> None:

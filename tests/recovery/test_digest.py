@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.recovery.digest import Digest, Period, summarise
-from bot.recovery.empowerment import CompensationClass
+from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident, Severity
 from tests.clock import NOON
@@ -17,11 +17,11 @@ WEEK = Period(NOON - timedelta(days=7), NOON)
 
 
 def count(*incidents: Incident, given_minor: dict[CompensationClass, int] | None = None) -> Digest:
-    return summarise(WEEK, "EUR", incidents, given_minor or {}, [])
+    return summarise(WEEK, "EUR", incidents, given_minor or {}, [], {})
 
 
 def count_follow_ups(*follow_ups: FollowUp) -> Digest:
-    return summarise(WEEK, "EUR", [], {}, follow_ups)
+    return summarise(WEEK, "EUR", [], {}, follow_ups, {})
 
 
 def done(outcome: Outcome, days_late: int = 0) -> FollowUp:
@@ -40,6 +40,15 @@ def test_digest_counts_incidents_by_area_severity_and_cause_most_common_first() 
     assert list(digest.by_area.items()) == [("wait", 2), ("bill", 1)]
     assert digest.by_severity == {Severity.S1: 2, Severity.S2: 1}
     assert digest.by_cause == {"till": 2}
+
+
+def test_who_was_asked_counts_by_the_highest_and_a_protected_case_by_none() -> None:
+    incidents = [an_incident(id=n, severity=Severity.S4 if n == 4 else Severity.S1) for n in range(1, 5)]
+    asked = {2: Level.MANAGER, 3: Level.DIRECTOR, 4: Level.DIRECTOR, 99: Level.DIRECTOR}
+
+    digest = summarise(WEEK, "EUR", incidents, {}, [], asked)
+
+    assert (digest.asked_nobody, digest.asked_a_director) == (1, 1)
 
 
 def test_digest_leaves_out_what_nobody_filled_in() -> None:
@@ -134,7 +143,7 @@ follow_ups = st.builds(
 
 @given(everything=st.lists(incidents), promised=st.lists(follow_ups))
 def test_parts_of_a_digest_never_exceed_the_whole(everything: list[Incident], promised: list[FollowUp]) -> None:
-    digest = summarise(WEEK, "EUR", everything, {}, promised)
+    digest = summarise(WEEK, "EUR", everything, {}, promised, {})
     shown = digest.incidents - digest.protected
 
     assert digest.incidents == len(everything)

@@ -1,10 +1,15 @@
-"""The help lists what its reader may use; a list tells incidents apart."""
+"""The help lists what its reader may use; a list tells incidents apart; the digest says who was needed."""
+
+from datetime import timedelta
 
 import pytest
 
 from bot.content.playbook import load_playbook
+from bot.recovery.digest import Period, summarise
 from bot.recovery.empowerment import Level
-from bot.views.reporting import build_help, build_list
+from bot.views.reporting import build_digest, build_help, build_list
+from tests.clock import NOON
+from tests.desk.conftest import THE_SITE
 from tests.factories import an_actor, an_incident
 
 
@@ -32,3 +37,18 @@ def test_list_tells_two_of_one_area_apart_by_what_happened() -> None:
         "#1 · Solve · Wrong bill or charge: Twice the soup",
         "#2 · Solve · Wrong bill or charge: nothing typed yet",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, "Put right without asking anybody above: *2 of 2*."),
+        ({1: Level.LEAD}, "Put right without asking anybody above: *1 of 2*."),
+        ({1: Level.DIRECTOR}, "Put right without asking anybody above: *1 of 2*. A director was needed for 1."),
+    ],
+)
+def test_digest_says_how_much_was_put_right_without_anybody_above(asked: dict[int, Level], told: str) -> None:
+    week = Period(NOON - timedelta(days=7), NOON)
+    digest = summarise(week, "EUR", [an_incident(id=1), an_incident(id=2)], {}, [], asked)
+
+    assert told in build_digest(digest, load_playbook(), THE_SITE).blocks[1]["text"]["text"].splitlines()
