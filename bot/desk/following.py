@@ -16,7 +16,7 @@ from bot.recovery.followup import (
     FollowUpState,
     Outcome,
 )
-from bot.recovery.incident import Incident, Step
+from bot.recovery.incident import Incident, Step, Waiting
 from bot.recovery.people import Actor
 from bot.recovery.working_time import tomorrow
 from storage.work import Work
@@ -76,7 +76,7 @@ class Following(Planning):
                 )
                 await self._stop_ringing(work, follow_up)
                 incident = await self._leave_in_peace(work, incident, actor, outcome)
-                incident = await self._settle_incident(work, incident, outcome, actor)
+                incident = await self._settle_incident(work, incident, follow_up.kind, outcome, actor)
             await self._owe_card(work, incident)
             return await self._case(work, incident, actor)
 
@@ -155,8 +155,13 @@ class Following(Planning):
         await work.audit.write(incident, who, "leave_in_peace", at=now, level=level, before=before, after=changed)
         return await work.incidents.save(incident.id, **changed)
 
-    async def _settle_incident(self, work: Work, incident: Incident, outcome: Outcome, actor: Actor) -> Incident:
-        """Reopen where the customer isn't satisfied, and see that somebody goes on; close where nothing is owed."""
+    async def _settle_incident(
+        self, work: Work, incident: Incident, kind: FollowUpKind, outcome: Outcome, actor: Actor
+    ) -> Incident:
+        """Reopen where the customer isn't satisfied, and see that somebody goes on; close where nothing is owed.
+
+        Whoever was called isn't here any more: they wait on the line.
+        """
         if not outcome.reopens:
             return await self._closed_if_settled(work, incident)
         reopened = await work.incidents.save(
@@ -165,6 +170,7 @@ class Following(Planning):
             written_at=None,
             closed_at=None,
             reopened=incident.reopened + 1,
+            waiting=Waiting.ON_THE_LINE if kind.needs_contact else incident.waiting,
             saved_at=self._clock.now(),
         )
         await self._owe_left_open(work, reopened, actor.user_id)

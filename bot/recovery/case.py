@@ -89,6 +89,18 @@ class Case:
         still_open = [f for f in self.follow_ups if f.state is FollowUpState.OPEN]
         return min(still_open, key=lambda f: f.due_at, default=None)
 
+    @property
+    def reopened_by(self) -> FollowUp | None:
+        """The newest follow-up that opened it again."""
+        reopening = (f for f in self.follow_ups if f.outcome and f.outcome.reopens)
+        return max(reopening, key=lambda f: (f.done_at or self.now, f.id), default=None)
+
+    @property
+    def waits_since(self) -> datetime:
+        """Since when the customer waits; where it was opened again, since they told us."""
+        told_at = self.reopened_by.done_at if self.reopened_by else None
+        return told_at or self.incident.opened_at or self.incident.created_at
+
 
 @dataclass(frozen=True, slots=True)
 class Given:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from bot.recovery.case import Case
 from bot.recovery.errors import Missing
 from bot.recovery.followup import MOST_TRIES, ChosenFollowUp, FollowUp, FollowUpKind, FollowUpState, Outcome
+from bot.recovery.incident import Step
 from bot.recovery.repeat import manager_calls
 from bot.recovery.working_time import into_hours
 from bot.views import ids
@@ -29,7 +30,7 @@ from bot.views.blocks import (
     typed,
 )
 from bot.views.message import Message
-from bot.views.outcomes import asked
+from bot.views.outcomes import asked, why_reopened
 from bot.views.short_form import build_short_form
 from bot.views.speech import at, closed_words, on_wall_of, spelt_zone
 from bot.views.values import Values
@@ -156,9 +157,11 @@ def build_left_open(case: Case, step: str, *, was_sent: bool = False, is_replace
     if is_replaced:
         went_on = f"{name} went on after this."
         return Message(went_on, [section(went_on)])
-    told = f"{name} is open at {step}."
+    why, note = _reopened(case)
+    told = f"{name} is open again: {why}." if why else f"{name} is open at {step}."
     blocks = [
-        section(f"*{told}* Nothing is lost: go on where you left off."),
+        section(f"*{told}* " + (f"Go on at {step}." if why else "Nothing is lost: go on where you left off.")),
+        *([typed("Note", clipped(note, _KNOWN_AGAIN))] if note else []),
         *([typed("What happened", clipped(incident.what_happened, _KNOWN_AGAIN))] if incident.what_happened else []),
         actions(
             button("Continue", ids.CONTINUE, incident.id, style="primary"),
@@ -166,3 +169,11 @@ def build_left_open(case: Case, step: str, *, was_sent: bool = False, is_replace
         ),
     ]
     return Message(notification(f"{told} ", incident.what_happened), blocks)
+
+
+def _reopened(case: Case) -> tuple[str, str]:
+    """Why the walk is back at Solve, and what was noted. Both "": nobody reopened it, or it has gone on since."""
+    by = case.reopened_by
+    if case.incident.step is not Step.SOLVE or by is None or by.outcome is None:
+        return "", ""
+    return why_reopened(by.outcome), by.note

@@ -101,7 +101,7 @@ def standing_facts(case: Case, playbook: Playbook) -> list[tuple[str, str]]:
     """What somebody who takes it reads first."""
     incident = case.incident
     given = sum(g.amount_minor for g in case.grants)
-    waits = f"{WAITS[incident.waiting]}, {since(incident.opened_at or incident.created_at, case.now)}"
+    waits = f"{WAITS[incident.waiting]}, {since(case.waits_since, case.now)}"
     return [
         *([] if incident.is_over else [("Customer waits", waits)]),
         ("What failed", playbook.policy.area_name(incident.area) or "not known yet"),

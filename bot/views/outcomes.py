@@ -33,6 +33,11 @@ _TOLD: Final = {
     Outcome.LOST: "we have lost them. Nobody contacts them any more",
     Outcome.DUPLICATE: "a colleague had done it already",
 }
+_REOPENED: Final = {
+    Outcome.UNSATISFIED: "it isn't put right for them",
+    Outcome.RECURRED: "it happened to them again",
+    Outcome.ESCALATED: "they want somebody above",
+}
 # Of a note nobody hears what the customer says: it was sent, or there is a reason why not.
 _NOTE_ASKED: Final = {
     Outcome.SENT: "It is sent",
@@ -59,3 +64,8 @@ def asked(kind: FollowUpKind) -> Mapping[Outcome, str]:
 def ended(kind: FollowUpKind, outcome: Outcome) -> str:
     """What became of it, as the rest of a sentence without its full stop."""
     return (_NOTE_TOLD if kind is FollowUpKind.HANDWRITTEN_NOTE else _TOLD)[outcome]
+
+
+def why_reopened(outcome: Outcome) -> str:
+    """Why the incident is open again, as the rest of a sentence without its full stop."""
+    return _REOPENED[outcome]

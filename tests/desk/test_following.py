@@ -10,7 +10,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import FollowUpIsDone, NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
-from bot.recovery.incident import Incident, Step
+from bot.recovery.incident import Incident, Step, Waiting
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books
 from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, ask, open_incident, plan, ring, write_down
@@ -80,6 +80,21 @@ async def test_unsatisfied_customer_reopens_the_incident_at_solve(
     assert [f.id for f in case.follow_ups if f.state is FollowUpState.OPEN] == [day_3.id]
     assert (str(incident.id), "C_INCIDENTS", clock.now()) in await books.pending(DeliveryKind.CARD)
     assert [i.id for i in await desk.walking.open_incidents(STAFF)] == [incident.id]
+
+
+@pytest.mark.parametrize(
+    ("kind", "waiting"),
+    [(FollowUpKind.CHECK_ON_SITE, Waiting.HERE), (FollowUpKind.DAY_3, Waiting.ON_THE_LINE)],
+)
+async def test_who_is_reached_by_phone_and_is_not_satisfied_waits_on_the_line(
+    desk: RecoveryDesk, kind: FollowUpKind, waiting: Waiting
+) -> None:
+    incident = await open_incident(desk, waiting=Waiting.HERE)
+    (asked,) = await plan(desk, incident, kind)
+
+    case = await desk.following.finish(STAFF, a_token(), asked.id, Outcome.UNSATISFIED, "")
+
+    assert case.incident.waiting is waiting
 
 
 async def test_reopened_incident_takes_compensation_and_closes_again(desk: RecoveryDesk) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
-from bot.recovery.followup import FollowUpState
+from bot.recovery.followup import FollowUpState, Outcome
 from tests.clock import NOON
 from tests.factories import a_follow_up, a_request, an_incident
 
@@ -30,3 +30,15 @@ def test_next_follow_up_is_the_soonest_that_is_still_owed() -> None:
 
 def test_next_follow_up_is_none_where_nothing_is_owed() -> None:
     assert Case(incident=an_incident(), now=NOON).next_follow_up is None
+
+
+def test_customer_of_a_reopened_case_waits_since_they_told_us() -> None:
+    opened, told = NOON - timedelta(days=6), NOON - timedelta(hours=1)
+    fine = a_follow_up(id=1, outcome=Outcome.SATISFIED, done_at=NOON)
+    again = a_follow_up(id=2, outcome=Outcome.RECURRED, done_at=told)
+
+    case = Case(incident=an_incident(opened_at=opened), now=NOON, follow_ups=(fine,))
+    reopened = Case(incident=an_incident(opened_at=opened), now=NOON, follow_ups=(again, fine))
+
+    assert (case.reopened_by, case.waits_since) == (None, opened)
+    assert (reopened.reopened_by, reopened.waits_since) == (again, told)
