@@ -16,7 +16,7 @@ from bot.desk import RecoveryDesk
 from bot.recovery.errors import NotNow, RecoveryError
 from bot.views.blocks import Block
 from bot.views.speech import refusal
-from bot.views.walking.endings import build_note
+from bot.views.walking.endings import build_given_back, build_note
 from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Telling:
 
     async def refuse(self, args: AsyncArgs, ack: Ack, problem: RecoveryError) -> None:
         at_field, elsewhere = (refusal(problem, as_mrkdwn=as_mrkdwn) for as_mrkdwn in (False, True))
-        await self._say(args, ack, at_field, elsewhere, problem.field)
+        await self._say(args, ack, at_field, elsewhere, problem.field, gives_back=isinstance(problem, NotNow))
 
     async def say_not_shown(self, args: AsyncArgs, ack: Ack, problem: BaseException) -> None:
         """Slack failed where it should have shown something."""
@@ -47,16 +47,27 @@ class Telling:
         reference = uuid4().hex[:8]
         log.exception("unexpected failure", extra={"reference": reference, "team": args.context.team_id})
         sorry = f"Sorry, that went wrong on our side; what was saved is safe. Please try again. Reference {reference}."
-        await self._say(args, ack, sorry, sorry)
+        await self._say(args, ack, sorry, sorry, gives_back=True)
 
-    async def _say(self, args: AsyncArgs, ack: Ack, at_field: str, elsewhere: str, field: str | None = None) -> None:
+    async def _say(
+        self,
+        args: AsyncArgs,
+        ack: Ack,
+        at_field: str,
+        elsewhere: str,
+        field: str | None = None,
+        *,
+        gives_back: bool = False,
+    ) -> None:
+        """`gives_back`: what was typed after a command is in the answer, since Slack keeps it nowhere."""
         kind, is_acked = args.body.get("type"), args.ack.response is not None
         if kind == "view_submission" and not is_acked:
             await _at_the_field(args, ack, field, at_field)
         elif kind == "block_suggestion":
             await ack(options=[])  # there is no place for words while somebody types
         elif "command" in args.body and not is_acked:
-            await ack(text=elsewhere, response_type="ephemeral")
+            shown = {"blocks": build_given_back(elsewhere, args.body)} if gives_back and args.body.get("text") else {}
+            await ack(text=elsewhere, response_type="ephemeral", **shown)
         else:
             if not is_acked:
                 await ack()  # before Slack is asked to show the words: it may be long about it

@@ -40,8 +40,9 @@ async def test_a_file_that_stays_locked_is_said_so_and_serves_again_afterwards(t
     file = tmp_path / "recover.sqlite3"
     async with shop_at(f"sqlite:///{file}", acks_within=ACK_SECONDS) as shop:
         another = _locked(file)
-        answer = await shop.ana.types("/recover cold soup")
+        answer = await shop.ana.types("/recover cold <soup>")
         assert "database isn't answering" in str(answer.body)
+        assert "/recover cold <soup>" in str(answer.body), "what was typed comes back, to copy"
         another.rollback()
         another.close()
 
