@@ -1,7 +1,8 @@
 """Ringing: who is reminded of a follow-up that is due, when again, and which share one message.
 
 Rule: it comes when it is due, once more after a working day, then to the lead on duty; what falls to somebody off duty
-goes to the lead on duty at once. A check on site can't wait for a day: the customer is still there.
+goes to the lead on duty at once. Where nobody is, it is for one who didn't say that they are off. A check on site can't
+wait for a day: the customer is still there.
 """
 
 from collections.abc import Mapping, Set
@@ -113,10 +114,10 @@ def is_rung(follow_up: FollowUp, ring: Ring, walker_id: str, crew: Crew) -> str:
     """Who gets this reminder: its assignee, or a lead in their place. Where there is nobody else, its assignee."""
     owes = follow_up.assignee_id
     never = {owes} if follow_up.kind.needs_contact else {owes, walker_id}
-    if ring is Ring.LEAD:
-        leads = (p for _, people in crew.roster.by_level() for p in people if p not in {*never, *crew.off_duty})
-        return crew.on_call(Level.LEAD, never) or next(leads, owes)
-    return (crew.on_call(Level.LEAD, never) or owes) if owes in crew.off_duty else owes
+    if ring is not Ring.LEAD and owes not in crew.off_duty:
+        return owes
+    leads = (p for _, people in crew.roster.by_level() for p in people if p not in {*never, *crew.off_duty})
+    return crew.on_call(Level.LEAD, never) or next(leads, owes)
 
 
 def who_follows_up(kind: FollowUpKind, by: Assignee, incident: Incident, crew: Crew) -> str:

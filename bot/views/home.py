@@ -174,7 +174,7 @@ def _duty(duty: Duty, site: Site) -> list[Block]:
 
 def _shift(duty: Duty, others: str) -> tuple[str, tuple[str, str]]:
     """For frontline: who looks after what falls due while they are away."""
-    to = others or "the lead on duty"
+    to = others or "a lead"
     if duty.on:
         return f"*Going home?* What falls due while you are off duty goes to {to}.", ("Go off duty", OFF)
     return f"*You are off duty.* What falls due for you goes to {to}.", ("Go on duty", ON)

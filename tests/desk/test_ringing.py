@@ -9,6 +9,7 @@ import pytest
 from bot.desk import RecoveryDesk
 from bot.recovery.correction import Voiding
 from bot.recovery.delivery import DeliveryKind
+from bot.recovery.empowerment import Level
 from bot.recovery.errors import AlreadyTheirs, FollowUpIsDone, NotTheirs, UnreadableClick
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome, Ring
 from bot.recovery.incident import Incident, VoidKind
@@ -17,7 +18,9 @@ from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
 from tests.desk.stories import (
     COLLEAGUE,
+    DIRECTOR,
     LEAD,
+    MANAGER,
     STAFF,
     a_token,
     open_incident,
@@ -26,6 +29,7 @@ from tests.desk.stories import (
     ring,
     write_down,
 )
+from tests.factories import an_actor
 
 DAY = timedelta(days=1)
 
@@ -116,8 +120,20 @@ async def test_what_falls_to_somebody_off_duty_goes_to_the_lead_on_duty(
     assert after["why"] == "off_duty"
 
 
-async def test_off_duty_with_nobody_on_duty_it_stays_where_it_is(desk: RecoveryDesk, clock: StoppedClock) -> None:
+async def test_off_duty_with_nobody_on_duty_it_goes_to_a_lead_who_is_not_off(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
     await desk.home.switch_duty(STAFF, False)
+    await due_call(desk, clock)
+
+    assert await sent(desk) == ["U0LEAD"]
+
+
+async def test_what_nobody_else_could_do_rings_for_its_own_assignee_though_they_are_off(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
+    for away in (STAFF, LEAD, MANAGER, an_actor("U0MANAGER2", Level.MANAGER), DIRECTOR):
+        await desk.home.switch_duty(away, False)
     await due_call(desk, clock)
 
     assert await sent(desk) == ["U0STAFF"]
