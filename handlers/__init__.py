@@ -107,6 +107,7 @@ ROUTES: Final = (
     Route("submission", ids.NEWS_TELL, news.handle_tell, then=home.redraw),
     Route("options", ids.CUSTOMER_ZONE, following.handle_zones),
     Route("action", ids.FOLLOW_UP_HAND, following.handle_hand),
+    Route("action", ids.FOLLOW_UP_HISTORY, noting.handle_history),
     Route("submission", ids.FOLLOW_UP_HAND_TO, following.handle_hand_to, then=home.redraw),
     Route("action", ids.NOTE_ADD, noting.handle_note),
     Route("submission", ids.NOTE_TEXT, noting.handle_note_text),

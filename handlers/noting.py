@@ -35,6 +35,11 @@ async def show_timeline(interaction: Interaction, incident_id: int) -> None:
     await interaction.open(build_timeline(case, lines, reader))
 
 
+async def handle_history(interaction: Interaction) -> None:
+    """From the message about a follow-up."""
+    await show_timeline(interaction, interaction.number(interaction.action.get("value")))
+
+
 async def handle_history_page(interaction: Interaction) -> None:
     incident_id, _, page = str(interaction.action.get("value")).partition(":")
     case, lines = await interaction.desk.noting.history(interaction.actor, interaction.number(incident_id))

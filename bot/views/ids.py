@@ -74,6 +74,7 @@ NEWS: Final = "follow.news"
 NEWS_TELL: Final = "follow.news_tell"
 CUSTOMER_ZONE: Final = "follow.zone"
 FOLLOW_UP_HAND: Final = "follow.hand"
+FOLLOW_UP_HISTORY: Final = "follow.history"
 FOLLOW_UP_HAND_TO: Final = "follow.hand_to"
 
 # Working together: notes, history, hand over, escalate, and the corrections of a whole incident.

@@ -122,7 +122,8 @@ def _ended(follow_up: FollowUp) -> str:
 def _buttons(follow_up: FollowUp) -> Block:
     done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id, style="primary")
     hand = button("Hand over", ids.FOLLOW_UP_HAND, follow_up.id)
-    return actions(done, _later("Snooze", _SNOOZES), hand, block_id=_block_id(follow_up))
+    history = button("History", ids.FOLLOW_UP_HISTORY, follow_up.incident_id)
+    return actions(done, _later("Snooze", _SNOOZES), hand, history, block_id=_block_id(follow_up))
 
 
 def _buttons_in_short(follow_up: FollowUp) -> Block:

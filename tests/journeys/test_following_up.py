@@ -51,6 +51,20 @@ async def test_several_due_at_once_are_one_message_with_buttons_for_each(shop: S
     assert "The taxi never came" in str((await dm_of(shop, shop.ana, "Ask whether it still works now")).blocks)
 
 
+async def test_who_is_to_call_reads_what_was_given_before(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
+    await shop.ana.submits()
+    await follow_up(shop, contact="020 7946 0001", check_on_site=False)
+    await write_down(shop)
+    await shop.skip(days=5)
+    ping = await dm_of(shop, shop.ana, "Ask whether it still works now")
+
+    await shop.ana.clicks(ping, action_id="follow.history")
+
+    await shop.sandbox.until(lambda: "Drink or treat on us" in str(shop.ana.modal and shop.ana.modal.blocks))
+
+
 async def test_what_stays_undone_rings_again_and_then_is_the_leads(shop: Shop) -> None:
     await planned(shop, "The bill was wrong")
     await shop.skip(days=4)
