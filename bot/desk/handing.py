@@ -1,6 +1,6 @@
 """Handing over: an incident gets another owner, with what they should know and what is still owed to the customer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.desk.owning import Owning
 from bot.desk.recognising import contacts_of_each
@@ -10,7 +10,8 @@ from bot.recovery.errors import AlreadyTheirs, NotForThem
 from bot.recovery.followup import FollowUp
 from bot.recovery.handing import check_may_hand_over, check_receiver
 from bot.recovery.incident import Incident
-from bot.recovery.people import Actor
+from bot.recovery.people import NOBODY, Actor, Rosters
+from bot.recovery.ringing import Crew
 from storage.work import Reading, Work
 
 TO = "hand.to"
@@ -28,10 +29,11 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """What somebody would leave behind at a site."""
+    """What somebody would leave behind at a site, and who stands in for them there; "": nobody is known."""
 
     incidents: tuple[Incident, ...]
     follow_ups: tuple[FollowUp, ...]
+    stand_in: str = ""
 
 
 class Handing(Owning):
@@ -62,10 +64,12 @@ class Handing(Owning):
             handed, moved = await self._hand(work, incident, actor, to, str(note.id) if note else "")
             return Handed(await self._case(work, handed, actor), moved)
 
-    async def everything_of(self, actor: Actor, site: str) -> Everything:
+    async def everything_of(self, actor: Actor, site: str, rosters: Rosters = NOBODY) -> Everything:
         """What waits for the actor at a site and can be handed over."""
         async with self._database.reading(actor.team_id) as reading:
-            return await self._everything(reading, actor, site)
+            crew = Crew.at_site(rosters.at(site), await reading.duty.said())
+            left = await self._everything(reading, actor, site)
+            return replace(left, stand_in=crew.stand_in({actor.user_id}))
 
     async def hand_over_everything(self, actor: Actor, token: str, site: str, to: Actor) -> None:
         """Whoever goes home passes on their open incidents at a site, and what else they owe to customers there.

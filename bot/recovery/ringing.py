@@ -37,9 +37,12 @@ class Crew:
     @classmethod
     def of(cls, incident: Incident, roster: Roster, duty: Mapping[str, bool]) -> "Crew":
         """`roster` is the incident's own, `duty` is by user id; who never said anything is neither on nor off."""
-        said = {**duty, **dict.fromkeys(incident.concerns, False)}
-        on_duty = frozenset(user_id for user_id, is_on in said.items() if is_on)
-        return cls(roster, on_duty, frozenset(said) - on_duty)
+        return cls.at_site(roster, {**duty, **dict.fromkeys(incident.concerns, False)})
+
+    @classmethod
+    def at_site(cls, roster: Roster, duty: Mapping[str, bool]) -> "Crew":
+        on_duty = frozenset(user_id for user_id, is_on in duty.items() if is_on)
+        return cls(roster, on_duty, frozenset(duty) - on_duty)
 
     def on_call(self, least: Level, never: Set[str]) -> str:
         """Who is on duty of this level, else of the next one up. "": nobody."""
@@ -48,6 +51,11 @@ class Crew:
             if level.reaches(least) and able:
                 return able[0]
         return ""
+
+    def stand_in(self, never: Set[str]) -> str:
+        """The lead on duty or whoever is above them; where nobody is, the first who isn't off. "": there is nobody."""
+        leads = (p for _, people in self.roster.by_level() for p in people if p not in {*never, *self.off_duty})
+        return self.on_call(Level.LEAD, never) or next(leads, "")
 
     def colleague(self, never: Set[str]) -> str:
         """One of the named staff who decides nothing and didn't say that they are off. "": there is nobody."""
@@ -116,8 +124,7 @@ def is_rung(follow_up: FollowUp, ring: Ring, walker_id: str, crew: Crew) -> str:
     never = {owes} if follow_up.kind.needs_contact else {owes, walker_id}
     if ring is not Ring.LEAD and owes not in crew.off_duty:
         return owes
-    leads = (p for _, people in crew.roster.by_level() for p in people if p not in {*never, *crew.off_duty})
-    return crew.on_call(Level.LEAD, never) or next(leads, owes)
+    return crew.stand_in(never) or owes
 
 
 def who_follows_up(kind: FollowUpKind, by: Assignee, incident: Incident, crew: Crew) -> str:

@@ -47,13 +47,13 @@ def build_hand_over(case: Case) -> Block:
     return build_short_form(f"Hand over #{incident.number}", ids.HAND_OVER_TO, blocks, incident.id, "Hand over")
 
 
-def build_hand_over_everything(site: Site, incidents: int, follow_ups: int) -> Block:
-    """For somebody who goes off duty: to whom goes what is still theirs."""
+def build_hand_over_everything(site: Site, incidents: int, follow_ups: int, stand_in: str) -> Block:
+    """For somebody who goes off duty: to whom goes what is still theirs, and who it most likely is."""
     left = [count(incidents, "open incident")] if incidents else []
     left += [count(follow_ups, "follow-up")] if follow_ups else []
     blocks = [
         section(f"You are off duty. *{' and '.join(left)}* at {site.name} {_is(incidents + follow_ups)} still yours."),
-        field("hand.to", "Who takes over?", person()),
+        field("hand.to", "Who takes over?", person(stand_in)),
         context("They hear of each incident at once, and of each follow-up when it is due. Cancel keeps all with you."),
     ]
     return build_short_form("Hand everything over?", ids.HAND_EVERYTHING_TO, blocks, site.id, "Hand over")

@@ -94,6 +94,19 @@ async def test_going_off_duty_offers_to_hand_over_and_the_lead_on_duty_gets_what
     assert not any("Ask whether" in m.text for m in shop.ana.dm)
 
 
+async def test_going_off_duty_hands_everything_over_in_one_tap(shop: Shop) -> None:
+    await planned(shop, "The bill was wrong")
+    await shop.ana.opens_home()
+    await shop.sandbox.until(lambda: "Go off duty" in str(shop.ana.home))
+    await shop.ana.clicks(shop.ana.home, text="Go off duty")
+    await shop.sandbox.until(lambda: "Hand everything over?" in str(shop.ana.modal))
+
+    assert shop.ana.held("hand.to") == "UMARCO"
+    await shop.ana.submits()
+
+    await shop.sandbox.until(lambda: "Your follow-ups" not in str(shop.ana.home))
+
+
 async def test_customer_who_wants_somebody_above_leads_to_calling_them(shop: Shop) -> None:
     await planned(shop, "The bill was wrong")
     await shop.skip(days=5)
