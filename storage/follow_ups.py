@@ -14,6 +14,7 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -95,7 +96,7 @@ class FollowUps:
         """Of each customer who agreed to hear of news and isn't to hear of some already, the newest such incident.
 
         `area` names what failed; "": whatever it was. Who is to hear of some by any incident of theirs, at
-        one of these `sites`, is left out.
+        one of these `sites`, is left out, and so is who said of that one that it isn't put right.
         """
         i = incidents.c
         about = [i.area == area] if area else []
@@ -111,7 +112,10 @@ class FollowUps:
         )
         newest = select(func.max(i.id)).where(*agreed).group_by(_CUSTOMER)
         wanted = select(incidents).where(
-            i.id.in_(newest), _CUSTOMER.not_in(to_hear), i.severity.is_distinct_from(Severity.S4)
+            i.id.in_(newest),
+            or_(i.reopened == 0, i.written_at.is_not(None)),
+            _CUSTOMER.not_in(to_hear),
+            i.severity.is_distinct_from(Severity.S4),
         )
         rows = await self._connection.execute(wanted.order_by(i.id.desc()).limit(most))
         return [Incident(**row) for row in rows.mappings()]

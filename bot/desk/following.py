@@ -160,10 +160,11 @@ class Following(Planning):
     ) -> Incident:
         """Reopen where the customer isn't satisfied, and see that somebody goes on; close where nothing is owed.
 
-        Whoever was called isn't here any more: they wait on the line.
+        Whoever was called isn't here any more: they wait on the line. Nobody tells them what is new meanwhile.
         """
         if not outcome.reopens:
             return await self._closed_if_settled(work, incident)
+        await self._drop_follow_ups(work, incident, actor, FollowUpKind.NEWS)
         reopened = await work.incidents.save(
             incident.id,
             step=Step.SOLVE,

@@ -44,7 +44,7 @@ def build_ping(told: Sequence[Told], playbook: Playbook) -> Message:
     if len(told) == 1:
         return _alone(told[0], playbook)
     current = [one for one in told if one.is_open]
-    numbers = ", ".join(f"#{one.incident.number}" for one in current)
+    numbers = ", ".join(dict.fromkeys(f"#{one.incident.number}" for one in current))
     heading = f"{count(len(current), 'follow-up')} to do: {numbers}" if current else "Nothing to do here any more"
     return Message(heading, [section(f"*{heading}*"), *(block for one in told for block in _in_short(one))])
 

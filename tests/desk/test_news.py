@@ -294,3 +294,17 @@ async def test_told_and_not_satisfied_the_incident_opens_again(desk: RecoveryDes
     case = await desk.following.finish(STAFF, a_token(), news.id, Outcome.UNSATISFIED, "It leaks again")
 
     assert (case.incident.id, case.incident.reopened, case.incident.closed_at) == (incident.id, 1, None)
+
+
+async def test_who_is_not_satisfied_hears_of_nothing_new_until_it_is_put_right(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    (call,) = await plan(desk, incident, FollowUpKind.CALL, contact="anna@example.org", news_consent=True)
+    await write_down(desk, incident)
+    await tell(desk)
+    await desk.following.finish(STAFF, a_token(), call.id, Outcome.UNSATISFIED, "")
+
+    assert await news_of(desk, incident) == []
+    with pytest.raises(NobodyAgreed):
+        await tell(desk)
+    await write_down(desk, incident)
+    assert await tell(desk) == 1

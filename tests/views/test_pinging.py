@@ -1,0 +1,30 @@
+"""The DM that tells of follow-ups that are due."""
+
+from bot.content.playbook import load_playbook
+from bot.recovery.followup import FollowUpKind, Ring
+from bot.recovery.ringing import Ping, Told
+from bot.views.pinging import build_ping
+from tests.factories import SITE, TEAM, a_follow_up, an_incident
+
+
+def told(follow_up_id: int, kind: FollowUpKind, incident_id: int) -> Told:
+    owed = a_follow_up(id=follow_up_id, kind=kind, incident_id=incident_id)
+    ping = Ping(
+        id=follow_up_id,
+        team_id=TEAM,
+        site=SITE,
+        incident_id=incident_id,
+        follow_up_id=follow_up_id,
+        ping="p",
+        recipient=owed.assignee_id,
+        ring=Ring.DUE,
+        due_at=owed.due_at,
+        at=owed.due_at,
+    )
+    return Told(ping, owed, an_incident(id=incident_id, number=incident_id), is_newest=True)
+
+
+def test_incident_with_two_follow_ups_due_is_named_once() -> None:
+    due = [told(1, FollowUpKind.CALL, 7), told(2, FollowUpKind.DAY_30, 7), told(3, FollowUpKind.CALL, 8)]
+
+    assert build_ping(due, load_playbook()).text == "3 follow-ups to do: #7, #8"
