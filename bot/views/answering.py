@@ -49,13 +49,6 @@ def situation(request: Request, answer: str) -> str:
     return "adjusted" if request.is_adjusted else "approved"
 
 
-def withdrawn_words(asked: Asked, playbook: Playbook) -> str:
-    """For the one who withdrew it, on top of Solve."""
-    incident = asked.case.incident
-    phrase = playbook.phrase("withdrawn", waiting=incident.waiting, severity=incident.severity)
-    return f"Withdrawn: {asked_for(asked.request, playbook)}. If they know of it, say: “{phrase.text}”"
-
-
 def withdraw_button(request: Request) -> Block:
     sure = confirm("Withdraw this?", "Nobody is asked any more. You can ask again.", "Withdraw")
     return button("Withdraw", f"{ids.WITHDRAW}{request.id}", request.id, confirm=sure)

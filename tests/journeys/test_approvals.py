@@ -95,7 +95,19 @@ async def test_a_request_is_withdrawn_from_solve_with_words_to_say(shop: Shop) -
 
     await shop.sandbox.until(lambda: "Withdrawn: €80.00" in str(shop.ana.modal))
     assert "⏳" not in str(shop.ana.modal)
+    assert str(shop.ana.modal).count("than the one I asked for") == 1, "the words to say stand there once"
     await shop.sandbox.until(lambda: "Withdrawn by" in str(shop.irina.dm[-1].blocks))
+
+
+async def test_words_for_what_was_withdrawn_are_said_where_something_else_still_waits(shop: Shop) -> None:
+    await _asked(shop)
+    await ask_for_more(shop, amount="60", reason="Their train was missed as well")
+    await shop.sandbox.until(lambda: "€60.00" in str(shop.ana.modal))
+    await shop.ana.clicks(shop.ana.modal, action_id="decide.withdraw.1")
+
+    await shop.sandbox.until(lambda: "Withdrawn: €80.00" in str(shop.ana.modal))
+    assert "I've asked" in str(shop.ana.modal), "the customer is held for what still waits"
+    assert str(shop.ana.modal).count("than the one I asked for") == 1
 
 
 async def test_withdrawn_too_late_solve_shows_what_was_decided(shop: Shop) -> None:

@@ -1,12 +1,13 @@
 """What was asked for in this incident, as Solve shows it to the one who walks."""
 
+from bot.content.playbook import Playbook
 from bot.recovery.approval import Request, RequestState
-from bot.recovery.case import Case
+from bot.recovery.case import Asked, Case
 from bot.recovery.incident import Step
 from bot.recovery.people import Person
 from bot.views.answering import situation, withdraw_button
 from bot.views.blocks import Block, section, typed
-from bot.views.requests import kind_of
+from bot.views.requests import asked_for, kind_of
 from bot.views.speech import at
 from bot.views.walking.frame import Scene
 
@@ -36,6 +37,15 @@ def asked(scene: Scene) -> list[Block]:
         *(_waiting(scene, request) for request in scene.case.waiting_requests),
         *(_answered(scene, last) if last else []),
     ]
+
+
+def withdrawn_words(asked: Asked, playbook: Playbook) -> str:
+    """For the one who withdrew it, on top of Solve: the words to say follow, unless something else matters more."""
+    incident, told = asked.case.incident, f"Withdrawn: {asked_for(asked.request, playbook)}. If they know of it, say"
+    if asked_situation(asked.case) == RequestState.WITHDRAWN:
+        return f"{told}:"
+    phrase = playbook.phrase("withdrawn", waiting=incident.waiting, severity=incident.severity)
+    return f"{told}: “{phrase.text}”"
 
 
 def _waiting(scene: Scene, request: Request) -> Block:
