@@ -126,7 +126,7 @@ async def handle_compensation_closed(interaction: Interaction) -> None:
 
 async def handle_compensation(interaction: Interaction) -> None:
     """Given within the limits, asked for above them; either way the answer stands on top of Solve."""
-    form, typed = interaction.form, parse_compensation(interaction.view, interaction.form.currency)
+    form, typed = interaction.form, parse_compensation(interaction.view, interaction.form)
     given = await interaction.desk.giving.give(
         interaction.actor, interaction.rosters, form.token, form.incident_id, _wish(typed), typed.purchase
     )
@@ -135,7 +135,7 @@ async def handle_compensation(interaction: Interaction) -> None:
 
 async def handle_given(interaction: Interaction) -> None:
     """Given already: written down whatever the limits say."""
-    form, typed = interaction.form, parse_compensation(interaction.view, interaction.form.currency)
+    form, typed = interaction.form, parse_compensation(interaction.view, interaction.form)
     giver_id, given_at = parse_given(interaction.view)
     what = GivenAlready(_wish(typed), await _giver(interaction, giver_id), given_at)
     try:

@@ -22,7 +22,7 @@ class Form:
     """`token` is new with each rendering: a write that was made with it is never made again.
 
     `shown` maps field names to a fingerprint of the value that the form was filled with. `unfolded`: with the fields
-    that are seldom needed.
+    that are seldom needed. `part_of_price`: what an empty amount stands for, in percent; 0: it has to be typed.
     """
 
     incident_id: int
@@ -32,6 +32,7 @@ class Form:
     unfolded: bool = False
     token: str = field(default_factory=new_token)
     shown: Mapping[str, int] = field(default_factory=dict)
+    part_of_price: int = 0
 
     def showing(self, values: Mapping[str, object]) -> "Form":
         """The same form, filled with these values."""
@@ -66,6 +67,7 @@ class Form:
             "m": self.unfolded,
             "t": self.token,
             "f": dict(self.shown),
+            "p": self.part_of_price,
         }
         return json.dumps(kept, separators=(",", ":"))
 
@@ -82,6 +84,7 @@ class Form:
                 bool(kept.get("m")),
                 str(kept["t"]),
                 dict(kept["f"]),
+                int(kept.get("p", 0)),
             )
         except (ValueError, KeyError, TypeError) as problem:
             raise UnreadableClick() from problem

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.recovery.approval import as_asked
 from bot.recovery.case import Given
-from bot.recovery.empowerment import Reach
+from bot.recovery.empowerment import Reach, percent
 from bot.recovery.incident import Incident, Proof, Step
 from bot.recovery.offers import Choice, Fact
 from bot.views import ids
@@ -66,9 +66,9 @@ def build_compensation(scene: Scene, wanted: Choice | None = None) -> Block:
             hint="" if needs_why else _WHY_ABOVE,
         ),
     ]
-    form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording)
+    form = Form(incident.id, Step.SOLVE, incident.currency, scene.wording, part_of_price=_part_of_price(wanted))
     return modal(
-        "Give something else",
+        wanted.offer.label if wanted else "Give something else",
         ids.COMPENSATION,
         blocks,
         metadata=form.encoded(),
@@ -110,8 +110,7 @@ def _on_top(scene: Scene, wanted: Choice | None) -> str:
         above = ceiling(wanted.above)
         return f"You may give this. It is more than frontline staff may give here ({above}), so say why."
     if wanted and wanted.missing:
-        amount = " and how much" if wanted.amount_minor is None else ""
-        return f"{wanted.offer.label}: fill in {facts_words(wanted.missing)}{amount}."
+        return f"{wanted.offer.label}: fill in {facts_words(wanted.missing)}."
     left, own = scene.case.goodwill_left, ""
     if left and left.minor:
         where = TOGETHER if left.reach is Reach.TOGETHER else "here"
@@ -125,11 +124,23 @@ def _what(scene: Scene, wanted: Choice | None) -> list[Block]:
     kinds = [option(kind.id, kind.name) for kind in policy.kinds]
     owed = [option(f"{_OWED}{e.id}", f"Owed · {e.name}") for e in policy.entitlements(currency)]
     chosen = wanted.offer.kind.id if wanted else None
-    amount = typed_amount(wanted.amount_minor if wanted else None, currency)
+    amount, part = typed_amount(wanted.amount_minor if wanted else None, currency), _part_of_price(wanted)
+    all_of_it = "all that they paid" if part == 100 else f"{part}% of the price"
     return [
         field("compensation.kind", "What", choice("static_select", [*kinds, *owed], chosen, example="Choose one")),
-        field("compensation.amount", f"Amount, {currency}", text_input(amount, most=20, example="12.50")),
+        field(
+            "compensation.amount",
+            f"Amount, {currency}",
+            text_input(amount, most=20, example="12.50"),
+            optional=bool(part),
+            hint=f"Left empty, it is {all_of_it}." if part else "",
+        ),
     ]
+
+
+def _part_of_price(wanted: Choice | None) -> int:
+    """What an amount that is left empty stands for, where the price is typed in the same form."""
+    return (wanted.offer.percent_of_price or 0) if wanted and Fact.PRICE in wanted.missing else 0
 
 
 def _purchase(scene: Scene, missing: Sequence[Fact] = ()) -> list[Block]:
@@ -157,7 +168,7 @@ def parse_purchase(view: Mapping[str, Any], currency: str) -> dict[str, object]:
     return _purchase_values(Values(view, lenient=True), currency)
 
 
-def parse_compensation(view: Mapping[str, Any], currency: str) -> Typed:
+def parse_compensation(view: Mapping[str, Any], form: Form) -> Typed:
     """Raises: Missing, TooLong and what parse_amount raises."""
     values = Values(view)
     chosen = values.chosen("compensation.kind", required=True) or ""
@@ -165,10 +176,18 @@ def parse_compensation(view: Mapping[str, Any], currency: str) -> Typed:
     return Typed(
         kind_id="" if owed else chosen,
         entitlement_id=owed,
-        amount_minor=values.amount("compensation.amount", currency, required=True) or 0,
+        amount_minor=_amount(values, form),
         reason=values.text("compensation.reason"),
-        purchase=_purchase_values(values, currency),
+        purchase=_purchase_values(values, form.currency),
     )
+
+
+def _amount(values: Values, form: Form) -> int:
+    typed = values.amount("compensation.amount", form.currency, required=not form.part_of_price)
+    if typed is not None:
+        return typed
+    price = values.amount("compensation.price", form.currency, required=True) or 0
+    return percent(price, form.part_of_price)
 
 
 def parse_given(view: Mapping[str, Any]) -> tuple[str, datetime | None]:

@@ -43,11 +43,29 @@ async def test_missing_facts_are_named_and_unlock_the_remedy(shop: Shop) -> None
 
     await shop.ana.clicks(shop.ana.modal, action_id="give.ask.money_back")
     await shop.sandbox.until(lambda: "compensation.amount" in str(shop.ana.modal))
-    for field, value in (("price", "40"), ("order_number", "A-9"), ("amount", "40")):
+    for field, value in (("price", "40"), ("order_number", "A-9"), ("amount", "30")):
         shop.ana.fill(f"compensation.{field}", value)
     await shop.ana.submits()
 
-    assert "✓ Given: Refund, *€40.00*" in str(shop.ana.modal)
+    assert "✓ Given: Refund, *€30.00*" in str(shop.ana.modal)
+
+
+async def test_all_the_money_back_is_the_price_that_is_typed_with_it(shop: Shop) -> None:
+    await start(shop, "/recover charged twice")
+    await acknowledge(shop)
+    await understand(shop, "Charged twice", price="", order="")
+    await shop.ana.clicks(shop.ana.modal, action_id="give.ask.money_back")
+    await shop.sandbox.until(lambda: "Left empty, it is all that they paid." in str(shop.ana.modal))
+    assert shop.ana.modal is not None
+    assert shop.ana.modal.title == "All the money back"
+    shop.ana.fill("compensation.order_number", "A-9")
+    refused = await shop.ana.submits()
+    assert list(refused.errors) == ["compensation.price"], "an empty amount is no amount of an unknown price"
+
+    shop.ana.fill("compensation.price", "40,50")
+    await shop.ana.submits()
+
+    assert "✓ Given: Refund, *€40.50*" in str(shop.ana.modal)
 
 
 async def test_what_was_given_already_is_written_down_and_confirmed_by_a_manager(shop: Shop) -> None:
