@@ -93,8 +93,8 @@ class Story(Informing):
         return self._sites.at(incident.site).hours, *self._playbook.policy.theirs(incident.customer_zone)
 
     def _goodwill_left(self, actor: Actor, incident: Incident, standing: Standing) -> Left | None:
-        limits = self._playbook.policy.limits(incident.currency, incident.site)
-        return goodwill_left(standing, limits[actor.level_at(incident.site)])
+        authority = self._playbook.policy.authority(incident.currency, incident.site)
+        return goodwill_left(actor.level_at(incident.site), standing, authority, incident.price_minor)
 
     async def _taken(self, work: Work, actor: Actor, token: str, incident_id: int) -> tuple[Incident, bool]:
         """The incident that a form writes to, opened where it was a draft. False: this form wrote already.

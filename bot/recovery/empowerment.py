@@ -197,6 +197,10 @@ class Authority:
         """Goodwill up to the frontline's limit is small: no price caps it."""
         return self.limits[Level.FRONTLINE].goodwill_per_incident
 
+    def cap_minor(self, price_minor: int) -> int:
+        """What all that is given for a purchase of this price may come to, without a director."""
+        return price_minor * self.cap_percent_of_price // 100
+
 
 def percent(minor: int, of_hundred: int) -> int:
     """A part of an amount, rounded up to a whole minor unit."""

@@ -131,8 +131,7 @@ def _applying(
         elif not proposal.proof:
             yield Bound.REDO_WITHOUT_PROOF, limits.redo_without_proof, standing.redo_without_proof_minor
     if level is not Level.DIRECTOR and _is_large(proposal, standing, authority):
-        cap = (proposal.price_minor or 0) * authority.cap_percent_of_price // 100
-        yield Bound.CAP_PERCENT_OF_PRICE, cap, standing.purchase_minor
+        yield Bound.CAP_PERCENT_OF_PRICE, authority.cap_minor(proposal.price_minor or 0), standing.purchase_minor
 
 
 def _unconfirmed(proposal: Proposal, authority: Authority) -> int | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.recovery.empowerment import Bound, CompensationClass, Limits, Reach
+from bot.recovery.empowerment import Authority, Bound, CompensationClass, Level, Reach
 from bot.recovery.grant import Grant
 from bot.recovery.money import Money
 
@@ -53,8 +53,11 @@ class Left:
     reach: Reach = Reach.INCIDENT
 
 
-def goodwill_left(standing: Standing, limits: Limits) -> Left | None:
-    """What a person may still give as goodwill here. None: no limit."""
+def goodwill_left(
+    level: Level, standing: Standing, authority: Authority, price_minor: int | None = None
+) -> Left | None:
+    """What a person of this level may still give as goodwill here, on their own. None: no limit."""
+    limits = authority.limits[level]
     left = [
         (max(limit - spent, 0), bound)
         for bound, limit, spent in (
@@ -65,6 +68,10 @@ def goodwill_left(standing: Standing, limits: Limits) -> Left | None:
     ]
     if standing.to_themselves or (left and standing.is_beyond_counting):
         return Left(0)
+    if level is not Level.DIRECTOR and price_minor is not None and authority.small_minor is not None:
+        below_cap = authority.cap_minor(price_minor) - standing.purchase_minor
+        small = authority.small_minor - standing.goodwill_minor
+        left.append((max(below_cap, small, 0), Bound.CAP_PERCENT_OF_PRICE))
     if not left:
         return None
     minor, bound = min(left, key=lambda one: one[0])

@@ -221,7 +221,25 @@ def test_goodwill_is_not_held_to_the_price() -> None:
     ],
 )
 def test_goodwill_left_is_the_least_of_both_limits(standing: Standing, limits: Limits, left_minor: int | None) -> None:
-    assert goodwill_left(standing, limits) == (None if left_minor is None else Left(left_minor))
+    authority = Authority(dict.fromkeys(Level, limits), 150)
+    assert goodwill_left(Level.LEAD, standing, authority) == (None if left_minor is None else Left(left_minor))
+
+
+@pytest.mark.parametrize(
+    ("goodwill", "purchase", "price", "left_minor"),
+    [
+        (0, 0, 4000, 6000),  # the price of 40 caps all that is given for it at 60
+        (4000, 12_400, 8400, 200),
+        (1000, 9400, 4000, 1500),  # what is small is capped by no price
+        (4000, 12_600, 8400, 0),
+        (4000, 12_400, None, 3500),
+    ],
+)
+def test_goodwill_left_stops_at_150_percent_of_the_price_but_for_what_is_small(
+    goodwill: int, purchase: int, price: int | None, left_minor: int
+) -> None:
+    standing = Standing(goodwill_minor=goodwill, purchase_minor=purchase)
+    assert goodwill_left(Level.LEAD, standing, AUTHORITY, price) == Left(left_minor)
 
 
 def _refund(amount_minor: int, price_minor: int) -> Proposal:
@@ -454,4 +472,4 @@ def test_where_the_sum_is_not_known_a_director_decides_except_what_is_owed(level
     assert verdict.allowed is (level is DIRECTOR)
     assert level is DIRECTOR or (verdict.bound, verdict.needs) == (Bound.BEYOND_COUNTING, DIRECTOR)
     assert may_grant(level, owed, uncounted, AUTHORITY).allowed
-    assert (goodwill_left(uncounted, LIMITS[level]) == Left(0)) is (level is not DIRECTOR)
+    assert (goodwill_left(level, uncounted, AUTHORITY) == Left(0)) is (level is not DIRECTOR)

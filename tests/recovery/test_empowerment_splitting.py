@@ -190,13 +190,27 @@ def test_needed_level_may_give_it_and_no_level_between_may(
         assert not any(may_grant(lower, wanted, standing, AUTHORITY).allowed for lower in between)
 
 
-@given(amount=amounts, spent=st.integers(0, 30_000), in_7_days=st.integers(0, 30_000), level=levels)
-def test_goodwill_left_is_exactly_what_may_be_given(amount: int, spent: int, in_7_days: int, level: Level) -> None:
-    standing = Standing(goodwill_minor=spent, goodwill_7_days_minor=in_7_days)
+@given(
+    amount=amounts,
+    spent=st.integers(0, 30_000),
+    in_7_days=st.integers(0, 30_000),
+    put_right=st.integers(0, 30_000),
+    price=st.one_of(st.none(), st.integers(1, 40_000)),
+    level=levels,
+)
+def test_goodwill_left_is_exactly_what_may_be_given(
+    amount: int, spent: int, in_7_days: int, put_right: int, price: int | None, level: Level
+) -> None:
+    standing = Standing(
+        goodwill_minor=spent,
+        goodwill_7_days_minor=in_7_days,
+        purchase_minor=spent + put_right,
+        put_right_minor=put_right,
+    )
 
-    left = goodwill_left(standing, LIMITS[level])
+    left = goodwill_left(level, standing, AUTHORITY, price)
 
-    assert may_grant(level, a_proposal(GIFT, amount), standing, AUTHORITY).allowed == (
+    assert may_grant(level, a_proposal(GIFT, amount, price_minor=price), standing, AUTHORITY).allowed == (
         left is None or amount <= left.minor
     )
 

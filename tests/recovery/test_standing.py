@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.recovery.empowerment import Bound, Ceiling, CompensationClass, Level, Limits, Reach
+from bot.recovery.empowerment import Authority, Bound, Ceiling, CompensationClass, Level, Limits, Reach
 from bot.recovery.grant import Grant
 from bot.recovery.judging import judge, limit_without_reason
 from bot.recovery.money import Money
@@ -66,7 +66,7 @@ def test_a_verdict_says_what_used_its_limit_up() -> None:
 )
 def test_what_is_left_of_the_week_is_ones_own(week: int, left: Left) -> None:
     given = standing_of(HERE, "EUR", [a_grant(incident_id=ELSEWHERE)], (), week)
-    assert goodwill_left(given, Limits(2500, 15_000)) == left
+    assert goodwill_left(Level.FRONTLINE, given, Authority({Level.FRONTLINE: Limits(2500, 15_000)}, 150)) == left
 
 
 def test_what_is_left_of_a_price_tells_of_other_incidents_of_the_order() -> None:
