@@ -174,7 +174,7 @@ def _why(ruling: Verdict) -> str:
         case _ if limit_minor == 0:
             return f"{asked} is above what you may give alone ({_BOUNDS[ruling.bound]})"
         case bound:
-            used = f" ({money(spent, currency)} of it is used)" if spent else ""
+            used = f" ({money(spent, currency) if left_minor else 'all'} of it is used)" if spent else ""
             whose = _FOR_WHAT.get((bound, ruling.reach), "")
             return f"{asked} is above your {limit} {_BOUNDS[bound]}{whose}{used}{_capped(ruling)}"
 

@@ -137,7 +137,7 @@ async def test_of_a_protected_case_no_more_is_said_than_that_the_limit_is_used_u
     asked = await desk.deciding.asked(TEAM, request.id)
 
     assert case.goodwill_left == Left(0, Reach.UNTOLD)
-    assert "€25.00 goodwill limit (€25.00 of it is used)" in told(refused.value)
+    assert "€25.00 goodwill limit (all of it is used)" in told(refused.value)
     assert asked.elsewhere == ()
 
 

@@ -31,6 +31,12 @@ BOUGHT = {"price_minor": 90_000, "order_number": "A1"}
         ),
         (
             FRONTLINE,
+            a_proposal(GIFT, 1000),
+            Standing(goodwill_minor=4000),
+            "This needs a lead: €10.00 is above your €25.00 goodwill limit for this incident (all of it is used).",
+        ),
+        (
+            FRONTLINE,
             a_proposal(GIFT, 2000),
             Standing(goodwill_7_days_minor=14_000),
             "This needs a lead: €20.00 is above your €150.00 goodwill limit for 7 days (€140.00 of it is used).",
