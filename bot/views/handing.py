@@ -1,6 +1,7 @@
 """Handing over: the form that asks to whom, and the message of the one who has it now."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.content.playbook import Playbook
@@ -101,10 +102,18 @@ def standing_facts(case: Case, playbook: Playbook) -> list[tuple[str, str]]:
     """What somebody who takes it reads first."""
     incident = case.incident
     given = sum(g.amount_minor for g in case.grants)
-    waits = f"{WAITS[incident.waiting]}, {since(case.waits_since, case.now)}"
     return [
-        *([] if incident.is_over else [("Customer waits", waits)]),
+        *([] if incident.is_over else [_where_they_are(case)]),
         ("What failed", playbook.policy.area_name(incident.area) or "not known yet"),
         ("Step", state_of(case)),
         ("Given", money(given, incident.currency) if given else "nothing yet"),
     ]
+
+
+def _where_they_are(case: Case) -> tuple[str, str]:
+    """Whoever was here a day ago isn't here any more."""
+    incident, began = case.incident, case.waits_since
+    where, long = WAITS[incident.waiting], since(began, case.now)
+    if incident.waiting is not Waiting.LATER and case.now - began >= timedelta(days=1):
+        return "Customer was", f"{where}, {long} ago"
+    return "Customer waits", f"{where}, {long}"
