@@ -1,5 +1,9 @@
 """Solve can be drawn whatever became of the last request."""
 
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from bot.content.playbook import load_playbook
@@ -28,6 +32,22 @@ def test_solve_is_drawn_whatever_became_of_the_last_request(state: RequestState)
     view = build_step(Scene(case, STAFF, load_playbook(), THE_SITE, Roster()), Step.SOLVE)
 
     assert check_view(view, "modal") == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/London", "You will have the answer by *12:05*."),
+        ("Africa/Cairo", "You will have the answer by *12:05* (14:05 on your clock)."),
+    ],
+)
+def test_the_time_that_the_customer_hears_is_told_on_the_clock_of_who_asked_as_well(zone: str, words: str) -> None:
+    case = Case(incident=an_incident(), now=NOON, requests=(a_request(promise_at=NOON + timedelta(minutes=5)),))
+    desk = replace(STAFF, zone=ZoneInfo(zone))
+
+    solve = str(build_step(Scene(case, desk, load_playbook(), THE_SITE, Roster()), Step.SOLVE))
+
+    assert words in solve
 
 
 def test_solve_says_what_is_left_for_the_customers_incidents_together() -> None:

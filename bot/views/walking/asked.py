@@ -58,8 +58,9 @@ def _until(scene: Scene, request: Request) -> str:
         return "no answer yet. Use your own limit and promise a call; what you give counts towards it."
     if request.first_approver not in ("", request.requested_by):
         return f"{Person(request.first_approver)} says yes, another director has to confirm it."
-    promise = at(request.promise_at, scene.case.now, scene.site.hours.zone)
-    return f"asked. You will have the answer by *{promise}*."
+    theirs, yours = (at(request.promise_at, scene.case.now, zone) for zone in (scene.site.hours.zone, scene.actor.zone))
+    elsewhere = f" ({yours} on your clock)" if yours != theirs else ""
+    return f"asked. You will have the answer by *{theirs}*{elsewhere}."
 
 
 def _answered(scene: Scene, request: Request) -> list[Block]:
