@@ -50,6 +50,23 @@ def test_the_time_that_the_customer_hears_is_told_on_the_clock_of_who_asked_as_w
     assert words in solve
 
 
+@pytest.mark.parametrize(
+    ("goodwill", "put_right", "words"),
+    [
+        (Left(500), None, "no answer yet. Use your own limit and promise a call"),
+        (Left(0), Left(500), "no answer yet. Use your own limit and promise a call"),
+        (None, None, "no answer yet. Use your own limit and promise a call"),
+        (Left(0), Left(0), "no answer yet, and your own limit is used up. Promise a call."),
+        (Left(0), None, "no answer yet, and your own limit is used up. Promise a call."),
+    ],
+)
+def test_nobody_is_sent_to_a_limit_that_is_used_up(goodwill: Left | None, put_right: Left | None, words: str) -> None:
+    request = a_request(promise_passed_at=NOON)
+    case = Case(incident=an_incident(), now=NOON, requests=(request,), goodwill_left=goodwill, put_right_left=put_right)
+
+    assert words in str(build_step(Scene(case, STAFF, load_playbook(), THE_SITE, Roster()), Step.SOLVE))
+
+
 def test_solve_says_what_is_left_for_the_customers_incidents_together() -> None:
     left, none = Left(500, Reach.TOGETHER), Left(0, Reach.TOGETHER)
     case = Case(incident=an_incident(area="wrong_bill"), now=NOON, goodwill_left=left, put_right_left=none)

@@ -54,6 +54,8 @@ def _waiting(scene: Scene, request: Request) -> Block:
 
 
 def _until(scene: Scene, request: Request) -> str:
+    if request.promise_passed_at and _nothing_left(scene.case):
+        return "no answer yet, and your own limit is used up. Promise a call."
     if request.promise_passed_at:
         return "no answer yet. Use your own limit and promise a call; what you give counts towards it."
     if request.first_approver not in ("", request.requested_by):
@@ -61,6 +63,12 @@ def _until(scene: Scene, request: Request) -> str:
     theirs, yours = (at(request.promise_at, scene.case.now, zone) for zone in (scene.site.hours.zone, scene.actor.zone))
     elsewhere = f" ({yours} on your clock)" if yours != theirs else ""
     return f"asked. You will have the answer by *{theirs}*{elsewhere}."
+
+
+def _nothing_left(case: Case) -> bool:
+    """Whether whoever reads it can give nothing more on their own."""
+    goodwill, put_right = case.goodwill_left, case.put_right_left
+    return goodwill is not None and not goodwill.minor and not (put_right and put_right.minor)
 
 
 def _answered(scene: Scene, request: Request) -> list[Block]:
