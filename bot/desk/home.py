@@ -58,7 +58,7 @@ class AtHome(Story):
                 requests=await self._to_decide(reading, actor, [r for r in mine if r.incident_id in by_id], by_id),
                 follow_ups=tuple(f for f in follow_ups if f.incident_id in by_id),
                 incidents=tuple(await reading.incidents.open_of(actor.user_id, actor.levels, _MOST)),
-                own_protected=sum(is_their_case(incident, actor) for incident in protected),
+                own_protected=tuple(incident for incident in protected if is_their_case(incident, actor)),
                 calling=tuple(incident for incident in protected if _calls(incident, actor)),
                 untaken=tuple(grant for grant in untaken if grant.incident_id in by_id),
                 left_alone=tuple(i for i in protected if _is_left_to(i, actor, rosters)),

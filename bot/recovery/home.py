@@ -50,7 +50,7 @@ class Home:
     """What App Home is drawn from.
 
     `goodwill_7_days_left` and `goodwill_per_incident` are in minor units of the site's currency. None: no limit.
-    `own_protected` counts the protected cases that they opened or took on; `calling` are those they were told of and
+    `own_protected` are the protected cases that they opened or took on; `calling` are those they were told of and
     nobody has taken on, `left_alone` those whose owner can't look after them any more. `incidents_by_id` has the
     incidents of the requests, follow-ups and grants. `untaken` was given and is said not to be taken: they may take it
     back. `overview` is None for whoever doesn't manage the site.
@@ -64,7 +64,7 @@ class Home:
     requests: tuple[Request, ...]
     follow_ups: tuple[FollowUp, ...]
     incidents: tuple[Incident, ...]
-    own_protected: int
+    own_protected: tuple[Incident, ...]
     calling: tuple[Incident, ...]
     untaken: tuple[Grant, ...]
     left_alone: tuple[Incident, ...]

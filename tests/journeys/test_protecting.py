@@ -263,6 +263,10 @@ async def test_manager_who_was_told_takes_it_on_from_home(shop: Shop) -> None:
     await irina.clicks(irina.modal, text="Take it on")
     await shop.sandbox.until(lambda: "You have this case" in str(irina.modal))
     await shop.sandbox.until(lambda: "Nobody has taken it on yet" not in str(irina.home))
+    await irina.closes()
+    await irina.clicks(irina.home, text="See the case")
+    await shop.sandbox.until(lambda: "You have this case" in str(irina.modal))
+    assert ALLERGY not in str(irina.home), "what happened stays in the case"
 
 
 async def test_nobody_came_asks_first_and_calls_everybody_again_within_the_hour(shop: Shop) -> None:

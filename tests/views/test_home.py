@@ -47,7 +47,7 @@ def a_home(overview: Overview | None = None, *, many: int = 0) -> Home:
         requests=tuple(a_request(id=n, reason="y" * 3000) for n in range(many)),
         follow_ups=tuple(a_follow_up(id=n + 1) for n in range(many)),
         incidents=(incident,) * many,
-        own_protected=0,
+        own_protected=(incident,) * many,
         left_alone=(),
         calling=(incident,) * many,
         untaken=(a_grant(taken=False),) * many,
@@ -70,6 +70,17 @@ def test_a_home_with_more_of_everything_than_fits_is_still_one_that_slack_takes(
     assert check_view(view, "home") == []
     assert len(view["blocks"]) <= 100
     assert "45 more after these." in str(view)
+    assert "47 protected cases more: see the messages." in str(view)
+
+
+def test_the_newest_of_ones_protected_cases_have_the_way_in(playbook: Playbook) -> None:
+    cases = tuple(an_incident(id=n, number=n) for n in range(1, 5))
+
+    view = str(build_home(replace(a_home(), own_protected=cases), playbook))
+
+    assert [n for n in range(1, 5) if f"Case #{n}" in view] == [2, 3, 4]
+    assert view.count("See the case") == 3
+    assert "1 protected case more" in view
 
 
 def test_an_empty_home_says_what_to_do(playbook: Playbook) -> None:
