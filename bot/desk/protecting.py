@@ -67,8 +67,10 @@ class Protecting(ProtectedStory):
             if not incident.is_protected and await work.is_first_use(token, now):
                 incident = await self._opened(work, incident, actor)
                 incident = await self._keep(work, incident, actor, {**changes, "severity": Severity.S4}, "protect")
+                about = incident.asking
                 incident = await self._shut(work, incident, actor, {incident.walker_id, actor.user_id}, concerns)
-                await self._audit(work, incident, actor, "protected", answer=answer, concerns=incident.concerns)
+                said = {"answer": answer, "concerns": incident.concerns, "about": about}
+                await self._audit(work, incident, actor, "protected", **said)
                 await self._tell_those_there(work, incident, {incident.walker_id, actor.user_id})
                 incident = await self._call(work, incident, rosters)
             return await self._case(work, incident, actor)
@@ -176,6 +178,8 @@ class Protecting(ProtectedStory):
             return Case(
                 incident=incident,
                 now=self._clock.now(),
+                requests=tuple(await reading.requests.of_incident(incident.id)),
+                notes=tuple(await reading.notes.of_incident(incident.id)),
                 lines=tuple(await reading.history.of_incident(incident.id)),
             )
 

@@ -1,6 +1,6 @@
 """A case: an incident with all that hangs on it, as one person sees it at one moment; what every view is built from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,6 +55,16 @@ class Case:
     @property
     def asked_about(self) -> dict[str, str]:
         """The texts that raise the question whether somebody was hurt, by their marks, in the order they came in."""
+        return self._typed(self.incident.asking)
+
+    @property
+    def called_for(self) -> list[str]:
+        """Beside what happened: the texts after which it became a protected case."""
+        marks = next((line.after.get("about") for line in reversed(self.lines) if line.what == "protected"), None)
+        found = self._typed([str(mark) for mark in marks]) if isinstance(marks, list | tuple) else {}
+        return [text for text in found.values() if text not in ("", self.incident.what_happened)]
+
+    def _typed(self, marks: Sequence[str]) -> dict[str, str]:
         texts = (
             self.incident.what_happened,
             *(note.text for note in self.notes),
@@ -62,7 +72,7 @@ class Case:
             *(text for line in self.lines for text in (*line.before.values(), *line.after.values())),
         )
         marked = {mark_of(text): text for text in texts if isinstance(text, str)}
-        return {mark: marked.get(mark, "") for mark in self.incident.asking}
+        return {mark: marked.get(mark, "") for mark in marks}
 
     @property
     def taken_over_by(self) -> str:

@@ -52,6 +52,7 @@ def build_case(scene: Scene) -> Block:
     blocks = [
         section(_who_has_it(scene)),
         *([actions(*pressed, block_id="case.buttons")] if pressed else []),
+        *(typed("What was written", text) for text in scene.case.called_for),
         typed("What happened", incident.what_happened),
         *_facts(scene),
         header("So far"),

@@ -170,6 +170,7 @@ def build_alert(case: Case, recipient: str) -> Message:
     still = f" Nobody has taken it on for {since // _MINUTE} minutes." if since >= 2 * _MINUTE else ""
     blocks = [
         section(f"🛑 *{told}*{still}\nThe customer {WHERE[incident.waiting]}."),
+        *(typed("What was written", text) for text in case.called_for),
         *([typed("What happened", incident.what_happened)] if incident.what_happened else []),
         actions(
             button("Take it on", ids.TAKE_ON, incident.id, style="primary"),

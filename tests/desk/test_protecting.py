@@ -175,6 +175,26 @@ async def test_keyword_in_what_they_call_fair_asks(desk: RecoveryDesk) -> None:
     assert list(kept.asked_about.values()) == ["The cost of the hospital"], "what the question quotes"
 
 
+async def test_whoever_is_called_reads_each_text_that_raised_the_question(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk, what_happened="The soup was cold")
+    await give(desk, incident, 8000, reason="He came with a knife")
+    await desk.noting.add_note(COLLEAGUE, a_token(), incident.id, "Her lawyer rang")
+    await desk.noting.add_note(COLLEAGUE, a_token(), incident.id, "They sit by the window")
+
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+
+    case = await desk.protecting.told_of(TEAM, incident.id)
+    assert case.called_for == ["He came with a knife", "Her lawyer rang"]
+
+
+async def test_what_happened_is_not_shown_twice_to_whoever_is_called(desk: RecoveryDesk) -> None:
+    incident = (await desk.walking.start(STAFF, BURNT)).incident
+
+    await desk.protecting.protect(STAFF, ROSTERS, a_token(), incident.id, {})
+
+    assert (await desk.protecting.told_of(TEAM, incident.id)).called_for == []
+
+
 async def test_saying_safe_twice_says_it_once_and_never_lowers_a_case(desk: RecoveryDesk, books: Books) -> None:
     incident, token = (await desk.walking.start(STAFF, BURNT)).incident, a_token()
     for _ in range(2):

@@ -220,6 +220,7 @@ async def test_a_note_with_a_keyword_asks_whoever_wrote_it(shop: Shop) -> None:
     await jiho.clicks(jiho.modal, action_id="protect.answer.yes")
 
     await shop.sandbox.until(lambda: any("needs you now" in m.text for m in shop.irina.dm))
+    assert "with a knife" in str(shop.irina.dm[-1].blocks), "cold soup alone calls nobody"
     await shop.sandbox.until(lambda: "restricted" in str(shop.ana.sees("CRECOVERY")))
     await shop.sandbox.until(lambda: any("I've told <@UIRINA>" in m.text for m in shop.ana.dm))
     await shop.irina.clicks(shop.irina.dm[-1], text="See the case")
