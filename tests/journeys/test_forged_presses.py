@@ -1,4 +1,4 @@
-"""Presses that no screen offers: of another site's people, on everything that a button can be about."""
+"""Presses that no screen offers, on all that a button can be about: by people of elsewhere, or not named in a case."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -58,16 +58,38 @@ async def _everything_that_can_be_pressed(shop: Shop) -> Message:
 @pytest.mark.parametrize("who", ["ULEILA", "UGRACE", "UGUEST", "UOTHER"])
 async def test_no_press_of_somebody_from_elsewhere_changes_anything(chain: Shop, path: Path, who: str) -> None:
     card = await _everything_that_can_be_pressed(chain)
-    before, person = _all_that_is_kept(path), chain.sandbox.person(who)
+    before = _all_that_is_kept(path)
 
+    await _presses_everything(chain, who, card)
+
+    assert before["requests"], "there is something to change"
+    assert _all_that_is_kept(path) == before
+
+
+@pytest.mark.parametrize("who", ["UJIHO", "UMARCO"])
+async def test_no_press_of_a_colleague_who_is_not_named_changes_a_protected_case(
+    chain: Shop, path: Path, who: str
+) -> None:
+    await walk_to_solve(chain, "The bill was wrong")
+    card = await card_of(chain, 1)
+    chain.ana.fill("solve.fair", "Her lawyer will tell us")
+    await chain.ana.submits()
+    await chain.ana.clicks(chain.ana.modal, action_id="protect.answer.yes")
+    await chain.sandbox.until(lambda: "restricted" in str(chain.ana.sees("CRECOVERY")))
+    await chain.sandbox.until(lambda: any("I've told" in m.text for m in chain.ana.dm))
+    before = _all_that_is_kept(path)
+
+    await _presses_everything(chain, who, card)
+
+    assert _all_that_is_kept(path) == before
+
+
+async def _presses_everything(shop: Shop, who: str, where: Message) -> None:
     for press in _PRESSES:
         action_id = f"{press}1" if press.endswith(".") else press
         for shape in _shapes("1", "1:UANA", "void:1", "harbour"):
             action: Json = {"action_id": action_id, "block_id": "protected.concerns.1", **shape}
-            assert (await chain.sandbox.acting.act(person.user, card, action)).acked
-
-    assert before["requests"], "there is something to change"
-    assert _all_that_is_kept(path) == before
+            assert (await shop.sandbox.acting.act(shop.sandbox.person(who).user, where, action)).acked
 
 
 def _shapes(*values: str) -> list[Json]:
