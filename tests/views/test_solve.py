@@ -50,6 +50,18 @@ def test_the_time_that_the_customer_hears_is_told_on_the_clock_of_who_asked_as_w
     assert words in solve
 
 
+def test_a_note_that_came_with_the_answer_names_who_wrote_it() -> None:
+    request = a_request(state=RequestState.APPROVED, decision_note="Half of the bill", **_OVER)
+    case = Case(incident=an_incident(), now=NOON, requests=(request,))
+
+    view = build_step(Scene(case, STAFF, load_playbook(), THE_SITE, Roster()), Step.SOLVE)
+
+    assert check_view(view, "modal") == []
+    (note,) = (block for block in view["blocks"] if "Half of the bill" in str(block))
+    assert "Note from" in str(note)
+    assert "U0MANAGER" in str(note)
+
+
 @pytest.mark.parametrize(
     ("goodwill", "put_right", "words"),
     [

@@ -6,7 +6,7 @@ from bot.recovery.case import Asked, Case
 from bot.recovery.incident import Step
 from bot.recovery.people import Person
 from bot.views.answering import situation, withdraw_button
-from bot.views.blocks import Block, section, typed
+from bot.views.blocks import Block, section, told, typed
 from bot.views.requests import asked_for, kind_of
 from bot.views.speech import at
 from bot.views.walking.frame import Scene
@@ -82,7 +82,7 @@ def _answered(scene: Scene, request: Request) -> list[Block]:
         case RequestState.EXPIRED:
             return [section(f"✗ {what}: nobody decided.")]
         case RequestState.APPROVED if request.decision_note:
-            return [typed("Note", request.decision_note)]
+            return [told(["Note from ", Person(request.decided_by)], request.decision_note)]
         case _:
             return []
 
