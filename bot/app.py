@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
@@ -15,12 +16,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.content.playbook import load_playbook
-from bot.content.public_holidays import public_holidays
+from bot.content.public_holidays import holidays_where_known, public_holidays
+from bot.content.reading import PlaybookError
 from bot.desk import RecoveryDesk, build_desk
 from bot.http_mode import listening_on_http
 from bot.recovery.errors import StaffUnknown
 from bot.settings import Settings
-from bot.sites import channel_settings, holders_of, sites_of
+from bot.sites import channel_settings, countries_of, holders_of, sites_of
 from bot.socket_mode import listening_on_sockets
 from handlers import MESSAGES, TIMERS, register
 from handlers.deliveries import Deliveries
@@ -30,6 +32,8 @@ from handlers.people import People
 from handlers.slack import SLACK_FAILURES, error_code
 from storage.database import Database, DatabaseUnusable, open_database
 from storage.trouble import PATIENCE
+
+log = logging.getLogger(__name__)
 
 # With a shared session the SDK's own timeout is ignored.
 _TIMEOUT: Final = ClientTimeout(total=10)
@@ -72,6 +76,9 @@ async def opened(settings: Settings, clock: Clock, *, patience: float = PATIENCE
             public_holidays(playbook.policy.countries, clock.now().year),
         )
         sites = sites_of(settings, playbook, holidays)
+        others = countries_of(settings, playbook) - holidays.keys()
+        learning = asyncio.create_task(_learn_holidays(holidays, others, clock.now().year))  # commands don't wait
+        stack.push_async_callback(_ended, learning)
         people = People(client, identity["team_id"], levels, clock, settings.zone, sites.all[0].country)
         stack.callback(people.forget)
         database = await opening
@@ -88,6 +95,18 @@ async def opened(settings: Settings, clock: Clock, *, patience: float = PATIENCE
         stack.push_async_callback(door.drained)
         port = await _listening(stack, settings, bolt, address, database)
         yield Recover(desk, deliveries, bolt, identity["team_id"], port)
+
+
+async def _learn_holidays(known: dict[str, frozenset[date]], countries: Collection[str], year: int) -> None:
+    """Those on which no site is closed: customers there are left in peace on them."""
+    try:
+        known.update(await holidays_where_known(countries, year))
+    except (PlaybookError, OSError) as problem:
+        log.warning("public holidays not known", extra={"reason": str(problem)})
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    await task
 
 
 async def _listening(

@@ -15,8 +15,17 @@ from handlers.levels import Holders
 NO_HOLIDAYS: Final[Mapping[str, frozenset[date]]] = {}
 
 
+def countries_of(settings: Settings, playbook: Playbook) -> frozenset[str]:
+    """Where the sites are: as the policy says, or by the clock on their wall."""
+    return frozenset(_country(site, settings) for site in playbook.policy.sites) - {""}
+
+
+def _country(site: SitePolicy, settings: Settings) -> str:
+    return site.country or country_of_zone(site.zone or settings.zone)
+
+
 def sites_of(settings: Settings, playbook: Playbook, holidays: Mapping[str, frozenset[date]] = NO_HOLIDAYS) -> Sites:
-    """Every site with its channels, currency and clock; `holidays` by country.
+    """Every site with its channels, currency and clock; `holidays` by country, to which more may be added later.
 
     Raises: PlaybookError where the policy has no limits in a site's currency, or the site's own are all in others.
     """
@@ -34,7 +43,8 @@ def _site(site: SitePolicy, settings: Settings, playbook: Playbook, holidays: Ma
         name=site.name,
         currency=currency,
         hours=site.hours(site.zone or settings.zone, holidays.get(site.country or "", frozenset())),
-        country=site.country or country_of_zone(site.zone or settings.zone),
+        country=_country(site, settings),
+        public_holidays=holidays,
         customers_usually=site.customers_usually,
         incident_channel=site.incident_channel or settings.INCIDENT_CHANNEL,
         approvals_channel=site.approvals_channel or settings.APPROVALS_CHANNEL,

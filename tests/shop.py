@@ -66,6 +66,15 @@ class Shop:
         return then
 
 
+def on_an_ordinary_day(clock: Clock) -> Clock:
+    """Noon on a tenth of March, far from any public holiday: a story goes the same way whenever it is told."""
+    now = clock.now()
+    years = (now.year, now.year + 1)
+    then = next(noon for year in years if (noon := datetime(year, 3, 10, 12, tzinfo=UTC)) > now)
+    clock.skip(then - now)
+    return clock
+
+
 @asynccontextmanager
 async def shop_at(
     database_url: str,
@@ -80,7 +89,7 @@ async def shop_at(
 
     With a `request_url` Slack speaks to the bot over signed HTTP.
     """
-    clock = clock or Clock()
+    clock = clock or on_an_ordinary_day(Clock())
 
     async def skip(by: timedelta) -> None:
         await recover.deliveries.skip(by)

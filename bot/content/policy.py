@@ -1,11 +1,12 @@
 """The policy as the business wrote it: what may be given, what goes wrong, which follow-ups; desk and views ask it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.content.reading import PlaybookError
+from bot.phones import country_of_zone
 from bot.recovery.approval import AnswerTimes
 from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, Kind, Level, Limits
 from bot.recovery.flags import FlagRules
@@ -13,6 +14,7 @@ from bot.recovery.followup import PlannedStep
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.offers import Failure, Offer
 from bot.recovery.protection import Protection
+from bot.recovery.site import Site
 from bot.recovery.working_time import Hours
 
 
@@ -205,9 +207,16 @@ class Policy:
         """The follow-ups that the severity proposes."""
         return self.severity(severity).plan
 
-    def theirs(self, zone: str) -> tuple[Hours, ...]:
-        """When a customer in this zone may be contacted, on their own clock. "": not known, and () is answered."""
-        return (Hours(ZoneInfo(zone), *self.contact_between),) if zone else ()
+    def contact_hours(self, zone: str, site: Site) -> tuple[Hours, Hours]:
+        """When the site is open, and when a customer in this zone may be contacted. "": they are where the site is.
+
+        Nobody is contacted on a public holiday of the country whose clock it is, also where the site works on it.
+        """
+        if not zone:
+            holidays = site.public_holidays.get(site.country, frozenset())
+            return site.hours, replace(site.hours, holidays=site.hours.holidays | holidays)
+        holidays = site.public_holidays.get(country_of_zone(ZoneInfo(zone)), frozenset())
+        return site.hours, Hours(ZoneInfo(zone), *self.contact_between, holidays=holidays)
 
     def answer_times(self, waiting: Waiting) -> AnswerTimes:
         """How fast a request is answered while the customer waits like this."""

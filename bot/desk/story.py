@@ -89,8 +89,8 @@ class Story(Informing):
         )
 
     def _contact_hours(self, incident: Incident) -> tuple[Hours, ...]:
-        """When the incident's customer may be contacted: in the site's hours, and in their own where they are known."""
-        return self._sites.at(incident.site).hours, *self._playbook.policy.theirs(incident.customer_zone)
+        """When the incident's customer may be contacted: in the site's hours, and in their own."""
+        return self._playbook.policy.contact_hours(incident.customer_zone, self._sites.at(incident.site))
 
     def _goodwill_left(self, actor: Actor, incident: Incident, standing: Standing) -> Left | None:
         authority = self._playbook.policy.authority(incident.currency, incident.site)

@@ -1,6 +1,8 @@
 """A site: a shop, desk or branch, with its channels, hours and currency."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from bot.recovery.incident import Waiting
 from bot.recovery.working_time import Hours
@@ -10,7 +12,8 @@ from bot.recovery.working_time import Hours
 class Site:
     """`customers_usually` is how a customer waits unless staff say otherwise.
 
-    `country` is the one whose phone numbers are typed without their code. "": none is known.
+    `country` is the one whose phone numbers are typed without their code, and on whose public holidays customers are
+    left in peace. "": none is known. `public_holidays` are by country, of all in which there are sites.
     """
 
     id: str
@@ -22,6 +25,7 @@ class Site:
     approvals_channel: str
     digest_channel: str
     country: str = ""
+    public_holidays: Mapping[str, frozenset[date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

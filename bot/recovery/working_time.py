@@ -25,6 +25,9 @@ class Hours:
     closed_on: frozenset[int] = frozenset()
     holidays: frozenset[date] = frozenset()
 
+    def is_holiday(self, at: datetime) -> bool:
+        return at.astimezone(self.zone).date() in self.holidays
+
     def span(self, day: date, at: datetime) -> tuple[datetime, datetime] | None:
         """Opening and closing of a day, in the zone of `at`. None: closed all day."""
         if day.weekday() in self.closed_on or day in self.holidays:

@@ -32,7 +32,7 @@ from bot.views.blocks import (
 from bot.views.message import Message
 from bot.views.outcomes import asked, why_reopened
 from bot.views.short_form import build_short_form
-from bot.views.speech import at, closed_words, on_wall_of, spelt_zone
+from bot.views.speech import at, closed_words, on_day, on_wall_of, spelt_zone
 from bot.views.values import Values
 from bot.views.walking.follow_up import NAMES
 from bot.views.walking.frame import Scene
@@ -92,14 +92,17 @@ def moved_words(asked: datetime, due_at: datetime, scene: Scene) -> str:
 
 
 def _why_moved(asked: datetime, due_at: datetime, scene: Scene) -> str:
-    hours, zone = scene.site.hours, scene.case.incident.customer_zone
+    zone = scene.case.incident.customer_zone
+    hours, theirs = scene.playbook.policy.contact_hours(zone, scene.site)
     if due_at < asked:
         return "A manager calls them within 24 hours" if manager_calls(len(scene.case.earlier)) else ""
     if into_hours(asked, hours) != asked:
         return closed_words(asked, hours, scene.actor.zone)
-    if into_hours(asked, hours, *scene.playbook.policy.theirs(zone)) != asked:
-        return f"It is {on_wall_of(asked, zone)} where they are then"
-    return ""
+    if into_hours(asked, hours, theirs) == asked:
+        return ""
+    if theirs.is_holiday(asked):
+        return f"{on_day(asked, theirs.zone)} is a public holiday{' where they are' if zone else ''}"
+    return f"It is {on_wall_of(asked, zone)} where they are then"
 
 
 def moved_notice(chosen: Sequence[ChosenFollowUp], scene: Scene) -> str:

@@ -91,6 +91,11 @@ def on_wall_of(moment: datetime, zone: str) -> str:
     return f"{format_date(local, 'EEE d MMM', locale=LOCALE)}, {format_time(local, 'HH:mm', locale=LOCALE)}"
 
 
+def on_day(moment: datetime, zone: ZoneInfo) -> str:
+    """“Fri 25 Dec”."""
+    return format_date(moment.astimezone(zone), "EEE d MMM", locale=LOCALE)
+
+
 def at(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     """“14:05”, “tomorrow 10:00” or “Fri 27 Nov, 10:00”: for text that Slack shows as it is."""
     local = moment.astimezone(zone)
@@ -105,10 +110,9 @@ def at(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
 
 def closed_words(moment: datetime, hours: Hours, zone: ZoneInfo) -> str:
     """Why nobody is there then: “We close at 18:00”, on the reader's clock, or “We are closed on Sun 29 Nov”."""
-    day_there = moment.astimezone(hours.zone).date()
-    span = hours.span(day_there, moment)
+    span = hours.span(moment.astimezone(hours.zone).date(), moment)
     if span is None:
-        return f"We are closed on {format_date(day_there, 'EEE d MMM', locale=LOCALE)}"
+        return f"We are closed on {on_day(moment, hours.zone)}"
     opening, closing = (format_time(edge.astimezone(zone), "HH:mm", locale=LOCALE) for edge in span)
     return f"We open at {opening}" if moment < span[0] else f"We close at {closing}"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.content.playbook import load_playbook
-from bot.content.public_holidays import public_holidays
+from bot.content.public_holidays import holidays_where_known, public_holidays
 from bot.content.reading import PlaybookError
 from bot.settings import read_settings
-from bot.sites import sites_of
+from bot.sites import countries_of, sites_of
 from tests.content.test_policy_file import SHIPPED
 
 CHRISTMAS = date(2026, 12, 25)
@@ -32,6 +32,21 @@ async def test_nothing_is_asked_where_no_site_has_a_country() -> None:
 async def test_country_that_nobody_knows_stops_the_start() -> None:
     with pytest.raises(PlaybookError, match=r"XX: no public holidays are known"):
         await public_holidays(("XX",), 2026)
+
+
+async def test_country_that_nobody_named_and_nobody_knows_is_left_out() -> None:
+    assert (await holidays_where_known(("XX", "GB"), 2026)).keys() == {"GB"}
+
+
+def test_site_is_in_the_country_of_its_clock_and_open_on_its_holidays_unless_the_policy_names_it() -> None:
+    playbook, settings = load_playbook(), read_settings(_ENVIRONMENT)
+    known = asyncio.run(holidays_where_known(countries_of(settings, playbook), 2026))
+
+    (site,) = sites_of(settings, playbook, known).all
+
+    assert CHRISTMAS in known["GB"]
+    assert CHRISTMAS not in site.hours.holidays
+    assert all(CHRISTMAS in hours.holidays for hours in playbook.policy.contact_hours("Europe/London", site)[1:])
 
 
 @pytest.mark.parametrize(("more", "closed"), [("", True), ("open_on_holidays = true", False)])

@@ -8,7 +8,7 @@ import pytest
 from bot.content.playbook import Playbook
 from bot.desk import RecoveryDesk, build_desk
 from bot.recovery.errors import InThePast
-from bot.recovery.followup import FollowUpKind, Outcome, is_late, was_kept
+from bot.recovery.followup import FollowUp, FollowUpKind, Outcome, is_late, was_kept
 from bot.recovery.site import Sites
 from bot.views.following import moved_words
 from bot.views.walking.frame import Scene
@@ -29,6 +29,13 @@ THURSDAY = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 def closed_wednesdays(database: Database, playbook: Playbook, clock: StoppedClock) -> RecoveryDesk:
     hours = replace(THE_SITE.hours, holidays=frozenset({date(2026, 3, 11)}))
     return build_desk(database, playbook, clock, Sites((replace(THE_SITE, hours=hours),)))
+
+
+@pytest.fixture
+def open_on_holidays(database: Database, playbook: Playbook, clock: StoppedClock) -> RecoveryDesk:
+    """Wednesday is a public holiday here, on which the shop works; Thursday is one in New York."""
+    holidays = {"GB": frozenset({date(2026, 3, 11)}), "US": frozenset({date(2026, 3, 12)})}
+    return build_desk(database, playbook, clock, Sites((replace(THE_SITE, public_holidays=holidays),)))
 
 
 @pytest.mark.parametrize("until", [EVENING + HOUR, NIGHT, datetime(2026, 3, 11, 6, 0, tzinfo=UTC)])
@@ -117,6 +124,54 @@ async def test_promise_made_anew_for_after_closing_is_for_the_next_opening(desk:
     assert (call.due_at, call.promised_at) == (TOMORROW, TOMORROW)
 
 
+NOON_THERE = datetime(2026, 3, 12, 16, 0, tzinfo=UTC)
+NINE_THERE = datetime(2026, 3, 13, 13, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "zone", "asked", "due_at"),
+    [
+        (FollowUpKind.CALL, "", TOMORROW, THURSDAY),
+        (FollowUpKind.CALL, "America/New_York", TOMORROW + 5 * HOUR, TOMORROW + 5 * HOUR),
+        (FollowUpKind.CALL, "America/New_York", NOON_THERE, NINE_THERE),
+        (FollowUpKind.CALL, "Asia/Seoul", THURSDAY, THURSDAY),
+    ],
+)
+async def test_nobody_is_called_on_a_public_holiday_of_their_country_also_where_we_work_on_it(
+    open_on_holidays: RecoveryDesk, kind: FollowUpKind, zone: str, asked: datetime, due_at: datetime
+) -> None:
+    desk = open_on_holidays
+    incident = await open_incident(desk)
+
+    (planned,) = await plan(desk, incident, kind, due_at=asked, customer_zone=zone)
+    snoozed = await desk.following.snooze(STAFF, a_token(), planned.id, asked)
+
+    assert (planned.due_at, snoozed.due_at) == (due_at, due_at)
+
+
+@pytest.mark.parametrize(
+    ("asked", "zone", "words"),
+    [
+        (TOMORROW, "", "Wed 11 Mar is a public holiday: Thu 12 Mar, 09:00."),
+        (
+            NOON_THERE,
+            "America/New_York",
+            "Thu 12 Mar is a public holiday where they are: Fri 13 Mar, 13:00.",
+        ),
+        (THURSDAY, "", ""),
+    ],
+)
+async def test_whoever_snoozed_reads_that_it_is_a_public_holiday(
+    open_on_holidays: RecoveryDesk, playbook: Playbook, asked: datetime, zone: str, words: str
+) -> None:
+    desk = open_on_holidays
+    (call,) = await plan(desk, await open_incident(desk), FollowUpKind.CALL, due_at=THURSDAY, customer_zone=zone)
+
+    snoozed = await desk.following.snooze(STAFF, a_token(), call.id, asked)
+
+    assert moved_words(asked, snoozed.due_at, await _scene(desk, playbook, call)) == words
+
+
 @pytest.mark.parametrize(
     ("asked", "zone", "words"),
     [
@@ -137,11 +192,9 @@ async def test_whoever_snoozed_reads_to_when_it_moved_and_why(
 
     snoozed = await desk.following.snooze(STAFF, a_token(), call.id, asked)
 
-    scene = Scene(
-        (await desk.following.follow_up(STAFF.team_id, call.id))[1],
-        STAFF,
-        playbook,
-        desk.sites.at(SITE),
-        ROSTERS.at(SITE),
-    )
-    assert moved_words(asked, snoozed.due_at, scene) == words
+    assert moved_words(asked, snoozed.due_at, await _scene(desk, playbook, call)) == words
+
+
+async def _scene(desk: RecoveryDesk, playbook: Playbook, follow_up: FollowUp) -> Scene:
+    _, case = await desk.following.follow_up(STAFF.team_id, follow_up.id)
+    return Scene(case, STAFF, playbook, desk.sites.at(SITE), ROSTERS.at(SITE))

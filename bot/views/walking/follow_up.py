@@ -85,8 +85,8 @@ def _rows(scene: Scene) -> list[_Row]:
     incident = scene.case.incident
     steps = scene.playbook.policy.plan(incident.severity or Severity.S1)
     steps = with_managers_call(steps, len(scene.case.earlier))
-    theirs = scene.playbook.policy.theirs(incident.customer_zone)
-    proposed = plan(steps, incident, scene.case.now, scene.site.hours, *theirs)
+    hours = scene.playbook.policy.contact_hours(incident.customer_zone, scene.site)
+    proposed = plan(steps, incident, scene.case.now, *hours)
     crew = Crew.of(incident, scene.roster, scene.case.duty)
     rows = [_Row(p.kind, p.due_at, who_follows_up(p.kind, p.by, incident, crew)) for p in proposed]
     if not any(row.kind.needs_contact for row in rows):
