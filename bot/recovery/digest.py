@@ -23,7 +23,7 @@ class Period:
 class Digest:
     """One site's period in numbers. `minutes_to_resolve` is None while nothing was resolved.
 
-    `asked_nobody` are the incidents that staff put right alone, `asked_a_director` those for which one was asked.
+    `asked_nobody` are the incidents that staff handled alone, `asked_a_director` those for which one was asked.
     """
 
     period: Period

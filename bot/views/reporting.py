@@ -48,7 +48,7 @@ def _sentences(digest: Digest, playbook: Playbook) -> list[str]:
     lines.append(f"Given: {', '.join(given)}." if given else "Nothing was given.")
     if open_to_all := digest.incidents - digest.protected:
         director = f" A director was needed for {digest.asked_a_director}." if digest.asked_a_director else ""
-        lines.append(f"Put right without asking anybody above: *{digest.asked_nobody} of {open_to_all}*.{director}")
+        lines.append(f"Handled without asking anybody above: *{digest.asked_nobody} of {open_to_all}*.{director}")
     if digest.follow_ups_due:
         lines.append(f"Follow-ups kept: *{digest.follow_ups_kept} of {digest.follow_ups_due}*.")
     if digest.follow_ups_answered:

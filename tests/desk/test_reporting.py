@@ -70,7 +70,7 @@ async def test_digest_leaves_drafts_out_and_counts_protected_cases_only(
     assert digest.given_minor == {}
 
 
-async def test_digest_tells_how_much_staff_put_right_alone_and_for_how_much_a_director_was_needed(
+async def test_digest_tells_how_much_staff_handled_alone_and_for_how_much_a_director_was_needed(
     desk: RecoveryDesk, clock: StoppedClock
 ) -> None:
     alone, asked, called, protected, void = [await open_incident(desk) for _ in range(5)]

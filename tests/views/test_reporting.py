@@ -42,12 +42,12 @@ def test_list_tells_two_of_one_area_apart_by_what_happened() -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({}, "Put right without asking anybody above: *2 of 2*."),
-        ({1: Level.LEAD}, "Put right without asking anybody above: *1 of 2*."),
-        ({1: Level.DIRECTOR}, "Put right without asking anybody above: *1 of 2*. A director was needed for 1."),
+        ({}, "Handled without asking anybody above: *2 of 2*."),
+        ({1: Level.LEAD}, "Handled without asking anybody above: *1 of 2*."),
+        ({1: Level.DIRECTOR}, "Handled without asking anybody above: *1 of 2*. A director was needed for 1."),
     ],
 )
-def test_digest_says_how_much_was_put_right_without_anybody_above(asked: dict[int, Level], told: str) -> None:
+def test_digest_says_how_much_was_handled_without_anybody_above(asked: dict[int, Level], told: str) -> None:
     week = Period(NOON - timedelta(days=7), NOON)
     digest = summarise(week, "EUR", [an_incident(id=1), an_incident(id=2)], {}, [], asked)
 

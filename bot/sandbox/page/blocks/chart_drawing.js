@@ -6,9 +6,10 @@ const LETTER = 6.4; // average width of a character at 11.5px, for room beside a
 const LABEL = 14; // characters of a category that are shown
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-function ticksFor(low, high) {
+/** About four steps from low to high, none smaller than `least`: what is counted has no halves. */
+function ticksFor(low, high, least) {
   const span = high - low || 1;
-  const rough = span / 4;
+  const rough = Math.max(span / 4, least);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough);
   const ticks = [];
@@ -20,7 +21,7 @@ function ticksFor(low, high) {
 function frame({ series = [], axis_config: axis = {} }, width) {
   const labels = axis.categories ?? series[0]?.data.map((point) => point.label) ?? [];
   const values = series.flatMap((one) => one.data.map((point) => Number(point.value)));
-  const ticks = ticksFor(Math.min(0, ...values), Math.max(0, ...values) || 1);
+  const ticks = ticksFor(Math.min(0, ...values), Math.max(0, ...values) || 1, values.every(Number.isInteger) ? 1 : 0);
   const longest = Math.max(...ticks.map((tick) => words(tick).length));
   let left = longest * LETTER + 12 + (axis.y_label ? 18 : 0);
   let slot = (width - left - 8) / Math.max(labels.length, 1);
