@@ -24,7 +24,7 @@ from bot.recovery.errors import StaffUnknown
 from bot.settings import Settings
 from bot.sites import channel_settings, countries_of, holders_of, sites_of
 from bot.socket_mode import listening_on_sockets
-from handlers import MESSAGES, TIMERS, register
+from handlers import MESSAGES, SEQUELS, TIMERS, register
 from handlers.deliveries import Deliveries
 from handlers.door import Door
 from handlers.levels import Levels
@@ -83,9 +83,10 @@ async def opened(settings: Settings, clock: Clock, *, patience: float = PATIENCE
         stack.callback(people.forget)
         database = await opening
         desk = build_desk(database, playbook, clock, sites, people.rosters)
-        deliveries = Deliveries(desk, _client(settings, session, retries=False), MESSAGES, TIMERS, levels)
-        database.woken = deliveries.wake_for
         door = Door(desk, people, client)
+        poster = _client(settings, session, retries=False)
+        deliveries = Deliveries(desk, poster, MESSAGES, TIMERS, SEQUELS, door, levels)
+        database.woken = deliveries.wake_for
         await checking
         bolt = _bolt(settings, client, identity, door)
         await desk.reporting.plan_weekly(identity["team_id"])

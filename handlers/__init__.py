@@ -1,4 +1,4 @@
-"""Everything that reaches us, in three tables: ROUTES by Slack id, MESSAGES and TIMERS by time."""
+"""Everything that reaches us, in four tables: ROUTES by Slack id; MESSAGES, their SEQUELS, and TIMERS by time."""
 
 import re
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from handlers import (
     correcting,
     deciding,
     delivering,
+    drawing,
     erasing,
     escalating,
     following,
@@ -30,7 +31,7 @@ from handlers import (
     steps,
     walking,
 )
-from handlers.deliveries import MessageBuilder, Timer
+from handlers.deliveries import MessageBuilder, Sequel, Timer
 from handlers.door import Door, Handler
 
 
@@ -161,6 +162,11 @@ MESSAGES: Final[Mapping[DeliveryKind, MessageBuilder]] = {
     DeliveryKind.LOST_CHANNEL: delivering.lost_channel_message,
     DeliveryKind.EXPORT: erasing.export_message,
     DeliveryKind.DIGEST: reporting.digest_message,
+}
+
+# What else follows a message that was posted anew.
+SEQUELS: Final[Mapping[DeliveryKind, Sequel]] = {
+    DeliveryKind.ANSWER: drawing.show_answer,
 }
 
 TIMERS: Final[Mapping[DeliveryKind, Timer]] = {

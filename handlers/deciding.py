@@ -18,18 +18,17 @@ from bot.views.deciding import (
 )
 from bot.views.message import Message
 from handlers.door import Interaction
-from handlers.drawing import ask_first, show_answer
+from handlers.drawing import ask_first, request_of
 
 
 async def handle_approve(interaction: Interaction) -> None:
     """Every copy of the request changes by its delivery; a click too many is answered privately."""
     desk, actor, request_id = interaction.desk, interaction.actor, _request_id(interaction)
-    request = await desk.deciding.approve(actor, interaction.rosters, request_id)
+    await desk.deciding.approve(actor, interaction.rosters, request_id)
     await interaction.ack()
     if interaction.is_in_modal:
         asked = await desk.deciding.details(actor, request_id)
         await interaction.redraw(build_details(asked, desk.playbook), whatever_it_shows=True)
-    await show_answer(interaction, request)
 
 
 async def handle_details(interaction: Interaction) -> None:
@@ -68,7 +67,6 @@ async def _decided(interaction: Interaction, request: Request) -> None:
     case = await interaction.desk.walking.case(interaction.actor, request.incident_id)
     if not await ask_first(interaction, case):
         await interaction.close_all()
-    await show_answer(interaction, request)
 
 
 async def request_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
@@ -85,8 +83,8 @@ async def request_message(desk: RecoveryDesk, delivery: Delivery) -> Message | N
 
 
 async def answer_message(desk: RecoveryDesk, delivery: Delivery) -> Message:
-    request_id, _, answer = delivery.subject.partition(":")
-    return build_answer(await desk.deciding.asked(delivery.team_id, int(request_id)), desk.playbook, answer)
+    answer = delivery.subject.partition(":")[2]
+    return build_answer(await desk.deciding.asked(delivery.team_id, request_of(delivery)), desk.playbook, answer)
 
 
 def _request_id(interaction: Interaction) -> int:

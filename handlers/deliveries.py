@@ -18,6 +18,7 @@ from bot.recovery.errors import NotFound, NotNow
 from bot.views.blocks import Block
 from bot.views.message import Message
 from bot.views.protecting import build_restricted
+from handlers.door import Door, afterwards
 from handlers.levels import Levels
 from handlers.slack import SLACK_FAILURES, error_code, is_final, retry_after
 
@@ -35,10 +36,11 @@ _RECORD_FOR: Final = 8
 
 MessageBuilder = Callable[[RecoveryDesk, Delivery], Awaitable[Message | None]]
 Timer = Callable[[RecoveryDesk, Delivery], Awaitable[None]]
+Sequel = Callable[[Door, Delivery], Awaitable[None]]
 
 
 class Deliveries:
-    """`client` must not retry by itself: a retried post can appear twice."""
+    """`client` must not retry by itself: a retried post can appear twice. `sequels` follow what was posted anew."""
 
     def __init__(
         self,
@@ -46,12 +48,16 @@ class Deliveries:
         client: AsyncWebClient,
         messages: Mapping[DeliveryKind, MessageBuilder],
         timers: Mapping[DeliveryKind, Timer],
+        sequels: Mapping[DeliveryKind, Sequel],
+        door: Door,
         levels: Levels,
     ) -> None:
         self._desk = desk
         self._client = client
         self._messages = messages
         self._timers = timers
+        self._sequels = sequels
+        self._door = door
         self._levels = levels
         self._woken = asyncio.Event()
         self._stopping = False
@@ -173,6 +179,8 @@ class Deliveries:
             await outbox.put_back(delivery, free_at, burn=False)
             return
         await self._record(delivery, *await self._post(delivery, message))
+        if not delivery.ts and (sequel := self._sequels.get(delivery.kind)):
+            await afterwards(sequel(self._door, delivery))
 
     def _look_at(self, real: datetime) -> None:
         """Look again then, not only when the second of looking is over: else a channel takes a post every two."""

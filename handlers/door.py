@@ -33,15 +33,27 @@ _FROM_HOME: Final = "home."
 
 
 @dataclass(frozen=True, slots=True)
-class Interaction:
-    """One thing that a member of staff did in Slack, and the ways to answer it."""
+class Viewer:
+    """Somebody for whom a modal of the walk is drawn, also where it isn't they who did something."""
 
-    body: Mapping[str, Any]
     actor: Actor
     rosters: Rosters
     desk: RecoveryDesk
     people: People
     client: AsyncWebClient
+
+    def scene(self, case: Case, *, before: Form | None = None, notice: str = "") -> Scene:
+        """What a modal of the walk is built from."""
+        site = self.desk.sites.at(case.incident.site)
+        roster = case.incident.roster(self.rosters).without(*self.rosters.reached_at(case.contacts))
+        return Scene(case, self.actor, self.desk.playbook, site, roster, before, notice, self.rosters.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction(Viewer):
+    """One thing that a member of staff did in Slack, and the ways to answer it."""
+
+    body: Mapping[str, Any]
     ack: Ack
 
     @property
@@ -71,13 +83,6 @@ class Interaction:
         if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 19):
             raise UnreadableClick()
         return int(text)
-
-    def scene(self, case: Case, *, before: Form | None = None, notice: str = "", actor: Actor | None = None) -> Scene:
-        """What a modal of the walk is built from; for this actor where it is another one's modal."""
-        site = self.desk.sites.at(case.incident.site)
-        roster = case.incident.roster(self.rosters).without(*self.rosters.reached_at(case.contacts))
-        names = self.rosters.names
-        return Scene(case, actor or self.actor, self.desk.playbook, site, roster, before, notice, names)
 
     @property
     def is_in_modal(self) -> bool:
@@ -163,6 +168,11 @@ class Door:
         listener.__name__ = getattr(handler, "__name__", "listener")
         return listener
 
+    async def viewer(self, team_id: str, user_id: str) -> Viewer:
+        """Raises: NotStaff, StaffUnknown, NotNow."""
+        actor = await self._desk.home.settled(await self._people.actor(team_id, user_id))
+        return Viewer(actor, await self._people.rosters(), self._desk, self._people, self._client)
+
     async def drained(self) -> None:
         """Wait until everything that came in is finished and answered."""
         while self._at_work:
@@ -191,19 +201,19 @@ class Door:
                 await ack()
             acked.set()
         if then and interaction:
-            await _afterwards(then, interaction)
+            await afterwards(then(interaction))
 
     async def _interaction(self, args: AsyncArgs, ack: Ack) -> Interaction:
-        team_id, user_id = sender(args.body)
-        actor = await self._desk.home.settled(await self._people.actor(team_id, user_id))
-        rosters = await self._people.rosters()
-        return Interaction(args.body, actor, rosters, self._desk, self._people, self._client, ack)
+        viewer = await self.viewer(*sender(args.body))
+        return Interaction(
+            viewer.actor, viewer.rosters, viewer.desk, viewer.people, viewer.client, body=args.body, ack=ack
+        )
 
 
-async def _afterwards(then: Handler, interaction: Interaction) -> None:
+async def afterwards(drawing: Awaitable[None]) -> None:
     """All is said: what fails now is only logged, since the next look shows it."""
     try:
-        await then(interaction)
+        await drawing
     except NotNow as problem:
         log.warning("not drawn afterwards", extra={"reason": str(problem)})
     except Exception:  # a bug here must not stop what comes in next

@@ -8,8 +8,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.recovery.approval import Request
 from bot.recovery.case import Case
+from bot.recovery.delivery import Delivery
 from bot.recovery.errors import RecoveryError
 from bot.recovery.incident import Step
 from bot.recovery.people import Actor
@@ -18,7 +18,7 @@ from bot.views.form import Form
 from bot.views.giving import shows_giving
 from bot.views.ids import SOLVE
 from bot.views.walking.steps import build_step
-from handlers.door import Interaction
+from handlers.door import Door, Interaction, Viewer
 from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)
@@ -94,18 +94,23 @@ async def answer_with_solve(interaction: Interaction, case: Case, notice: str) -
         await _await_answer(interaction, case, drawn["view"])
 
 
-async def show_answer(interaction: Interaction, request: Request) -> None:
-    """After deciding: Solve is drawn again for who asked, unless they have gone on."""
-    if not request.view_id:
-        return
+def request_of(answer: Delivery) -> int:
+    return int(answer.subject.partition(":")[0])
+
+
+async def show_answer(door: Door, answer: Delivery) -> None:
+    """Once it is told by DM, decided or not: Solve is drawn again for who asked, unless they have gone on."""
     try:
-        asker = await interaction.people.actor(interaction.actor.team_id, request.requested_by)
-        case = await interaction.desk.walking.case(asker, request.incident_id)
+        asker = await door.viewer(answer.team_id, answer.recipient)
+        request = (await asker.desk.deciding.asked(answer.team_id, request_of(answer))).request
+        if not request.view_id:
+            return
+        case = await asker.desk.walking.case(asker.actor, request.incident_id)
         if case.incident.asking:
             return  # it is asked of whoever typed it; who asked has the answer by DM, and what they type
-        await _draw(interaction, asker, case, request.view_id, request.view_hash)
+        await _draw(asker, case, request.view_id, request.view_hash)
     except (RecoveryError, *SLACK_FAILURES) as problem:
-        _leave_it(request.incident_id, problem)
+        _leave_it(answer.incident_id, problem)
 
 
 async def _drawn_by_us(interaction: Interaction, case: Case) -> Case | None:
@@ -129,32 +134,33 @@ async def _await_answer(interaction: Interaction, case: Case, drawn: Mapping[str
     if drawn["callback_id"] != SOLVE or not _waits(interaction.actor, case):
         return
     try:
-        await _wait_in(interaction, interaction.actor, case, drawn)
+        await _wait_in(interaction, case, drawn)
     except (RecoveryError, *SLACK_FAILURES) as problem:
         _leave_it(case.incident.id, problem)
 
 
-async def _draw(interaction: Interaction, asker: Actor, case: Case, view_id: str, view_hash: str) -> None:
-    view: Block = build_step(interaction.scene(case, actor=asker), Step.SOLVE)
-    drawn = await interaction.client.views_update(view_id=view_id, hash=view_hash, view=view)
-    await _wait_in(interaction, asker, case, drawn["view"])
+async def _draw(asker: Viewer, case: Case, view_id: str, view_hash: str) -> None:
+    view: Block = build_step(asker.scene(case), Step.SOLVE)
+    drawn = await asker.client.views_update(view_id=view_id, hash=view_hash, view=view)
+    await _wait_in(asker, case, drawn["view"])
 
 
-async def _wait_in(interaction: Interaction, asker: Actor, shown: Case, drawn: Mapping[str, Any]) -> None:
+async def _wait_in(asker: Viewer, shown: Case, drawn: Mapping[str, Any]) -> None:
     """Remember where the next answer is shown; one that came meanwhile is shown at once."""
     view_id, view_hash = str(drawn["id"]), str(drawn["hash"])
-    case = await interaction.desk.giving.wait_in(asker, shown.incident.id, view_id, view_hash)
+    case = await asker.desk.giving.wait_in(asker.actor, shown.incident.id, view_id, view_hash)
     if _waiting(case) != _waiting(shown):
-        await _draw(interaction, asker, case, view_id, view_hash)
+        await _draw(asker, case, view_id, view_hash)
 
 
-def _waiting(case: Case) -> list[int]:
-    return [request.id for request in case.waiting_requests]
+def _waiting(case: Case) -> list[object]:
+    """What waits, and what has been told of it meanwhile."""
+    return [(request.id, request.promise_passed_at, request.first_approver) for request in case.waiting_requests]
 
 
 def _waits(actor: Actor, case: Case) -> bool:
     return any(request.requested_by == actor.user_id for request in case.waiting_requests)
 
 
-def _leave_it(incident_id: int, problem: BaseException) -> None:
+def _leave_it(incident_id: int | None, problem: BaseException) -> None:
     log.info("modal left as it is", extra={"incident": incident_id, "problem": error_code(problem)})

@@ -40,6 +40,30 @@ async def test_a_promise_that_passes_tells_staff_and_approves_nothing(shop: Shop
     await shop.sandbox.until(lambda: "Expired, nobody decided" in str(shop.irina.sees("CAPPROVALS")))
 
 
+async def test_solve_that_was_left_open_says_by_itself_that_there_is_no_answer(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await ask_for_more(shop, amount="80", reason="Charged twice")
+    await shop.sandbox.until(lambda: shop.irina.dm)
+    assert "You will have the answer by" in str(shop.ana.modal)
+    await shop.skip(minutes=6)
+
+    await shop.sandbox.until(lambda: "no answer yet" in str(shop.ana.modal))
+    assert "You will have the answer by" not in str(shop.ana.modal)
+    await shop.skip(days=4)
+    await shop.sandbox.until(lambda: "nobody decided" in str(shop.ana.modal))
+
+
+async def test_who_has_gone_on_is_left_where_they_are_when_the_promise_passes(shop: Shop) -> None:
+    await walk_to_solve(shop, "The bill was wrong")
+    await ask_for_more(shop, amount="80", reason="Charged twice")
+    await shop.sandbox.until(lambda: shop.irina.dm)
+    await shop.ana.submits()
+    await shop.skip(minutes=6)
+    await shop.sandbox.until(lambda: any("No answer yet" in m.text for m in shop.ana.dm))
+
+    assert "4 of 5" in str(shop.ana.modal)
+
+
 async def test_whoever_is_asked_is_reminded_and_the_next_level_asked(shop: Shop) -> None:
     await walk_to_solve(shop, "The bill was wrong")
     await ask_for_more(shop, amount="80", reason="Charged twice")
