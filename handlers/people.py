@@ -20,8 +20,9 @@ from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)
 
-# Slack answers about a hundred people a minute; the rest is asked when App Home opens next.
+# Slack answers about a hundred people a minute; the rest is asked a minute later, or when App Home opens next.
 _MOST_ASKED: Final = 30
+_A_MINUTE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class People:
         self._members: dict[str, Remembered[_Member]] = {}
         self._contacts: dict[str, frozenset[str]] = {}
         self._names: dict[str, str] = {}
+        self._asked_for: set[str] = set()
+        self._learning: asyncio.Task[None] | None = None
 
     async def actor(self, team_id: str, user_id: str) -> Actor:
         """The member behind a click.
@@ -76,8 +79,10 @@ class People:
         return Actor(team_id, user_id, member.zone, home, held, member.contacts)
 
     async def rosters(self) -> Rosters:
-        """Who decides at which site, with the contacts and names that are known by now. Raises: StaffUnknown."""
-        return replace(await self.levels.rosters(), contacts=dict(self._contacts), names=dict(self._names))
+        """Who decides at which site, with what Slack has told of them by now. Raises: StaffUnknown."""
+        rosters = await self.levels.rosters()
+        self._begin_to_learn(rosters.deciders)
+        return replace(rosters, contacts=dict(self._contacts), names=dict(self._names))
 
     async def staff_by_contact(self, user_ids: Collection[str]) -> dict[str, str]:
         """Whose phone or mail it is, among these people; spelt as a customer's contact is.
@@ -88,6 +93,17 @@ class People:
         await asyncio.gather(*map(self._learn_contacts, unknown[:_MOST_ASKED]))
         return {contact: user_id for user_id in user_ids for contact in self._contacts.get(user_id, ())}
 
+    def _begin_to_learn(self, user_ids: Collection[str]) -> None:
+        """In the background what these are called: each is asked for once, whatever Slack says, and nobody waits."""
+        new = [p for p in user_ids if p not in self._names and p not in self._asked_for][:_MOST_ASKED]
+        if new and (self._learning is None or self._learning.done()):
+            self._asked_for.update(new)
+            self._learning = asyncio.create_task(self._learn(new))
+
+    async def _learn(self, user_ids: Collection[str]) -> None:
+        await asyncio.gather(*map(self._learn_contacts, user_ids))
+        await asyncio.sleep(_A_MINUTE)  # until the next may be asked for
+
     async def _learn_contacts(self, user_id: str) -> None:
         try:
             await self._read_member(user_id)
@@ -97,6 +113,8 @@ class People:
     def forget(self) -> None:
         """Ask nothing any more: Slack's session is about to close."""
         self.levels.forget()
+        if self._learning:
+            self._learning.cancel()
         for member in self._members.values():
             member.forget()
 

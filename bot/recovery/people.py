@@ -110,6 +110,11 @@ class Rosters:
         """A site that is no longer in the policy has nobody."""
         return self.by_site.get(site, Roster())
 
+    @property
+    def deciders(self) -> frozenset[str]:
+        """All who hold a level, at whichever site."""
+        return frozenset(p for roster in self.by_site.values() for _, people in roster.by_level() for p in people)
+
     def reached_at(self, contacts: Set[str]) -> tuple[str, ...]:
         """Whose own phone or mail one of these is."""
         return tuple(person for person, own in self.contacts.items() if not own.isdisjoint(contacts))

@@ -1,5 +1,8 @@
 """A Slack that fails at an answer: people read what happened, in time, wherever there is a place for it."""
 
+import asyncio
+from collections.abc import Mapping
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
@@ -78,6 +81,30 @@ async def test_who_acts_and_who_leads_are_asked_at_once_so_that_a_slow_slack_lea
         irina = await people.actor(sandbox.workspace.team_id, "UIRINA")
 
     assert irina.level_at("main") is Level.MANAGER
+
+
+async def test_whom_slack_does_not_tell_about_is_not_asked_for_again() -> None:
+    async with Sandbox(manifest=MANIFEST) as sandbox:
+        settings = read_settings(sandbox_environment(sandbox))
+        client = AsyncWebClient(token=settings.SLACK_BOT_TOKEN, base_url=settings.SLACK_API_URL)
+        levels = Levels(client, {"main": Holders(managers=("UIRINA",), directors=("UDIEGO",))}, Clock())
+        people = People(client, sandbox.workspace.team_id, levels, Clock(), settings.zone)
+        sandbox.faults.add(method="users.info", kind="error:user_not_found")
+
+        async with asyncio.timeout(5):
+            names: Mapping[str, str] = {}
+            while not names:
+                await asyncio.sleep(0)
+                names = (await people.rosters()).names
+        people.forget()  # now it would ask for others, not in a minute
+        for _ in range(20):
+            await asyncio.sleep(0)
+            names = (await people.rosters()).names
+        await client.auth_test()  # what was asked before this has arrived
+        people.forget()
+
+        assert len(names) == 1
+        assert len(sandbox.record.named("users.info")) == 2
 
 
 async def test_a_press_on_app_home_that_is_refused_is_acknowledged_before_app_home_is_drawn(shop: Shop) -> None:

@@ -57,6 +57,17 @@ async def test_repeat_customer_is_known_before_the_advice_and_a_lead_owns_it(sho
     assert "#1 ·" in str(shop.marco.modal)
 
 
+async def test_the_lead_who_owns_it_is_called_by_name_though_they_have_done_nothing_yet(shop: Shop) -> None:
+    await failed_once(shop)
+    await start(shop, "/recover The bill is wrong again")
+    await pick_customer(shop, "mil", "Anna Miller")
+    await shop.ana.submits()
+    await understand_nuisance(shop)
+
+    assert "“Marco is taking this on with me so that it ends here." in str(shop.ana.modal)
+    assert [e.args["user"] for e in shop.sandbox.record.named("users.info")].count("UMARCO") == 1
+
+
 async def test_what_was_typed_stays_when_a_customer_is_picked(shop: Shop) -> None:
     await failed_once(shop)
     await start(shop, "/recover Again")
