@@ -83,8 +83,8 @@ async def request_message(desk: RecoveryDesk, delivery: Delivery) -> Message | N
 
 
 async def answer_message(desk: RecoveryDesk, delivery: Delivery) -> Message:
-    answer = delivery.subject.partition(":")[2]
-    return build_answer(await desk.deciding.asked(delivery.team_id, request_of(delivery)), desk.playbook, answer)
+    asked = await desk.answering.answer(delivery.team_id, request_of(delivery), await desk.rosters())
+    return build_answer(asked, desk.playbook, delivery.subject.partition(":")[2])
 
 
 def _request_id(interaction: Interaction) -> int:

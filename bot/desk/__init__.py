@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.content.playbook import Playbook
+from bot.desk.answering import Answering
 from bot.desk.casework import Casework
 from bot.desk.correcting import Correcting
 from bot.desk.deciding import Deciding
@@ -48,6 +49,7 @@ class RecoveryDesk:
     giving: Giving
     recording: Recording
     deciding: Deciding
+    answering: Answering
     lapsing: Lapsing
     reversing: Reversing
     following: Following
@@ -89,6 +91,7 @@ def build_desk(
         giving=Giving(ground),
         recording=Recording(ground),
         deciding=Deciding(ground),
+        answering=Answering(ground),
         lapsing=Lapsing(ground),
         reversing=Reversing(ground),
         following=Following(ground),

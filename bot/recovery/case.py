@@ -48,6 +48,17 @@ class Case:
     contacts: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
+    def limits_are_used_up(self) -> bool:
+        """Whether the viewer's own limits leave nothing for this customer."""
+        goodwill, put_right = self.goodwill_left, self.put_right_left
+        return goodwill is not None and not goodwill.minor and not (put_right and put_right.minor)
+
+    @property
+    def has_nothing_left(self) -> bool:
+        """Whether the viewer can give nothing more on their own, nor offer what takes nothing of a limit."""
+        return self.limits_are_used_up and all(choice.has_to_be_asked for choice in self.menu)
+
+    @property
     def open_escalations(self) -> tuple[Escalation, ...]:
         """Levels that were called and of which nobody has taken it over."""
         return tuple(e for e in self.escalations if e.is_open)

@@ -2,7 +2,7 @@
 
 from bot.content.playbook import Playbook
 from bot.recovery.approval import Request, RequestState
-from bot.recovery.case import Asked
+from bot.recovery.case import Asked, Case
 from bot.recovery.people import Person
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, confirm, context, header, section, typed
@@ -23,7 +23,7 @@ def build_answer(asked: Asked, playbook: Playbook, answer: str) -> Message:
     if request.is_ratification:
         return Message(told, [section(f"*{told}*"), *_note(request)])
     phrase = playbook.phrase(
-        situation(request, answer),
+        situation(request, answer, asked.case),
         waiting=asked.case.incident.waiting,
         severity=asked.case.incident.severity,
         slots={"amount": money(request.remainder_minor, request.currency)},
@@ -38,15 +38,21 @@ def build_answer(asked: Asked, playbook: Playbook, answer: str) -> Message:
     return Message(f"{told}. Say: “{phrase.text}”", blocks)
 
 
-def situation(request: Request, answer: str) -> str:
-    """Which words of the playbook are said now."""
+def situation(request: Request, answer: str, case: Case) -> str:
+    """Which words of the playbook are said now, by whoever asked."""
     if answer == NEEDS_SECOND:
         return "approval_pending"
     if request.state is not RequestState.APPROVED:
-        return answer
+        return unless_used_up(answer, case)
     if request.counted_minor:
         return "approved_partly" if request.remainder_minor else "nothing_more"
     return "adjusted" if request.is_adjusted else "approved"
+
+
+def unless_used_up(situation: str, case: Case) -> str:
+    """These words offer what one may give alone; where that is nothing, others are said."""
+    is_used_up = situation in ("declined", "expired", PROMISE_PASSED) and case.has_nothing_left
+    return f"{situation}_used_up" if is_used_up else situation
 
 
 def withdraw_button(request: Request) -> Block:

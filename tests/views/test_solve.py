@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from bot.recovery.approval import RequestState
 from bot.recovery.case import Case
 from bot.recovery.empowerment import Reach
 from bot.recovery.incident import Step
+from bot.recovery.offers import Choice
 from bot.recovery.people import Roster
 from bot.recovery.standing import Left
 from bot.sandbox.block_kit import check_view
@@ -77,6 +79,32 @@ def test_nobody_is_sent_to_a_limit_that_is_used_up(goodwill: Left | None, put_ri
     case = Case(incident=an_incident(), now=NOON, requests=(request,), goodwill_left=goodwill, put_right_left=put_right)
 
     assert words in str(build_step(Scene(case, STAFF, load_playbook(), THE_SITE, Roster()), Step.SOLVE))
+
+
+_NO_ANSWER = {"promise_passed_at": NOON}
+_SPENT: dict[str, Any] = {"goodwill_left": Left(0), "put_right_left": Left(0)}
+
+
+@pytest.mark.parametrize(
+    ("became", "offers", "offers_nothing"),
+    [
+        ({"state": RequestState.DECLINED, **_OVER}, "Here's what I can do right now", "nothing more is mine to give"),
+        ({"state": RequestState.EXPIRED, **_OVER}, "Here is what I can do for you myself", "called someone above me"),
+        (_NO_ANSWER, "What I can do alone, I'm doing now", "You needn't wait for it"),
+    ],
+)
+def test_the_words_offer_nothing_where_nothing_is_left(
+    became: dict[str, Any], offers: str, offers_nothing: str
+) -> None:
+    playbook = load_playbook()
+    policy = playbook.policy
+    attention = Choice(next(o for o in policy.offers("EUR") if o.id == "attention"), fits=True, amount_minor=0)
+    case = Case(incident=an_incident(), now=NOON, requests=(a_request(**became),))
+    spent = replace(case, **_SPENT)
+    for said, seen in ((offers, case), (offers, replace(spent, menu=(attention,))), (offers_nothing, spent)):
+        view = build_step(Scene(seen, STAFF, playbook, THE_SITE, Roster()), Step.SOLVE)
+
+        assert said in str(view["blocks"][0])
 
 
 def test_solve_says_what_is_left_for_the_customers_incidents_together() -> None:

@@ -5,7 +5,7 @@ from bot.recovery.approval import Request, RequestState
 from bot.recovery.case import Asked, Case
 from bot.recovery.incident import Step
 from bot.recovery.people import Person
-from bot.views.answering import situation, withdraw_button
+from bot.views.answering import situation, unless_used_up, withdraw_button
 from bot.views.blocks import Block, section, told, typed
 from bot.views.requests import asked_for, kind_of
 from bot.views.speech import at
@@ -19,7 +19,7 @@ def asked_situation(case: Case) -> str | None:
     """
     if case.waiting_requests:
         late = all(request.promise_passed_at for request in case.waiting_requests)
-        return "promise_passed" if late else "approval_pending"
+        return unless_used_up("promise_passed", case) if late else "approval_pending"
     last = case.last_answer
     if last is None or not last.decided_at or last.state is RequestState.DROPPED:
         return None
@@ -27,7 +27,7 @@ def asked_situation(case: Case) -> str | None:
         return None
     if last.state is RequestState.APPROVED and case.incident.step is not Step.SOLVE:
         return None
-    return situation(last, last.state.value)
+    return situation(last, last.state.value, case)
 
 
 def asked(scene: Scene) -> list[Block]:
@@ -54,7 +54,7 @@ def _waiting(scene: Scene, request: Request) -> Block:
 
 
 def _until(scene: Scene, request: Request) -> str:
-    if request.promise_passed_at and _nothing_left(scene.case):
+    if request.promise_passed_at and scene.case.limits_are_used_up:
         return "no answer yet, and your own limit is used up. Promise a call."
     if request.promise_passed_at:
         return "no answer yet. Use your own limit and promise a call; what you give counts towards it."
@@ -63,12 +63,6 @@ def _until(scene: Scene, request: Request) -> str:
     theirs, yours = (at(request.promise_at, scene.case.now, zone) for zone in (scene.site.hours.zone, scene.actor.zone))
     elsewhere = f" ({yours} on your clock)" if yours != theirs else ""
     return f"asked. You will have the answer by *{theirs}*{elsewhere}."
-
-
-def _nothing_left(case: Case) -> bool:
-    """Whether whoever reads it can give nothing more on their own."""
-    goodwill, put_right = case.goodwill_left, case.put_right_left
-    return goodwill is not None and not goodwill.minor and not (put_right and put_right.minor)
 
 
 def _answered(scene: Scene, request: Request) -> list[Block]:
