@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import RecoveryDesk
 from bot.recovery.errors import NotNow, RecoveryError
 from bot.views.blocks import Block
+from bot.views.home import build_refused
 from bot.views.speech import refusal
 from bot.views.walking.endings import build_given_back, build_note
 from handlers.slack import SLACK_FAILURES, error_code
@@ -68,10 +69,22 @@ class Telling:
         elif "command" in args.body and not is_acked:
             shown = {"blocks": build_given_back(elsewhere, args.body)} if gives_back and args.body.get("text") else {}
             await ack(text=elsewhere, response_type="ephemeral", **shown)
+        elif "event" in args.body:
+            await self._on_home(args, elsewhere)
         else:
             if not is_acked:
                 await ack()  # before Slack is asked to show the words: it may be long about it
             await self._privately(args, elsewhere)
+
+    async def _on_home(self, args: AsyncArgs, text: str) -> None:
+        """In place of what App Home shows, which Slack leaves empty where we publish nothing."""
+        event = args.body["event"]
+        if event.get("tab") != "home":
+            return
+        try:
+            await self._client.views_publish(user_id=event["user"], view=build_refused(text))
+        except SLACK_FAILURES as problem:
+            log.warning("could not tell the user", extra={"slack_error": error_code(problem)})
 
     async def _privately(self, args: AsyncArgs, text: str) -> None:
         """Beside the message or over the modal; where Slack takes neither, by DM."""

@@ -50,6 +50,11 @@ def build_home(home: Home, playbook: Playbook) -> Block:
     return {"type": "home", "blocks": blocks}
 
 
+def build_refused(text: str) -> Block:
+    """For whoever has no home here, or doesn't see it now: why, in one sentence of mrkdwn."""
+    return {"type": "home", "blocks": [section(text)]}
+
+
 def _start(home: Home) -> list[Block]:
     quiet = "Nothing waits for you. When a customer is unhappy, start here."
     return [

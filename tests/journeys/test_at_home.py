@@ -203,3 +203,11 @@ async def test_a_follow_up_is_snoozed_and_handed_over_at_home_and_each_shows_at_
     await ana.submits()
     await chain.sandbox.until(lambda: "Ask whether it still works" not in str(ana.home))
     await open_home(chain, chain.marco, "Ask whether it still works")
+
+
+async def test_a_guest_reads_on_app_home_that_it_is_for_staff(shop: Shop) -> None:
+    guest = shop.sandbox.person("UGUEST")
+    await guest.opens_home()
+
+    await reads(shop, guest, "'Recover is for members of staff. Ask whoever runs it here to add you.'")
+    assert "home.start" not in str(guest.home)

@@ -1,6 +1,7 @@
 """A level that was taken away in Slack ends within a minute: what was on the screen by then changes nothing."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -153,3 +154,14 @@ async def test_a_level_is_believed_for_a_minute_and_no_longer(shop: Shop, minute
 
 def _asked(shop: Shop) -> list[Any]:
     return shop.sandbox.record.named("usergroups.users.list")
+
+
+async def test_whoever_is_staff_no_more_finds_their_app_home_replaced(shop: Shop, minutes: PassingClock) -> None:
+    await shop.marco.opens_home()
+    await shop.sandbox.until(lambda: "Start a recovery" in str(shop.marco.home))
+    shop.sandbox.workspace.users["UMARCO"] = replace(shop.marco.user, is_restricted=True)
+    minutes.pass_by(61)
+    await shop.marco.opens_home()
+
+    await shop.sandbox.until(lambda: "Recover is for members of staff" in str(shop.marco.home))
+    assert "Start a recovery" not in str(shop.marco.home)
