@@ -194,10 +194,10 @@ class Protecting(ProtectedStory):
             incident = await reading.incidents.get(delivery.incident_id)
         return incident if incident.is_protected or incident.is_kept_from(delivery.recipient) else None
 
-    async def open_cases(self, actor: Actor) -> int:
-        """How many protected cases this person opened or owns; lists show no more of them."""
+    async def open_cases(self, actor: Actor) -> list[Incident]:
+        """The protected cases that this person opened or owns, oldest first."""
         async with self._database.reading(actor.team_id) as reading:
-            return sum(is_their_case(incident, actor) for incident in await reading.incidents.protected())
+            return [incident for incident in await reading.incidents.protected() if is_their_case(incident, actor)]
 
     async def _shut(self, work: Work, incident: Incident, actor: Actor, there: set[str], concerns: str) -> Incident:
         """Nothing goes on about it, what was sent is no longer shown, and nobody knows of it but those who are there.

@@ -17,7 +17,7 @@ from bot.views.delivering import build_try_all, build_undelivered
 from bot.views.flags import build_flags
 from bot.views.news import build_news_row
 from bot.views.pinging import build_row_buttons
-from bot.views.protecting import take_from_button
+from bot.views.protecting import build_own_cases, take_from_button
 from bot.views.reporting import incident_row
 from bot.views.requests import asked_for, worth
 from bot.views.speech import count, money, on_their_clock
@@ -43,7 +43,7 @@ def build_home(home: Home, playbook: Playbook) -> Block:
         *_untaken(home, playbook),
         *_follow_ups(home, playbook),
         *_incidents(home, playbook),
-        *_own_protected(home.own_protected),
+        *build_own_cases(home.own_protected),
         *_duty(home.duty, home.site),
         *(_overview(home, home.overview, playbook) if home.overview else []),
     ]
@@ -77,15 +77,6 @@ def _calling(home: Home) -> list[Block]:
             section(alone.format(incident.number), take_from_button(incident))
             for incident in home.left_alone[:_MOST_CALLING]
         ),
-    ]
-
-
-def _own_protected(cases: Sequence[Incident]) -> list[Block]:
-    """The newest with the way in: nobody looks for the message while somebody is hurt."""
-    shown, rest = cases[: -_MOST_CALLING - 1 : -1], len(cases[:-_MOST_CALLING])
-    return [
-        *(section(f"*Case #{i.number}* is protected.", button("See the case", ids.SEE_CASE, i.id)) for i in shown),
-        *([context(f"{count(rest, 'protected case')} more: see the messages.")] if rest else []),
     ]
 
 

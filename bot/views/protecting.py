@@ -3,7 +3,7 @@
 Calm and short: the reader may be in shock. Care, safety, a named person and a time; no offers, no script.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -16,7 +16,7 @@ from bot.recovery.protection import may_call_again
 from bot.views import ids
 from bot.views.blocks import Block, actions, button, confirm, context, header, modal, person, section, typed
 from bot.views.message import Message
-from bot.views.speech import at, on_their_clock, severity_name
+from bot.views.speech import at, count, on_their_clock, severity_name
 from bot.views.values import Values
 from bot.views.walking.frame import Scene
 
@@ -25,6 +25,7 @@ YES, UNSURE, NO = "yes", "unsure", "no"
 WHERE = {Waiting.HERE: "is here", Waiting.ON_THE_LINE: "is on the line", Waiting.LATER: "isn't here"}
 # What more was written is asked about next.
 _MOST_QUOTED: Final = 5
+_MOST_SHOWN: Final = 3
 _MINUTE = timedelta(minutes=1)
 _KEEP = "Keep what was involved: the item, the receipt, the names of those who saw it. Throw nothing away."
 
@@ -200,6 +201,15 @@ def build_news(case: Case, recipient: str, backup_after: timedelta) -> Message:
         lowered = f"#{incident.number} is no longer a protected case. Go on where you were."
         return _short(lowered, button("Continue", ids.CONTINUE, incident.id, style="primary"))
     return _short(f"Case #{incident.number}: {_who_comes(case, backup_after, None)}", _see(incident))
+
+
+def build_own_cases(cases: Sequence[Incident]) -> list[Block]:
+    """The newest with the way in, and nothing of what they are: nobody looks for the message while somebody is hurt."""
+    shown, rest = cases[: -_MOST_SHOWN - 1 : -1], len(cases[:-_MOST_SHOWN])
+    return [
+        *(section(f"*Case #{case.number}* is protected.", _see(case)) for case in shown),
+        *([context(f"{count(rest, 'protected case')} more: see the messages.")] if rest else []),
+    ]
 
 
 def build_restricted(incident: Incident) -> Message:

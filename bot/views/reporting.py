@@ -1,5 +1,6 @@
 """The digest and the short answers: lists, help. Causes, never people."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.content.playbook import Playbook
@@ -11,6 +12,7 @@ from bot.recovery.site import Site
 from bot.views import ids
 from bot.views.blocks import Block, button, clipped, context, header, marked, plain, section
 from bot.views.message import Message
+from bot.views.protecting import build_own_cases
 from bot.views.speech import count, money, severity_name
 from bot.views.walking.frame import step_name
 
@@ -78,19 +80,12 @@ def _chart(areas: dict[str, int]) -> Block:
     }
 
 
-def build_list(incidents: list[Incident], playbook: Playbook, protected: int = 0) -> Message:
-    """My open incidents, each with Continue; only the asker sees it. Protected cases are a number."""
+def build_list(incidents: list[Incident], playbook: Playbook, protected: Sequence[Incident] = ()) -> Message:
+    """My open incidents, each with Continue; only the asker sees it. Of protected cases there is the way in alone."""
     told = f"You have {count(len(incidents), 'open incident')}." if incidents else "You have no open incidents."
     if len(incidents) == MOST_LISTED:
         told = f"Your newest {MOST_LISTED} open incidents."
-    restricted = [context(protected_line(protected))] if protected else []
-    return Message(told, [section(told), *(incident_row(i, playbook) for i in incidents), *restricted])
-
-
-def protected_line(protected: int) -> str:
-    """Protected cases are counted where incidents are listed; their messages lead to them."""
-    them = "it" if protected == 1 else "them"
-    return f"You have {count(protected, 'protected case')}: see the messages about {them}."
+    return Message(told, [section(told), *(incident_row(i, playbook) for i in incidents), *build_own_cases(protected)])
 
 
 def incident_row(incident: Incident, playbook: Playbook) -> Block:

@@ -231,7 +231,7 @@ async def test_what_somebody_has_at_a_site_that_they_left_is_in_no_list(chain: R
     found = await home(chain, moved)
     assert found.is_quiet
     assert await chain.walking.open_incidents(moved) == []
-    assert await chain.protecting.open_cases(moved) == 0
+    assert await chain.protecting.open_cases(moved) == []
     assert not (await home(chain, STAFF)).is_quiet
 
 
@@ -252,4 +252,4 @@ async def test_whom_a_case_concerns_is_not_told_that_there_is_one_though_they_op
     await desk.protecting.say_whom_it_concerns(MANAGER, ROSTERS, case.id, "U0STAFF")
 
     assert (await home(desk, STAFF)).own_protected == ()
-    assert await desk.protecting.open_cases(STAFF) == 0
+    assert await desk.protecting.open_cases(STAFF) == []

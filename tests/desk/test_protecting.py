@@ -639,13 +639,13 @@ async def test_form_that_was_open_elsewhere_changes_nothing_of_a_protected_case(
     assert await all_rows(database_url) == before
 
 
-async def test_lists_show_a_count_only(desk: RecoveryDesk) -> None:
+async def test_the_list_has_only_ones_own_protected_cases_and_apart(desk: RecoveryDesk) -> None:
     await open_incident(desk)
     incident = await open_incident(desk)
     await protect(desk, incident)
     await desk.protecting.take_on(MANAGER, incident.id)
 
     assert [i.number for i in await desk.walking.open_incidents(STAFF)] == [1]
-    assert await desk.protecting.open_cases(STAFF) == 1
-    assert await desk.protecting.open_cases(MANAGER) == 1
-    assert await desk.protecting.open_cases(SECOND_MANAGER) == 0
+    assert [i.number for i in await desk.protecting.open_cases(STAFF)] == [2]
+    assert [i.number for i in await desk.protecting.open_cases(MANAGER)] == [2]
+    assert await desk.protecting.open_cases(SECOND_MANAGER) == []

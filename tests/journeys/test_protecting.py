@@ -270,6 +270,20 @@ async def test_manager_who_was_told_takes_it_on_from_home(shop: Shop) -> None:
     assert ALLERGY not in str(irina.home), "what happened stays in the case"
 
 
+async def test_the_list_leads_to_ones_own_case_and_tells_nothing_of_it(shop: Shop) -> None:
+    await shop.ana.types(f"/recover {ALLERGY}")
+    await shop.sandbox.until(lambda: "One question first" in str(shop.ana.modal))
+    await says_yes(shop)
+    await shop.ana.closes()
+    listed = await shop.ana.types("/recover list")
+    assert "*Case #1* is protected." in str(listed.body)
+    assert ALLERGY not in str(listed.body)
+
+    (shown,) = (m for channel in shop.sandbox.workspace.channels for m in shop.ana.sees(channel) if "Case #1" in str(m))
+    await shop.ana.clicks(shown, text="See the case")
+    await shop.sandbox.until(lambda: "Your safety comes first" in str(shop.ana.modal))
+
+
 async def test_nobody_came_asks_first_and_calls_everybody_again_within_the_hour(shop: Shop) -> None:
     ana, irina = shop.ana, shop.irina
     await start(shop, f"/recover {ALLERGY}")
