@@ -32,6 +32,7 @@ class Situation(StrEnum):
     UNDERSTAND = "understand"
     SOLVE = "solve"
     FOLLOW_UP = "follow_up"
+    FOLLOW_UP_REACHABLE = "follow_up_reachable"
     WRITE_DOWN = "write_down"
     REPEAT = "repeat"
     APPROVAL_PENDING = "approval_pending"

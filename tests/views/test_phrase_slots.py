@@ -1,5 +1,6 @@
 """The words name the manager who took it over or is to call; a slot that isn't known never shows."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 from bot.content.phrases import Situation
 from bot.content.playbook import Playbook, load_playbook
 from bot.recovery.case import Case
-from bot.recovery.incident import Severity, Waiting
+from bot.recovery.incident import Severity, Step, Waiting
 from bot.recovery.people import Roster
+from bot.views.form import Form
 from bot.views.walking.frame import Scene
+from bot.views.walking.steps import build_step
 from tests.clock import NOON
 from tests.desk.conftest import THE_SITE
 from tests.factories import an_actor, an_escalation, an_incident
@@ -71,6 +74,25 @@ def test_promise_of_a_call_names_who_calls(playbook: Playbook) -> None:
     said = scene(playbook, names={"U0MANAGER": "Irina"}, severity=Severity.S3).phrase("follow_up", "U0MANAGER").text
 
     assert said == "Irina would like to call you within a day. Which number and which hour suit you?"
+
+
+@pytest.mark.parametrize("severity", [None, Severity.S1, Severity.S2, Severity.S3])
+def test_nobody_is_asked_how_to_reach_them_where_that_is_filled_in(
+    playbook: Playbook, severity: Severity | None
+) -> None:
+    asks = re.compile("how may i reach|which number|what number|what's the best way", re.IGNORECASE)
+    unknown, known = (
+        follow_up_words(scene(playbook, severity=severity, contact=contact)) for contact in ("", "020 7946 0000")
+    )
+
+    assert bool(asks.search(unknown)) == (severity in (Severity.S2, Severity.S3))
+    assert not asks.search(known)
+
+
+def follow_up_words(seen: Scene) -> str:
+    """Every wording that the step offers."""
+    forms = (Form(1, Step.FOLLOW_UP, "EUR", wording=n) for n in range(5))
+    return " ".join(str(build_step(replace(seen, before=form), Step.FOLLOW_UP)["blocks"][0]) for form in forms)
 
 
 def test_whoever_was_called_and_took_it_over_before_is_named(playbook: Playbook) -> None:

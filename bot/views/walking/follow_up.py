@@ -54,7 +54,7 @@ def build_follow_up(scene: Scene) -> Block:
     incident = scene.case.incident
     rows = _rows(scene)
     blocks = [
-        *words(scene, "follow_up", Step.FOLLOW_UP, _who_calls(rows)),
+        *words(scene, _situation(incident), Step.FOLLOW_UP, _who_calls(rows)),
         field(
             "follow_up.contact",
             "How to reach them",
@@ -72,6 +72,12 @@ def build_follow_up(scene: Scene) -> Block:
     shown = {name: value for row in rows for name, value in row.shown.items()}
     form = scene.form(Step.FOLLOW_UP, "contact", "consent", "news_consent", "customer_zone", **shown)
     return build_frame(scene, Step.FOLLOW_UP, form, ids.FOLLOW_UP, blocks, "Next")
+
+
+def _situation(incident: Incident) -> str:
+    """Whoever is promised something is asked how to reach them, unless that is known."""
+    is_promised = incident.severity in (Severity.S2, Severity.S3)
+    return "follow_up_reachable" if incident.contact and is_promised else "follow_up"
 
 
 def _rows(scene: Scene) -> list[_Row]:
