@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.desk.dropping import drop
+from bot.desk.granting import cap_of
 from bot.desk.story import Story
 from bot.recovery.approval import Deadlines, Request, RequestState, as_asked, deadlines
 from bot.recovery.delivery import Delivery, DeliveryKind
@@ -96,7 +97,7 @@ class Asking(Story):
             level=level,
             policy_version=self._playbook.policy.version,
             limit_minor=verdict.limit_minor,
-            after={**asked, "needs": needs, **({"grant": grant.id} if grant else {})},
+            after={**asked, "needs": needs, **({"grant": grant.id} if grant else {}), **cap_of(verdict)},
         )
         return request
 

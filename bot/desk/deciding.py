@@ -110,11 +110,11 @@ class Deciding(Settling):
             incident = await self._seen(work, actor, request.incident_id)
             incident = await self._ask_about(work, incident, reason)
             await self._settle(work, request, RequestState.DECLINED, actor, decision_note=reason)
-            limit = await self._limit_of(work, actor, request, incident)
+            verdict = await self._own_verdict(work, actor, request, incident)
             if request.is_ratification:
-                await self._audit(work, incident, actor, "not_ratified", request, limit_minor=limit, reason=reason)
+                await self._audit(work, incident, actor, "not_ratified", request, verdict=verdict, reason=reason)
             else:
-                await self._audit(work, incident, actor, "decline", request, limit_minor=limit, reason=reason)
+                await self._audit(work, incident, actor, "decline", request, verdict=verdict, reason=reason)
             await self._tell_everyone(work, request, incident, RequestState.DECLINED.value)
             return await work.requests.get(request_id)
 
@@ -135,7 +135,7 @@ class Deciding(Settling):
             return await self._leave_to_second(work, actor, rosters, request, verdict, amount_minor, note)
         allowed = {"allowed_minor": amount_minor, "counted_minor": counted}
         await self._settle(work, request, RequestState.APPROVED, actor, decision_note=note, **allowed)
-        await self._audit_yes(work, incident, actor, request, verdict.limit_minor, allowed)
+        await self._audit_yes(work, incident, actor, request, verdict, allowed)
         if ratified:
             await self._ratify(work, actor, ratified, verdict)
         elif verdict.proposal.amount_minor:
@@ -149,15 +149,15 @@ class Deciding(Settling):
         incident: Incident,
         actor: Actor,
         request: Request,
-        limit_minor: int | None,
+        verdict: Verdict,
         allowed: dict[str, int],
     ) -> None:
         if request.is_ratification:
-            await self._audit(work, incident, actor, "ratify", request, limit_minor=limit_minor, **allowed)
+            await self._audit(work, incident, actor, "ratify", request, verdict=verdict, **allowed)
         elif allowed["allowed_minor"] == request.amount_minor:
-            await self._audit(work, incident, actor, "approve", request, limit_minor=limit_minor, **allowed)
+            await self._audit(work, incident, actor, "approve", request, verdict=verdict, **allowed)
         else:
-            await self._audit(work, incident, actor, "adjust", request, limit_minor=limit_minor, **allowed)
+            await self._audit(work, incident, actor, "adjust", request, verdict=verdict, **allowed)
 
     async def _verdict(
         self, work: Work, actor: Actor, request: Request, incident: Incident, amount_minor: int, ratified: Grant | None
@@ -176,14 +176,14 @@ class Deciding(Settling):
         weigh = judge if ratified else may_grant
         return weigh(level, proposal, standing, policy.authority(request.currency, incident.site))
 
-    async def _limit_of(self, work: Work, actor: Actor, request: Request, incident: Incident) -> int | None:
-        """The decider's own limit for what was asked, which a no is written down with too. None: none applies."""
+    async def _own_verdict(self, work: Work, actor: Actor, request: Request, incident: Incident) -> Verdict:
+        """How the decider's own limits hold what was asked: a no is written down with them, too."""
         policy = self._playbook.policy
         owed = policy.entitlement(request.entitlement, request.currency)
         proposal = propose(policy.kind(request.kind), request.amount_minor, incident, owed)
         standing = await self._standing(work, incident, actor, but_for=request.grant_id)
         authority = policy.authority(request.currency, incident.site)
-        return judge(actor.level_at(incident.site), proposal, standing, authority).limit_minor
+        return judge(actor.level_at(incident.site), proposal, standing, authority)
 
     async def _grant(self, work: Work, actor: Actor, request: Request, incident: Incident, verdict: Verdict) -> None:
         await record_grant(
@@ -237,9 +237,7 @@ class Deciding(Settling):
             raise NoSecondDirector(verdict=verdict)
         said: dict[str, object] = {"allowed_minor": amount_minor, "decision_note": note}
         await work.requests.save(request.id, first_approver=actor.user_id, **said)
-        await self._audit(
-            work, incident, actor, "first_yes", request, limit_minor=verdict.limit_minor, allowed_minor=amount_minor
-        )
+        await self._audit(work, incident, actor, "first_yes", request, verdict=verdict, allowed_minor=amount_minor)
         await self._owe_copies(work, request, others, SECOND, now)
         await work.deliveries.owe_again(DeliveryKind.REQUEST, request.id, now=now)
         await self._owe_answer(work, request, incident, "needs_second")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.recovery.customer import reference_key
-from bot.recovery.empowerment import Entitlement, Kind, Proposal, Verdict
+from bot.recovery.empowerment import Bound, Entitlement, Kind, Proposal, Verdict
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
@@ -68,7 +68,7 @@ async def record_grant(
         level=grant.level,
         policy_version=policy_version,
         limit_minor=verdict.limit_minor,
-        after=grant_facts(grant),
+        after=grant_facts(grant) | cap_of(verdict),
     )
     return grant
 
@@ -91,6 +91,12 @@ async def add_grant(work: Work, incident: Incident, verdict: Verdict, **values: 
         limit_minor=verdict.limit_minor,
         **values,
     )
+
+
+def cap_of(verdict: Verdict) -> dict[str, object]:
+    """For the audit, beside the limit: the cap for this price, where it is what binds or leaves it to a director."""
+    cap = verdict.limit_minor if verdict.bound is Bound.CAP_PERCENT_OF_PRICE else verdict.capped_minor
+    return {} if cap is None else {"cap_minor": cap}
 
 
 def grant_facts(grant: Grant) -> dict[str, object]:

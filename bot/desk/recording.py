@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.desk.asking import Asking
 from bot.desk.giving import Wish, check_reason
-from bot.desk.granting import add_grant, grant_facts, label_of
+from bot.desk.granting import add_grant, cap_of, grant_facts, label_of
 from bot.desk.recognising import contacts_of
 from bot.desk.story import Changes
 from bot.recovery.approval import as_asked
@@ -88,7 +88,7 @@ class Recording(Asking):
             level=level,
             policy_version=policy.version,
             limit_minor=verdict.limit_minor,
-            after=grant_facts(grant),
+            after=grant_facts(grant) | cap_of(verdict),
         )
         if verdict.allowed:
             return Given(await self._case(work, incident, actor), verdict, grant=grant)

@@ -4,10 +4,12 @@ The base of the stories that end requests: deciding, lapsing.
 """
 
 from bot.desk.asking import Asking
+from bot.desk.granting import cap_of
 from bot.desk.recognising import contacts_of
 from bot.recovery.approval import Request, RequestState, check_may_decide, check_waiting
 from bot.recovery.case import Asked
 from bot.recovery.delivery import DeliveryKind
+from bot.recovery.empowerment import Verdict
 from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor
@@ -47,10 +49,10 @@ class Settling(Asking):
         what: str,
         request: Request,
         *,
-        limit_minor: int | None = None,
+        verdict: Verdict | None = None,
         **after: object,
     ) -> None:
-        """One line. Without an actor it was the clock."""
+        """One line. Without an actor it was the clock; `verdict` is how the actor's own limits hold it."""
         await work.audit.write(
             incident,
             actor.user_id if actor else "",
@@ -58,9 +60,9 @@ class Settling(Asking):
             at=self._clock.now(),
             level=actor.level_at(incident.site) if actor else None,
             policy_version=self._playbook.policy.version,
-            limit_minor=limit_minor,
+            limit_minor=verdict.limit_minor if verdict else None,
             before={"state": request.state, "amount_minor": request.amount_minor},
-            after={"request": request.id, **after},
+            after={"request": request.id, **after, **(cap_of(verdict) if verdict else {})},
         )
 
     async def _tell_everyone(self, work: Work, request: Request, incident: Incident, answer: str) -> None:

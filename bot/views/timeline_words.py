@@ -53,8 +53,14 @@ def details(line: AuditLine, reader: Reader) -> str:
     if not line.policy_version:
         return ""
     level = f"as {level_name(line.level)}" if line.level else ""
-    limit = f"limit {reader.money(line.limit_minor)}" if line.limit_minor is not None else ""
-    return " · ".join(part for part in (level, limit, f"policy {line.policy_version}") if part)
+    return " · ".join(part for part in (level, _limits(line, reader), f"policy {line.policy_version}") if part)
+
+
+def _limits(line: AuditLine, reader: Reader) -> str:
+    """The limit, and the cap for the price where that is what counted."""
+    cap = line.after.get("cap_minor")
+    told = [f"limit {reader.money(line.limit_minor)}"] if line.limit_minor not in (None, cap) else []
+    return " · ".join([*told, *([f"cap for the price {reader.money(cap)}"] if cap is not None else [])])
 
 
 def _changes(line: AuditLine, reader: Reader) -> str:

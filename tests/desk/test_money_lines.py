@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.desk import RecoveryDesk
 from bot.desk.giving import Wish
 from bot.desk.recording import GivenAlready
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.incident import Incident, Proof
+from bot.recovery.people import Actor
 from bot.views.giving_words import GIVING_SENTENCES
 from storage.tables import audit
 from tests.clock import StoppedClock
@@ -86,3 +89,30 @@ async def test_line_of_a_gift_says_whether_there_was_proof(desk: RecoveryDesk, b
     await give(desk, await open_incident(desk), 500)
 
     assert [after["with_proof"] for _, _, after in await books.audited("grant")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("actor", "amount_minor", "price_minor", "cap"),
+    [
+        (STAFF, 8_000, 4_000, {"cap_minor": 6_000}),
+        (MANAGER, 6_001, 4_000, {"cap_minor": 6_000}),
+        (STAFF, 8_000, 20_000, {}),
+    ],
+)
+async def test_the_audit_says_where_it_was_the_cap_for_the_price(
+    desk: RecoveryDesk, books: Books, actor: Actor, amount_minor: int, price_minor: int, cap: dict[str, int]
+) -> None:
+    await ask(desk, await open_incident(desk, price_minor=price_minor), amount_minor, actor=actor)
+
+    ((_, _, after),) = await books.audited("request")
+    assert {name: after[name] for name in after if name == "cap_minor"} == cap
+
+
+async def test_a_decision_is_written_down_with_the_cap_that_holds_it(desk: RecoveryDesk, books: Books) -> None:
+    declined, approved = [await open_incident(desk, price_minor=4_000) for _ in range(2)]
+    await desk.deciding.decline(MANAGER, (await ask(desk, declined, 5_000)).id, "Too much")
+    await desk.deciding.approve(MANAGER, ROSTERS, (await ask(desk, approved, 5_000)).id)
+
+    for what in ("decline", "approve", "grant"):
+        ((_, _, after),) = await books.audited(what)
+        assert after["cap_minor"] == 6_000

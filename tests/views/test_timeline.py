@@ -1,5 +1,6 @@
 """The history in words: a sentence for every line, money with its limit and policy, never longer than Slack takes."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -236,6 +237,22 @@ def test_money_says_by_whose_level_which_limit_and_which_policy(playbook: Playbo
         after={"amount_minor": 500, "kind": "gift", "given_by": "U0STAFF"},
     )
     assert details(line, a_reader(playbook)) == "as frontline staff · limit €25.00 · policy 2026-11"
+
+
+@pytest.mark.parametrize(
+    ("limit_minor", "cap", "told"),
+    [
+        (2500, {}, "limit €25.00"),
+        (2500, {"cap_minor": 6000}, "limit €25.00 · cap for the price €60.00"),
+        (6000, {"cap_minor": 6000}, "cap for the price €60.00"),
+    ],
+)
+def test_money_says_where_it_was_the_cap_for_the_price(
+    playbook: Playbook, limit_minor: int, cap: dict[str, object], told: str
+) -> None:
+    asked = replace(a_line("request", None, **cap), limit_minor=limit_minor, policy_version="2026-11")
+
+    assert details(asked, a_reader(playbook)) == f"as frontline staff · {told} · policy 2026-11"
 
 
 def test_what_an_older_version_wrote_is_still_shown(playbook: Playbook) -> None:
