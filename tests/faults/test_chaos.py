@@ -4,11 +4,12 @@ import asyncio
 import random
 import time
 from contextlib import suppress
-from typing import Literal
 
 import pytest
 
 from bot.sandbox.courier import ACK_SECONDS
+from bot.sandbox.faults import KINDS, Applied
+from bot.sandbox.record import Entry
 from tests.faults.driver import Driver
 from tests.faults.ledger import doubles, losses, repeated, settled, untold
 from tests.shop import Shop, shop_at
@@ -16,17 +17,11 @@ from tests.shop import Shop, shop_at
 _CUSTOMERS = 6  # of each of three staff
 _LONGEST = 30.0  # seconds
 _GIVEN_UP_WITHIN = 30.0
-_EVERY_FIFTH = 0.2
-_WAYS: list[tuple[str, Literal["before", "after"]]] = [
-    ("429", "before"),
-    ("500", "before"),
-    ("timeout", "before"),
-    ("half", "before"),
-    ("drop", "before"),
-    ("500", "after"),
-    ("timeout", "after"),
-    ("half", "after"),
-    ("drop", "after"),
+_A_FIFTH = 0.2
+# Every kind of failure that the sandbox has, before or after the call took effect; who is told to wait did nothing yet.
+_WAYS: list[tuple[str, Applied]] = [
+    *((kind, "before") for kind in (*KINDS, "error:internal_error")),
+    *((kind, "after") for kind in (*KINDS, "error:internal_error") if kind != "429"),
 ]
 
 
@@ -40,15 +35,19 @@ async def test_a_slack_that_fails_every_fifth_call_loses_nothing_and_doubles_not
         # The words for a call that hung come by DM; every click is acknowledged in time all the same.
         shop.expected.update(("expired_trigger_id", "exchanged_trigger_id"))
         driver = Driver(shop.sandbox, random.Random(seed), _CUSTOMERS)
-        _fail(shop, seed)
+        before = len(shop.sandbox.record.entries)
+        shop.sandbox.faults.seed(seed)
+        shop.sandbox.faults.storm(_A_FIFTH, _WAYS)
+        shop.sandbox.faults.rate_limits = True
         work = asyncio.create_task(driver.work())
         await asyncio.wait([work], timeout=_LONGEST)
         driver.stop()
         await work
-        shop.sandbox.faults.clear()
         with suppress(TimeoutError):  # what Slack left hanging is told of when the bot gives it up
             await shop.sandbox.until(lambda: not untold(driver.ledger, shop.sandbox), timeout=_GIVEN_UP_WITHIN)
         books = await settled(database_url)
+        calls = [e for e in shop.sandbox.record.since(before) if e.direction == "from_bot"]
+        shop.sandbox.faults.clear()
 
         assert driver.ledger.written, f"nobody got to the end: {driver.ledger.unshown}"
         assert not any("went wrong on our side" in str(one) for one in driver.ledger.unshown)
@@ -58,8 +57,9 @@ async def test_a_slack_that_fails_every_fifth_call_loses_nothing_and_doubles_not
         assert untold(driver.ledger, shop.sandbox) == []
         again = repeated(books, shop.sandbox)
         assert len(again) <= _answers_lost(shop), "more messages came twice than answers were lost"
-    struck = [e for e in shop.sandbox.record.entries if e.injected]
-    calls = [e for e in shop.sandbox.record.entries if e.direction == "from_bot"]
+        struck = [e for e in calls if e.injected]
+        assert len(struck) >= _A_FIFTH * len(calls)
+        assert {_way(e) for e in struck} == {(kind.removeprefix("error:"), applied) for kind, applied in _WAYS}
     with capsys.disabled():
         print(
             f"{len(struck)} of {len(calls)} calls failed, {driver.ledger.steps} steps acked, "
@@ -67,12 +67,8 @@ async def test_a_slack_that_fails_every_fifth_call_loses_nothing_and_doubles_not
         )
 
 
-def _fail(shop: Shop, seed: int) -> None:
-    """Each way has the same share of the calls, one fifth together."""
-    shop.sandbox.faults.seed(seed)
-    share = 1 - (1 - _EVERY_FIFTH) ** (1 / len(_WAYS))
-    for kind, applied in _WAYS:
-        shop.sandbox.faults.add(method="*", kind=kind, times=None, rate=share, applied=applied)
+def _way(struck: Entry) -> tuple[str | None, Applied]:
+    return struck.error, "before" if struck.answer is None else "after"
 
 
 def _answers_lost(shop: Shop) -> int:

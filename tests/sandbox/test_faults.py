@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 
 import aiohttp
 import pytest
@@ -10,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.sandbox import Person, Sandbox
+from bot.sandbox.faults import Faults
 from bot.sandbox.rate_limits import RateLimits
 from tests.sandbox.calls import error_of
 from tests.sandbox.conftest import Opener, web_client
@@ -81,6 +83,23 @@ async def test_fault_at_a_rate_strikes_some(sandbox: Sandbox, client: AsyncWebCl
             struck += 1
 
     assert 5 < struck < 35
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_storm_strikes_its_share_of_however_many_calls_and_each_way_as_often(seed: int) -> None:
+    faults = Faults(seed)
+    faults.storm(0.2, [("500", "before"), ("500", "after"), ("drop", "before")])
+
+    struck = []
+    for calls in range(1, 301):
+        struck += [(fault.kind, fault.applied) for fault in [faults.strike("chat.update")] if fault]
+        assert len(struck) >= 0.2 * calls
+    assert len(struck) < 0.35 * 300
+    often = Counter(struck).values()
+    assert len(often) == 3
+    assert max(often) - min(often) <= 1
+    faults.clear()
+    assert [faults.strike("chat.update") for _ in range(50)] == [None] * 50
 
 
 async def test_response_urls_can_fail_too(sandbox: Sandbox) -> None:
