@@ -37,6 +37,15 @@ class Pings:
         )
         return frozenset(await self._connection.scalars(wanted.group_by(pings.c.follow_up_id)))
 
+    async def was_told(self, follow_up_id: int) -> bool:
+        """Whether Slack has a DM that tells of it."""
+        told = (
+            select(pings.c.id)
+            .join(deliveries, and_(deliveries.c.team_id == pings.c.team_id, deliveries.c.dedupe_key == _KEY))
+            .where(pings.c.team_id == self._team_id, pings.c.follow_up_id == follow_up_id, deliveries.c.ts != "")
+        )
+        return await self._connection.scalar(told.limit(1)) is not None
+
     async def to_come(self, recipient: str, since: datetime) -> tuple[str, int] | None:
         """The DM begun since then that is still to be sent to them: its name, and of how many follow-ups it tells."""
         wanted = (

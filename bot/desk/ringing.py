@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.desk.informing import as_promised
 from bot.desk.owning import Owning
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.followup import FollowUp, FollowUpState, Ring
@@ -16,6 +17,7 @@ from bot.recovery.ringing import (
     MOST_TOGETHER,
     Crew,
     Told,
+    comes_too_late,
     is_rung,
     next_ring,
     rings_again_at,
@@ -37,7 +39,10 @@ class Ringing(Owning):
             is_due = follow_up.rings_at is not None and follow_up.rings_at <= now
             if follow_up.state is FollowUpState.OPEN and is_due:
                 incident = await work.incidents.get(follow_up.incident_id)
-                await self._ring(work, follow_up, incident, await self._crew(work, incident, rosters))
+                if comes_too_late(follow_up, now):
+                    await self._let_go(work, follow_up, incident)
+                else:
+                    await self._ring(work, follow_up, incident, await self._crew(work, incident, rosters))
 
     async def told(self, team_id: str, ping: str) -> list[Told]:
         """What a DM tells of, as it stands now."""
@@ -69,6 +74,17 @@ class Ringing(Owning):
         await self._redraw_pings(work, follow_up)
         await self._ping(work, replace(follow_up, **rung), incident, ring)
         await self._owe_ring(work, replace(follow_up, **rung), incident)
+
+    async def _let_go(self, work: Work, follow_up: FollowUp, incident: Incident) -> None:
+        """The customer has gone: nobody is sent to look for them. It is missed where somebody was told in time."""
+        if await work.pings.was_told(follow_up.id):
+            await work.follow_ups.save(follow_up.id, rings_at=None)
+            return
+        promised = {"follow_up": follow_up.id, "kind": follow_up.kind.value, **as_promised(follow_up)}
+        after = {**promised, "why": "too_late"}
+        await work.audit.write(incident, "", "strike_promise", at=self._clock.now(), after=after)
+        await self._drop(work, follow_up)
+        await self._owe_card(work, await self._closed_if_settled(work, incident))
 
     async def _let_stand_in(self, work: Work, follow_up: FollowUp, incident: Incident, to: str, ring: Ring) -> None:
         why = "late" if ring is Ring.LEAD else "off_duty"

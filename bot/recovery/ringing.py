@@ -2,7 +2,7 @@
 
 Rule: it comes when it is due, once more after a working day, then to the lead on duty; what falls to somebody off duty
 goes to the lead on duty at once. Where nobody is, it is for one who didn't say that they are off. A check on site can't
-wait for a day: the customer is still there.
+wait for a day: the customer is still there. Once they must have gone it rings for nobody.
 """
 
 from collections.abc import Mapping, Set
@@ -20,6 +20,8 @@ from bot.recovery.working_time import Hours, after_working_time
 MOST_TOGETHER: Final = 15
 _AGAIN: Final = timedelta(days=1)
 _AGAIN_ON_SITE: Final = timedelta(minutes=10)
+# As long as a long meal, or the wait at a gate: whoever went to look later would find somebody else there.
+_STILL_THERE: Final = timedelta(hours=3)
 _NEXT: Final = {None: Ring.DUE, Ring.DUE: Ring.OVERDUE, Ring.OVERDUE: Ring.LEAD, Ring.LEAD: Ring.LEAD}
 
 
@@ -112,10 +114,18 @@ def next_ring(rung: Ring | None) -> Ring:
 
 
 def rings_again_at(follow_up: FollowUp, ring: Ring, now: datetime, hours: Hours) -> datetime | None:
-    """When the next reminder comes after this one. None: the lead's was the last."""
-    if ring is Ring.LEAD:
-        return None
-    return after_working_time(now, _AGAIN, hours) if follow_up.kind.needs_contact else now + _AGAIN_ON_SITE
+    """When the next reminder comes after this one. None: the lead's was the last.
+
+    On site it is looked once more, when it is too late, whether any of them got through.
+    """
+    if follow_up.kind.needs_contact:
+        return None if ring is Ring.LEAD else after_working_time(now, _AGAIN, hours)
+    return follow_up.due_at + _STILL_THERE if ring is Ring.LEAD else now + _AGAIN_ON_SITE
+
+
+def comes_too_late(follow_up: FollowUp, now: datetime) -> bool:
+    """Whether the customer whom somebody is to see on site has gone by now; whoever is reached elsewhere never has."""
+    return not follow_up.kind.needs_contact and now >= follow_up.due_at + _STILL_THERE
 
 
 def is_rung(follow_up: FollowUp, ring: Ring, walker_id: str, crew: Crew) -> str:

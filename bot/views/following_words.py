@@ -23,7 +23,8 @@ def _promise_anew(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
 
 
 def _strike_promise(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    return [f"struck: {_name(line)}, {reader.moment(line.after['due_at'])}"], ""
+    why = ": too late, the customer had gone" if line.after.get("why") == "too_late" else ""
+    return [f"struck: {_name(line)}, {reader.moment(line.after['due_at'])}{why}"], ""
 
 
 def _follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:

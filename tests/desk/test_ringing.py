@@ -14,6 +14,7 @@ from bot.recovery.errors import AlreadyTheirs, FollowUpIsDone, NotTheirs, Unread
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome, Ring
 from bot.recovery.incident import Incident, VoidKind
 from bot.recovery.people import NOBODY
+from handlers.following import ping_message
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
 from tests.desk.stories import (
@@ -105,6 +106,76 @@ async def test_bot_that_was_away_for_a_week_begins_with_the_first_reminder(
 
     assert await sent(desk) == ["U0STAFF"]
     assert (await now_of(desk, call)).rings_at == clock.now() + DAY
+
+
+async def due_check(desk: RecoveryDesk, clock: StoppedClock, incident: Incident) -> FollowUp:
+    """A check on site of a colleague's that falls due now, before it has rung."""
+    due_at = clock.now() + timedelta(minutes=5)
+    (check,) = await plan(desk, incident, FollowUpKind.CHECK_ON_SITE, due_at=due_at, assignee_id="U0COLLEAGUE")
+    clock.pass_by(timedelta(minutes=5))
+    return check
+
+
+async def test_check_on_site_of_a_bot_that_was_away_for_days_is_struck_and_nobody_is_told(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    incident = await open_incident(desk)
+    check = await due_check(desk, clock, incident)
+    await write_down(desk, incident)
+    clock.pass_by(6 * DAY)
+
+    assert await sent(desk) == []
+
+    assert (await now_of(desk, check)).state is FollowUpState.DROPPED
+    ((who, _, after),) = await books.audited("strike_promise")
+    assert (who, after["follow_up"], after["why"]) == ("", check.id, "too_late")
+    assert (await desk.walking.case(STAFF, incident.id)).incident.closed_at == clock.now()
+    assert await books.pending(DeliveryKind.FOLLOW_UP) == []
+
+
+async def test_check_on_site_that_is_hours_late_rings_while_they_may_be_there(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
+    await due_check(desk, clock, await open_incident(desk))
+    clock.pass_by(timedelta(hours=3) - timedelta(minutes=1))
+
+    assert await sent(desk) == ["U0COLLEAGUE"]
+
+
+async def rings_three_times(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    for _ in range(3):
+        for timer in await claim(desk, DeliveryKind.FOLLOW_UP):
+            await desk.ringing.run_ring(timer, NOBODY)
+        clock.pass_by(timedelta(minutes=10))
+
+
+async def test_check_on_site_whose_messages_slack_never_took_is_struck_and_they_are_not_sent_later(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    check = await due_check(desk, clock, await open_incident(desk))
+    await rings_three_times(desk, clock)
+    clock.pass_by(timedelta(hours=5))
+
+    messages = await ring(desk)
+
+    assert (await now_of(desk, check)).state is FollowUpState.DROPPED
+    assert messages
+    assert [await ping_message(desk, message) for message in messages] == [None] * len(messages)
+    assert len(await books.audited("strike_promise")) == 1
+
+
+async def test_check_on_site_that_somebody_was_told_of_in_time_stays_missed(
+    desk: RecoveryDesk, clock: StoppedClock, books: Books
+) -> None:
+    check = await due_check(desk, clock, await open_incident(desk))
+    assert await sent(desk) == ["U0COLLEAGUE"]
+    clock.pass_by(6 * DAY)
+
+    assert await sent(desk) == []
+
+    missed = await now_of(desk, check)
+    assert (missed.state, missed.rings_at) == (FollowUpState.OPEN, None)
+    assert await books.audited("strike_promise") == []
 
 
 async def test_what_falls_to_somebody_off_duty_goes_to_the_lead_on_duty(
@@ -304,8 +375,10 @@ async def test_what_is_not_owed_any_more_rings_no_more_and_its_message_says_so(
         assert {t.follow_up.kind for t in told if t.is_current} == stay
         await desk.outbox.finish(message, "D1", message.ts)
     assert len(await books.pending(DeliveryKind.FOLLOW_UP)) == len(stay)
-    clock.pass_by(2 * DAY)
-    rung = [await desk.ringing.told(STAFF.team_id, m.subject) for m in await ring(desk)]
+    rung = []
+    for later in (timedelta(minutes=10) if was_sent else DAY, DAY):  # a check on site comes soon or not at all
+        clock.pass_by(later)
+        rung += [await desk.ringing.told(STAFF.team_id, m.subject) for m in await ring(desk)]
     assert {t.follow_up.kind for told in rung for t in told if t.is_current} == stay
 
 

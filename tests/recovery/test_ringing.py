@@ -10,6 +10,7 @@ from bot.recovery.ringing import (
     Crew,
     Ping,
     Told,
+    comes_too_late,
     is_rung,
     next_ring,
     rings_again_at,
@@ -40,15 +41,37 @@ def test_reminders_follow_one_another_and_end_with_the_lead() -> None:
         (FollowUpKind.DAY_30, Ring.OVERDUE, "2026-03-10 17:59", "2026-03-11 17:59"),
         (FollowUpKind.CHECK_ON_SITE, Ring.DUE, "2026-03-10 22:00", "2026-03-10 22:10"),
         (FollowUpKind.CALL, Ring.LEAD, "2026-03-10 10:00", None),
-        (FollowUpKind.CHECK_ON_SITE, Ring.LEAD, "2026-03-10 10:00", None),
+        # A last look: it was due at noon.
+        (FollowUpKind.CHECK_ON_SITE, Ring.LEAD, "2026-03-10 12:20", "2026-03-10 15:00"),
     ],
 )
 def test_late_one_rings_again_after_a_working_day_on_site_after_ten_minutes(
     kind: FollowUpKind, ring: Ring, now: str, again: str | None
 ) -> None:
-    told = rings_again_at(a_follow_up(kind=kind), ring, _utc(now), HOURS)
+    told = rings_again_at(a_follow_up(kind=kind, due_at=NOON), ring, _utc(now), HOURS)
 
     assert told == (_utc(again) if again else None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "due", "now", "too_late"),
+    [
+        (FollowUpKind.CHECK_ON_SITE, "2026-03-10 12:00", "2026-03-10 12:00", False),
+        (FollowUpKind.CHECK_ON_SITE, "2026-03-10 12:00", "2026-03-10 14:59", False),
+        (FollowUpKind.CHECK_ON_SITE, "2026-03-10 12:00", "2026-03-10 15:00", True),
+        (FollowUpKind.CHECK_ON_SITE, "2026-03-10 12:00", "2026-03-16 12:00", True),
+        # The clocks go forward at one: two hours later by the clock on the wall is one hour.
+        (FollowUpKind.CHECK_ON_SITE, "2026-03-29 00:30", "2026-03-29 04:29", False),
+        (FollowUpKind.CHECK_ON_SITE, "2026-03-29 00:30", "2026-03-29 04:30", True),
+        (FollowUpKind.CALL, "2026-03-10 12:00", "2026-03-16 12:00", False),
+        (FollowUpKind.DAY_3, "2026-03-10 12:00", "2026-03-16 12:00", False),
+        (FollowUpKind.NEWS, "2026-03-10 12:00", "2026-03-16 12:00", False),
+    ],
+)
+def test_check_on_site_makes_sense_only_while_the_customer_may_be_there(
+    kind: FollowUpKind, due: str, now: str, too_late: bool
+) -> None:
+    assert comes_too_late(a_follow_up(kind=kind, due_at=_utc(due)), _utc(now)) is too_late
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest_asyncio
@@ -57,6 +57,7 @@ from tests.storage.rows import all_rows
 
 HISTORY = timedelta(days=90)
 START, END = NOON - timedelta(days=1), NOON + timedelta(days=30)
+_BEFORE = START - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ READS: dict[str, Query] = {
     "Pings.of_ping": lambda work, theirs: work.pings.of_ping("D"),
     "Pings.of_follow_up": lambda work, theirs: work.pings.of_follow_up(theirs.follow_up.id),
     "Pings.newest": lambda work, theirs: work.pings.newest([theirs.follow_up.id]),
+    "Pings.was_told": lambda work, theirs: work.pings.was_told(theirs.follow_up.id),
     "Pings.to_come": lambda work, theirs: work.pings.to_come("U0STAFF", START),
     "Flags.sharing": lambda work, theirs: work.flags.sharing(range(1, 9), 9),
     "Flags.given_since": lambda work, theirs: work.flags.given_since(SITE, START),
@@ -256,23 +258,31 @@ async def theirs(database: Database) -> Theirs:
             unused=await add_customer(work, "Ben", "ben@example.org"),
             link=await add_link(work, incident, named),
         )
-        await work.pings.add(
-            site=SITE,
-            incident_id=incident.id,
-            follow_up_id=made.follow_up.id,
-            ping="D",
-            recipient="U0STAFF",
-            ring=Ring.DUE,
-            due_at=NOON,
-            at=NOON,
-        )
-        await work.deliveries.owe(
-            DeliveryKind.PING, "D", site=SITE, recipient="U0STAFF", due_at=NOON, dedupe_key=ping_key("D")
-        )
+        await _ping(work, made.follow_up, "D")
+    async with database.transaction(OTHER_TEAM) as work:
+        await _ping(work, made.follow_up, "SENT", due_at=_BEFORE)
+    (sent,) = await database.outbox.claim(_BEFORE, NOON, 9)
+    await database.outbox.finish(sent, "D1", "1.1")
     dead = await database.outbox.claim(NOON, NOON, 2)
     async with database.transaction(OTHER_TEAM) as work:
         assert [await work.deliveries.bury(one, "channel_not_found") for one in dead] == [True, True]
     return made
+
+
+async def _ping(work: Work, follow_up: FollowUp, ping: str, due_at: datetime = NOON) -> None:
+    await work.pings.add(
+        site=SITE,
+        incident_id=follow_up.incident_id,
+        follow_up_id=follow_up.id,
+        ping=ping,
+        recipient="U0STAFF",
+        ring=Ring.DUE,
+        due_at=NOON,
+        at=NOON,
+    )
+    await work.deliveries.owe(
+        DeliveryKind.PING, ping, site=SITE, recipient="U0STAFF", due_at=due_at, dedupe_key=ping_key(ping)
+    )
 
 
 async def _others(work: Work, theirs: Theirs) -> frozenset[int]:

@@ -203,6 +203,17 @@ def test_every_sentence_is_tried_here() -> None:
     assert set(LINES) == set(SENTENCES)
 
 
+def test_what_was_struck_by_itself_says_why(playbook: Playbook) -> None:
+    promised: dict[str, Any] = {
+        "follow_up": 1,
+        "kind": "check_on_site",
+        "due_at": NOON.isoformat(),
+        "assignee_id": "U0LEAD",
+    }
+    words = "struck: Come by and ask how it is, 12:00: too late, the customer had gone"
+    assert in_words(a_line("strike_promise", **promised, why="too_late"), playbook) == words
+
+
 def test_whom_a_case_concerned_is_never_said_in_the_timeline(playbook: Playbook) -> None:
     for line in (a_line("concerns", concerns="U0LEAD"), a_line("protected", answer="yes", concerns=["U0LEAD"])):
         assert "U0LEAD" not in in_words(line, playbook)
