@@ -20,7 +20,7 @@ from bot.views.following import (
     parse_snooze_date,
 )
 from bot.views.message import Message
-from bot.views.pinging import DATE, HAND, HOUR, TOMORROW, build_ping, follow_up_of
+from bot.views.pinging import DATE, HAND, HOUR, SOON, TOMORROW, build_ping, follow_up_of
 from bot.views.short_form import parse_short_form
 from bot.views.walking.endings import build_note
 from bot.views.walking.steps import build_step
@@ -58,12 +58,15 @@ async def handle_outcome(interaction: Interaction) -> None:
 
 
 async def handle_snooze(interaction: Interaction) -> None:
-    """In an hour, tomorrow, on a date, or to a colleague. A click that Slack sends again moves nothing again."""
-    following, actor = interaction.desk.following, interaction.actor
-    follow_up_id = interaction.number(follow_up_of(interaction.action.get("block_id")))
-    token = f"snooze:{follow_up_id}:{interaction.action.get('action_ts')}"
+    """In a while, tomorrow, on a date, or to a colleague. A click that Slack sends again moves nothing again."""
+    following, actor, action = interaction.desk.following, interaction.actor, interaction.action
+    follow_up_id = interaction.number(follow_up_of(action.get("block_id")))
+    token = f"snooze:{follow_up_id}:{action.get('action_ts')}"
     follow_up, case = await following.check_may_end(actor, follow_up_id)
-    match (interaction.action.get("selected_option") or {}).get("value"):
+    match (action.get("selected_option") or action).get("value"):
+        case value if value == SOON:
+            await _snooze(interaction, token, follow_up_id, interaction.desk.clock.now() + timedelta(minutes=10))
+            await interaction.ack()
         case value if value == HOUR:
             until = interaction.desk.clock.now() + timedelta(hours=1)
             moved = await _snooze(interaction, token, follow_up_id, until)

@@ -27,7 +27,9 @@ from bot.views.protecting import build_restricted
 from bot.views.speech import count, on_their_clock, on_wall_of
 from bot.views.walking.follow_up import NAMES
 
-HOUR, TOMORROW, DATE, HAND = "hour", "tomorrow", "date", "hand"
+SOON, HOUR, TOMORROW, DATE, HAND = "soon", "hour", "tomorrow", "date", "hand"
+# On a check on site: the customer stands there, and is gone in an hour.
+_SOON = "In 10 minutes"
 _SNOOZES = [option(HOUR, "In 1 hour"), option(TOMORROW, "Tomorrow"), option(DATE, "On a date…")]
 # The same where nothing else says what they are.
 _IN_FULL = [
@@ -36,6 +38,7 @@ _IN_FULL = [
     option(DATE, "Snooze until a date…"),
     option(HAND, "Hand over…"),
 ]
+_IN_FULL_ON_SITE = [option(SOON, "Snooze 10 minutes"), option(HAND, "Hand over…")]
 _MOST_IN_SHORT = 150
 
 
@@ -123,13 +126,15 @@ def _buttons(follow_up: FollowUp) -> Block:
     done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id, style="primary")
     hand = button("Hand over", ids.FOLLOW_UP_HAND, follow_up.id)
     history = button("History", ids.FOLLOW_UP_HISTORY, follow_up.incident_id)
-    return actions(done, _later("Snooze", _SNOOZES), hand, history, block_id=_block_id(follow_up))
+    later = button(_SOON, ids.FOLLOW_UP_SNOOZE, SOON) if _is_there(follow_up) else _later("Snooze", _SNOOZES)
+    return actions(done, later, hand, history, block_id=_block_id(follow_up))
 
 
 def _buttons_in_short(follow_up: FollowUp) -> Block:
     """One row on a phone."""
     done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id)
-    menu = _later("Later, or hand over", [*_SNOOZES, option(HAND, "Hand over…")])
+    snoozes = [option(SOON, _SOON)] if _is_there(follow_up) else _SNOOZES
+    menu = _later("Later, or hand over", [*snoozes, option(HAND, "Hand over…")])
     return actions(done, menu, block_id=_block_id(follow_up))
 
 
@@ -139,13 +144,18 @@ def build_row_buttons(follow_up: FollowUp, place: str) -> Block:
     A menu that shows what was chosen would go on showing it after the row has moved.
     """
     done = button("Done", ids.FOLLOW_UP_DONE, follow_up.id)
-    menu = overflow(ids.FOLLOW_UP_SNOOZE, _IN_FULL)
+    menu = overflow(ids.FOLLOW_UP_SNOOZE, _IN_FULL_ON_SITE if _is_there(follow_up) else _IN_FULL)
     return actions(done, menu, block_id=f"{_block_id(follow_up)}.{place}")
 
 
 def follow_up_of(block_id: object) -> str:
     """The id of the follow-up whose menu it was."""
     return str(block_id).removeprefix("follow.").partition(".")[0]
+
+
+def _is_there(follow_up: FollowUp) -> bool:
+    """Whether the customer is seen, not called."""
+    return not follow_up.kind.needs_contact
 
 
 def _later(words: str, choices: list[Block]) -> Block:

@@ -51,6 +51,24 @@ async def test_several_due_at_once_are_one_message_with_buttons_for_each(shop: S
     assert "The taxi never came" in str((await dm_of(shop, shop.ana, "Ask whether it still works now")).blocks)
 
 
+async def test_check_on_site_comes_again_in_ten_minutes_at_one_tap(shop: Shop) -> None:
+    await walk_to_solve(shop, "The soup was cold")
+    await shop.ana.submits()
+    shop.ana.fill("follow_up.who.check_on_site", "UMARCO")
+    await follow_up(shop)
+    await shop.skip(minutes=5)
+    ping = await dm_of(shop, shop.marco, "Come by and ask how it is now")
+
+    await shop.marco.clicks(ping, text="In 10 minutes")
+
+    await shop.sandbox.until(lambda: "moved to" in str(ping.blocks))
+    await shop.skip(minutes=10)
+    again = await dm_of(shop, shop.marco, "Come by and ask how it is now")
+    assert again is not ping
+    await shop.marco.clicks(again, text="Done")
+    await shop.sandbox.until(lambda: "outcome.outcome" in str(shop.marco.modal))
+
+
 async def test_who_is_to_call_reads_what_was_given_before(shop: Shop) -> None:
     await walk_to_solve(shop, "The bill was wrong")
     await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")

@@ -1,10 +1,14 @@
 """The DM that tells of follow-ups that are due."""
 
+import pytest
+
 from bot.content.playbook import load_playbook
 from bot.recovery.followup import FollowUpKind, Ring
 from bot.recovery.ringing import Ping, Told
-from bot.views.pinging import build_ping
+from bot.views.pinging import build_ping, build_row_buttons
 from tests.factories import SITE, TEAM, a_follow_up, an_incident
+
+_SNOOZES = ("soon", "hour", "tomorrow", "date")
 
 
 def told(follow_up_id: int, kind: FollowUpKind, incident_id: int) -> Told:
@@ -22,6 +26,25 @@ def told(follow_up_id: int, kind: FollowUpKind, incident_id: int) -> Told:
         at=owed.due_at,
     )
     return Told(ping, owed, an_incident(id=incident_id, number=incident_id), is_newest=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered"),
+    [
+        (FollowUpKind.CHECK_ON_SITE, ["soon", "hand"]),
+        (FollowUpKind.CALL, ["hour", "tomorrow", "date", "hand"]),
+    ],
+)
+def test_check_on_site_is_put_off_for_minutes_only_since_the_customer_stands_there(
+    kind: FollowUpKind, offered: list[str]
+) -> None:
+    alone = build_ping([told(1, kind, 7)], load_playbook()).blocks[-1]
+    together = build_ping([told(1, kind, 7), told(2, kind, 8)], load_playbook()).blocks[-1]
+
+    assert "Hand over" in str(alone)
+    assert set(offered) - {"hand"} == {value for value in _SNOOZES if f"'{value}'" in str(alone)}
+    for row in (together, build_row_buttons(a_follow_up(kind=kind), "mine")):
+        assert [option["value"] for option in row["elements"][1]["options"]] == offered
 
 
 def test_incident_with_two_follow_ups_due_is_named_once() -> None:
