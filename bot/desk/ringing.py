@@ -16,14 +16,16 @@ from bot.recovery.people import Rosters
 from bot.recovery.ringing import (
     MOST_TOGETHER,
     Crew,
+    Ping,
     Told,
     comes_too_late,
+    handed_on_by,
     is_rung,
     next_ring,
     rings_again_at,
 )
 from storage.owing import ping_key
-from storage.work import Work
+from storage.work import Reading, Work
 
 # What could not be sent for longer goes out by itself.
 _LOOKED_BACK = timedelta(days=1)
@@ -50,10 +52,7 @@ class Ringing(Owning):
             pings = await reading.pings.of_ping(ping)
             newest = await reading.pings.newest(p.follow_up_id for p in pings)
             incidents = await reading.homes.incidents(p.incident_id for p in pings)
-            told = [
-                Told(p, await reading.follow_ups.get(p.follow_up_id), incidents[p.incident_id], p.id in newest)
-                for p in pings
-            ]
+            told = [await _told(reading, p, incidents[p.incident_id], p.id in newest) for p in pings]
             return sorted(told, key=lambda one: (one.follow_up.promised_at, one.follow_up.id))
 
     async def _crew(self, work: Work, incident: Incident, rosters: Rosters) -> Crew:
@@ -110,3 +109,9 @@ class Ringing(Owning):
         await work.deliveries.owe(
             DeliveryKind.PING, ping, site=incident.site, recipient=to, due_at=now, dedupe_key=ping_key(ping)
         )
+
+
+async def _told(reading: Reading, ping: Ping, incident: Incident, is_newest: bool) -> Told:
+    follow_up = await reading.follow_ups.get(ping.follow_up_id)
+    handed_by = handed_on_by(follow_up, await reading.history.of_incident(incident.id))
+    return Told(ping, follow_up, incident, is_newest, handed_by)

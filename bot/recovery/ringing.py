@@ -5,11 +5,12 @@ goes to the lead on duty at once. Where nobody is, it is for one who didn't say 
 wait for a day: the customer is still there. Once they must have gone it rings for nobody.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.recovery.audit import AuditLine
 from bot.recovery.empowerment import Level
 from bot.recovery.followup import Assignee, FollowUp, FollowUpKind, FollowUpState, Ring
 from bot.recovery.incident import Incident
@@ -22,6 +23,8 @@ _AGAIN: Final = timedelta(days=1)
 _AGAIN_ON_SITE: Final = timedelta(minutes=10)
 # As long as a long meal, or the wait at a gate: whoever went to look later would find somebody else there.
 _STILL_THERE: Final = timedelta(hours=3)
+# The open follow-ups of the former owner go along.
+_CHANGES_OWNER: Final = ("hand_over", "take_over", "repeat_failure")
 _NEXT: Final = {None: Ring.DUE, Ring.DUE: Ring.OVERDUE, Ring.OVERDUE: Ring.LEAD, Ring.LEAD: Ring.LEAD}
 
 
@@ -83,12 +86,16 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A follow-up as one DM tells of it. `is_newest`: no later DM tells of it."""
+    """A follow-up as one DM tells of it. `is_newest`: no later DM tells of it.
+
+    `handed_by` is the colleague whose it was or who passed it on. "": it was its assignee's from the start.
+    """
 
     ping: Ping
     follow_up: FollowUp
     incident: Incident
     is_newest: bool
+    handed_by: str = ""
 
     @property
     def is_hidden(self) -> bool:
@@ -106,6 +113,20 @@ class Told:
         follow_up, ping = self.follow_up, self.ping
         is_theirs = (follow_up.assignee_id, follow_up.due_at) == (ping.recipient, ping.due_at)
         return follow_up.state is FollowUpState.OPEN and is_theirs and self.is_newest
+
+
+def handed_on_by(follow_up: FollowUp, lines: Sequence[AuditLine]) -> str:
+    """Who handed it to its assignee, with its incident or without; `lines` are the incident's, oldest first.
+
+    "": nobody but its assignee, or the clock.
+    """
+    whose, by = "", ""
+    for line in lines:
+        if line.after.get("follow_up") == follow_up.id and "assignee_id" in line.after:
+            whose, by = str(line.after["assignee_id"]), line.who if line.what == "hand_follow_up" else ""
+        elif line.what in _CHANGES_OWNER and line.before["owner_id"] == whose:
+            whose, by = str(line.after["owner_id"]), line.who if line.what == "hand_over" else ""
+    return "" if by == follow_up.assignee_id else by
 
 
 def next_ring(rung: Ring | None) -> Ring:

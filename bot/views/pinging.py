@@ -72,19 +72,21 @@ def _alone(told: Told, playbook: Playbook) -> Message:
         _buttons(follow_up),
     ]
     urgent = "⏰ Late: " if told.ping.ring is not Ring.DUE else ""
-    text = f"{urgent}{name} now · #{incident.number} · "
+    handed = f"from {Person(told.handed_by)} · " if told.handed_by else ""
+    text = f"{urgent}{name} now · #{incident.number} · {handed}"
     return Message(notification(text, incident.customer_name or "customer"), blocks)
 
 
 def _heading(told: Told) -> str:
-    """What it is, since when it was promised, and what hour it is for the customer where that differs."""
+    """What it is, since when it was promised, who handed it on, and the customer's hour where that differs."""
     follow_up, incident = told.follow_up, told.incident
     late = {Ring.OVERDUE: "⏰ Late: ", Ring.LEAD: "⏰ Late, and yours now: "}.get(told.ping.ring, "")
     theirs = ""
     if follow_up.kind.needs_contact and incident.customer_zone:
         theirs = f"\n{on_wall_of(follow_up.due_at, incident.customer_zone)} where they are."
     promised = on_their_clock(follow_up.promised_at)
-    return f"{late}*{NAMES[follow_up.kind]}* · #{incident.number}, promised for {promised}{theirs}"
+    handed = f"\nFrom {Person(told.handed_by)}." if told.handed_by else ""
+    return f"{late}*{NAMES[follow_up.kind]}* · #{incident.number}, promised for {promised}{handed}{theirs}"
 
 
 def _in_short(told: Told) -> list[Block]:

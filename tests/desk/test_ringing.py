@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk import RecoveryDesk
 from bot.recovery.correction import Voiding
-from bot.recovery.delivery import DeliveryKind
+from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import AlreadyTheirs, FollowUpIsDone, NotTheirs, UnreadableClick
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome, Ring
@@ -278,6 +278,44 @@ async def test_handed_on_while_due_it_rings_there_at_once_and_starts_anew(
     assert len(await books.audited("hand_follow_up")) == 1
     with pytest.raises(NotTheirs):
         await desk.following.hand_on(STAFF, a_token(), call.id, "U0LEAD")
+
+
+async def handed_by(desk: RecoveryDesk, message: Delivery) -> list[str]:
+    return [told.handed_by for told in await desk.ringing.told(STAFF.team_id, message.subject) if told.is_current]
+
+
+async def test_who_gets_it_by_hand_reads_from_whom(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    _, call = await due_call(desk, clock)
+    (own,) = await ring(desk)
+    assert await handed_by(desk, own) == [""]
+
+    await desk.following.hand_on(LEAD, a_token(), call.id, "U0COLLEAGUE")
+
+    handed = [m for m in await ring(desk) if m.recipient == "U0COLLEAGUE"]
+    assert [await handed_by(desk, message) for message in handed] == [["U0LEAD"]]
+
+
+async def test_who_gets_it_with_its_incident_reads_from_whom(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    incident, _ = await due_call(desk, clock)
+
+    await desk.handing.hand_over(STAFF, a_token(), incident.id, "U0COLLEAGUE", "")
+
+    (message,) = await ring(desk)
+    assert await handed_by(desk, message) == ["U0STAFF"]
+
+
+async def test_who_took_it_themselves_or_stands_in_reads_nobodys_name(desk: RecoveryDesk, clock: StoppedClock) -> None:
+    _, call = await due_call(desk, clock)
+    await desk.following.hand_on(LEAD, a_token(), call.id, "U0LEAD")
+    (own,) = await ring(desk)
+    assert await handed_by(desk, own) == [""]
+    await desk.following.hand_on(LEAD, a_token(), call.id, "U0COLLEAGUE")
+    await desk.home.switch_duty(MANAGER, True)
+    await desk.home.switch_duty(COLLEAGUE, False)
+
+    stands_in = [m for m in await ring(desk) if m.recipient == "U0MANAGER"]
+
+    assert [await handed_by(desk, message) for message in stands_in] == [[""]]
 
 
 async def test_handed_on_before_it_is_due_it_rings_when_it_is(

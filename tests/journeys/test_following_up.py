@@ -41,7 +41,9 @@ async def test_several_due_at_once_are_one_message_with_buttons_for_each(shop: S
     await shop.sandbox.until(lambda: "Who does it?" in str(shop.ana.modal))
     shop.ana.fill("hand.to", "UMARCO")
     await shop.ana.submits()
-    assert "The soup was cold" in str((await dm_of(shop, shop.marco, "Ask whether it still works now")).blocks)
+    his = await dm_of(shop, shop.marco, "Ask whether it still works now · #2 · from <@UANA>")
+    assert "The soup was cold" in str(his.blocks)
+    assert "From <@UANA>." in str(his.blocks)
     changed = await dm_of(shop, shop.ana, "1 follow-up to do: #3")
     assert "<@UMARCO> has it now" in str(changed.blocks)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from bot.recovery.audit import AuditLine
 from bot.recovery.followup import Assignee, FollowUpKind, FollowUpState, Ring
 from bot.recovery.people import Roster, Rosters
 from bot.recovery.ringing import (
@@ -11,6 +12,7 @@ from bot.recovery.ringing import (
     Ping,
     Told,
     comes_too_late,
+    handed_on_by,
     is_rung,
     next_ring,
     rings_again_at,
@@ -166,6 +168,39 @@ def test_where_nobody_holds_the_level_its_owner_does_it() -> None:
     crew = Crew(Roster(), NOBODY, NOBODY)
 
     assert who_follows_up(FollowUpKind.DAY_30, Assignee.MANAGER, an_incident(owner_id="ANA"), crew) == "ANA"
+
+
+def _line(what: str, who: str, before: dict[str, object], after: dict[str, object]) -> AuditLine:
+    return AuditLine(
+        id=1, at=NOON, who=who, what=what, level=None, policy_version="", limit_minor=None, before=before, after=after
+    )
+
+
+_PROMISED = _line("promise", "ANA", {}, {"follow_up": 1, "assignee_id": "ANA"})
+_HANDED = _line("hand_follow_up", "ANA", {"assignee_id": "ANA"}, {"follow_up": 1, "assignee_id": "BEN"})
+_WITH_INCIDENT = _line("hand_over", "LEAD", {"owner_id": "ANA"}, {"owner_id": "BEN", "follow_ups": 1})
+
+
+@pytest.mark.parametrize(
+    ("lines", "owes", "handed_by"),
+    [
+        ([_PROMISED], "ANA", ""),
+        ([_PROMISED, _HANDED], "BEN", "ANA"),
+        ([_PROMISED, _WITH_INCIDENT], "BEN", "LEAD"),
+        # Theirs before the incident was.
+        ([_line("promise", "ANA", {}, {"follow_up": 1, "assignee_id": "BEN"}), _WITH_INCIDENT], "BEN", ""),
+        ([_PROMISED, _line("hand_follow_up", "ANA", {}, {"follow_up": 2, "assignee_id": "BEN"})], "ANA", ""),
+        ([_PROMISED, _line("hand_follow_up", "BEN", {}, {"follow_up": 1, "assignee_id": "BEN"})], "BEN", ""),
+        ([_PROMISED, _HANDED, _line("stand_in", "", {}, {"follow_up": 1, "assignee_id": "LEAD"})], "LEAD", ""),
+        ([_PROMISED, _HANDED, _line("snooze", "BEN", {}, {"follow_up": 1})], "BEN", "ANA"),
+        ([_PROMISED, _line("take_over", "BEN", {"owner_id": "ANA"}, {"owner_id": "BEN"})], "BEN", ""),
+        ([_PROMISED, _HANDED, _line("promise_anew", "BEN", {}, {"follow_up": 1, "assignee_id": "BEN"})], "BEN", ""),
+    ],
+)
+def test_who_handed_it_on_is_whoever_did_so_last_and_nobody_who_took_it(
+    lines: list[AuditLine], owes: str, handed_by: str
+) -> None:
+    assert handed_on_by(a_follow_up(assignee_id=owes), lines) == handed_by
 
 
 @pytest.mark.parametrize(

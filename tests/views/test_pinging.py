@@ -1,5 +1,7 @@
 """The DM that tells of follow-ups that are due."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.content.playbook import load_playbook
@@ -45,6 +47,17 @@ def test_check_on_site_is_put_off_for_minutes_only_since_the_customer_stands_the
     assert set(offered) - {"hand"} == {value for value in _SNOOZES if f"'{value}'" in str(alone)}
     for row in (together, build_row_buttons(a_follow_up(kind=kind), "mine")):
         assert [option["value"] for option in row["elements"][1]["options"]] == offered
+
+
+def test_who_handed_it_on_is_named_in_the_notification_and_in_the_message() -> None:
+    handed = replace(told(1, FollowUpKind.CALL, 7), handed_by="U0LEAD")
+
+    alone = build_ping([handed], load_playbook())
+    together = build_ping([handed, told(2, FollowUpKind.CALL, 8)], load_playbook())
+
+    assert "from <@U0LEAD>" in alone.text
+    assert "From <@U0LEAD>." in str(alone.blocks[0])
+    assert str(together.blocks).count("From <@U0LEAD>.") == 1
 
 
 def test_incident_with_two_follow_ups_due_is_named_once() -> None:
