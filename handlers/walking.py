@@ -9,7 +9,7 @@ from bot.recovery.delivery import Delivery
 from bot.recovery.people import Actor
 from bot.views.blocks import MOST_TYPED, clipped, unescaped
 from bot.views.card import build_card
-from bot.views.following import build_left_open
+from bot.views.following import build_left_open, build_let_go
 from bot.views.message import Message
 from bot.views.reporting import build_help, build_list
 from bot.views.walking.frame import step_name
@@ -121,9 +121,11 @@ async def card_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None
 
 
 async def left_open_message(desk: RecoveryDesk, delivery: Delivery) -> Message | None:
-    case = await desk.walking.card(delivery.team_id, int(delivery.subject))
-    step = step_name(case.incident.step)
-    return build_left_open(case, step, was_sent=bool(delivery.ts), is_replaced=delivery.is_replaced)
+    case, is_handed_over = await desk.walking.left_open(delivery.team_id, int(delivery.subject), delivery.recipient)
+    step, was_sent = step_name(case.incident.step), bool(delivery.ts)
+    if is_handed_over and not case.incident.is_over:
+        return build_let_go(case.incident) if was_sent else None
+    return build_left_open(case, step, was_sent=was_sent, is_replaced=delivery.is_replaced)
 
 
 async def thanks_message(desk: RecoveryDesk, delivery: Delivery) -> Message:

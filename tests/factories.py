@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.recovery.approval import Request
-from bot.recovery.audit import Note
+from bot.recovery.audit import AuditLine, Note
 from bot.recovery.customer import Customer, contact_key, key_of, reference_key
 from bot.recovery.empowerment import Authority, CompensationClass, Entitlement, Kind, Level, Limits, Proposal
 from bot.recovery.flags import Flag, FlagKind
@@ -155,6 +155,22 @@ def an_escalation(**changes: Any) -> Escalation:
         asked_at=NOON,
     )
     return replace(called, **changes)
+
+
+def an_audit_line(
+    what: str, who: str, before: dict[str, object] | None = None, after: dict[str, object] | None = None
+) -> AuditLine:
+    return AuditLine(
+        id=1,
+        at=NOON,
+        who=who,
+        what=what,
+        level=None,
+        policy_version="",
+        limit_minor=None,
+        before=before or {},
+        after=after or {},
+    )
 
 
 def a_flag(**changes: Any) -> Flag:

@@ -188,6 +188,7 @@ class Story(Informing):
         walker_id = incident.walker_id if walks_on else to
         for former in {incident.owner_id, actor.user_id} - {walker_id}:
             await work.deliveries.cancel(DeliveryKind.LEFT_OPEN, incident.id, f":{former}")
+        await work.deliveries.owe_again(DeliveryKind.LEFT_OPEN, incident.id, now=now)
         changed = await work.incidents.save(incident.id, owner_id=to, walker_id=walker_id)
         if not changed.is_over and not walks_on:
             await self._owe_left_open(work, changed, to)

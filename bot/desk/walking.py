@@ -14,6 +14,7 @@ from bot.recovery.case import Case
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.followup import FollowUpKind
+from bot.recovery.handing import has_let_go
 from bot.recovery.incident import Incident, Parting, Step, Waiting
 from bot.recovery.keywords import asking_about
 from bot.recovery.people import NOBODY, Actor, Rosters
@@ -77,6 +78,12 @@ class Walking(Asking, Owning):
         """The case as its card shows it. Raises: NoSuchIncident."""
         async with self._database.reading(team_id) as reading:
             return await self._case(reading, await reading.incidents.get(incident_id))
+
+    async def left_open(self, team_id: str, incident_id: int, reminded: str) -> tuple[Case, bool]:
+        """The case as a reminder shows it, and whether it is somebody else's now. Raises: NoSuchIncident."""
+        async with self._database.reading(team_id) as reading:
+            case = await self._case(reading, await reading.incidents.get(incident_id))
+            return case, has_let_go(reminded, case.incident, await reading.history.of_incident(incident_id))
 
     async def save_step(
         self,

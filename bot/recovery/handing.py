@@ -1,10 +1,11 @@
 """Handing an incident on, and calling somebody of a higher level to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.recovery.audit import AuditLine
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import (
     AlreadyCalled,
@@ -48,6 +49,18 @@ class Escalation:
     @property
     def is_open(self) -> bool:
         return not self.taken_by and self.ended_at is None
+
+
+def has_let_go(user_id: str, incident: Incident, lines: Sequence[AuditLine]) -> bool:
+    """Whether it was theirs, or they handed it over, and they did nothing of it since; `lines` are oldest first."""
+    if user_id in (incident.owner_id, incident.walker_id):
+        return False
+    for line in reversed(lines):
+        if line.what in ("hand_over", "take_over") and user_id in (line.who, line.before["owner_id"]):
+            return True
+        if line.who == user_id:
+            return False
+    return False
 
 
 def check_goes_on(incident: Incident) -> None:

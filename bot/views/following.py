@@ -9,7 +9,8 @@ from zoneinfo import available_timezones
 from bot.recovery.case import Case
 from bot.recovery.errors import Missing
 from bot.recovery.followup import MOST_TRIES, ChosenFollowUp, FollowUp, FollowUpKind, FollowUpState, Outcome
-from bot.recovery.incident import Step
+from bot.recovery.incident import Incident, Step
+from bot.recovery.people import Person
 from bot.recovery.repeat import manager_calls
 from bot.recovery.working_time import into_hours
 from bot.views import ids
@@ -172,6 +173,12 @@ def build_left_open(case: Case, step: str, *, was_sent: bool = False, is_replace
         ),
     ]
     return Message(notification(f"{told} ", incident.what_happened), blocks)
+
+
+def build_let_go(incident: Incident) -> Message:
+    """The same for whoever handed it over: somebody else goes on."""
+    told = f"#{incident.number}: {Person(incident.owner_id)} has it now."
+    return Message(told, [section(told)])
 
 
 def _reopened(case: Case) -> tuple[str, str]:

@@ -11,7 +11,19 @@ from bot.recovery.incident import Waiting
 from handlers import MESSAGES
 from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
-from tests.desk.stories import COLLEAGUE, MANAGER, ROSTERS, STAFF, a_token, ask, give, open_incident, write_down
+from tests.desk.stories import (
+    COLLEAGUE,
+    LEAD,
+    MANAGER,
+    ROSTERS,
+    STAFF,
+    a_token,
+    ask,
+    give,
+    open_incident,
+    protect,
+    write_down,
+)
 
 QUARTER_OF_AN_HOUR = timedelta(minutes=15)
 
@@ -189,6 +201,58 @@ async def test_reminder_leads_nowhere_as_soon_as_a_step_is_saved_and_the_next_co
     clock.pass_by(QUARTER_OF_AN_HOUR)
     ((_, newest),) = await _send(desk)
     assert "Continue" in newest
+
+
+async def test_reminder_of_who_handed_it_over_says_who_has_it_now_until_they_do_something_of_it_again(
+    desk: RecoveryDesk,
+) -> None:
+    incident = await open_incident(desk)
+    dm: dict[str, str] = {}
+    for _ in range(2):
+        await desk.walking.leave(STAFF, incident.id, {})
+        dm |= dict(await _send(desk))
+
+    await desk.handing.hand_over(STAFF, a_token(), incident.id, "U0COLLEAGUE", "")
+    dm |= dict(await _send(desk))
+
+    assert len(dm) == 2
+    assert all("#1: <@U0COLLEAGUE> has it now." in shown and "Continue" not in shown for shown in dm.values())
+    await desk.walking.leave(STAFF, incident.id, {"fair": "A new soup"})
+    assert [shown for _, shown in await _send(desk) if "Continue" in shown]
+
+
+async def test_reminder_of_whom_it_was_taken_from_says_who_has_it_now(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await desk.walking.leave(STAFF, incident.id, {})
+    ((stands_at, _),) = await _send(desk)
+    await desk.handing.hand_over(LEAD, a_token(), incident.id, "U0COLLEAGUE", "")
+
+    ((redrawn_at, shown),) = await _send(desk)
+
+    assert (redrawn_at, "<@U0COLLEAGUE> has it now." in shown, "Continue" in shown) == (stands_at, True, False)
+
+
+async def test_colleagues_own_reminder_stays_when_it_is_handed_over(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await desk.walking.leave(COLLEAGUE, incident.id, {"fair": "A new soup"})
+    await _send(desk)
+
+    await desk.handing.hand_over(STAFF, a_token(), incident.id, "U0LEAD", "")
+
+    ((_, shown),) = await _send(desk)
+    assert "Continue" in shown
+
+
+async def test_who_handed_on_what_became_a_protected_case_reads_nobodys_name(desk: RecoveryDesk) -> None:
+    incident = await open_incident(desk)
+    await desk.walking.leave(STAFF, incident.id, {})
+    await _send(desk)
+    await desk.handing.hand_over(STAFF, a_token(), incident.id, "U0COLLEAGUE", "")
+
+    await protect(desk, incident)
+
+    (reminder,) = await claim(desk, DeliveryKind.LEFT_OPEN)
+    assert await desk.protecting.restricted(reminder)
 
 
 async def test_every_reminder_says_that_the_incident_is_written_down(desk: RecoveryDesk) -> None:

@@ -73,7 +73,8 @@ async def test_handing_over_tells_the_other_with_the_way_in(chain: Shop) -> None
     await chain.sandbox.until(lambda: jiho(chain).modal)
     await chain.skip(minutes=16)
     await chain.sandbox.until(lambda: any("is open at" in m.text for m in jiho(chain).dm))
-    assert not any("is open at" in m.text for m in chain.ana.dm[1:])
+    assert [m.text for m in chain.ana.dm] == ["#1: <@UJIHO> has it now."]
+    assert "walk.continue" not in str([m.blocks for m in chain.ana.dm])
 
 
 @pytest.mark.parametrize("somebody", ["UGUEST", "U0RECOVER", "ULEILA"], ids=["guest", "app", "another site's"])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.recovery.audit import AuditLine
 from bot.recovery.empowerment import Level
 from bot.recovery.errors import (
     AlreadyTaken,
@@ -24,12 +25,13 @@ from bot.recovery.handing import (
     check_may_take,
     check_receiver,
     check_somebody_above,
+    has_let_go,
     levels_above,
     may_hand_over,
 )
 from bot.recovery.incident import Severity
 from tests.clock import NOON
-from tests.factories import an_escalation, an_incident
+from tests.factories import an_audit_line, an_escalation, an_incident
 
 THEIRS = an_incident(owner_id="U0OWNER", opened_by="U0OPENER")
 
@@ -118,3 +120,35 @@ def test_only_the_level_that_was_called_or_above_takes_it(level: Level) -> None:
 def test_what_somebody_took_is_taken() -> None:
     with pytest.raises(AlreadyTaken, match="<@U0IRINA> has taken this over already"):
         check_may_take(an_escalation(taken_by="U0IRINA"), Level.DIRECTOR)
+
+
+def _line(what: str, who: str, before: str = "", after: str = "") -> AuditLine:
+    return an_audit_line(what, who, {"owner_id": before}, {"owner_id": after}) if after else an_audit_line(what, who)
+
+
+_ANAS = _line("open_incident", "ANA")
+_TO_BEN = _line("hand_over", "ANA", "ANA", "BEN")
+
+
+@pytest.mark.parametrize(
+    ("lines", "owner", "walker", "has_let_it_go"),
+    [
+        ([_ANAS], "ANA", "ANA", False),
+        ([_ANAS, _TO_BEN], "BEN", "BEN", True),
+        ([_ANAS, _line("hand_over", "LEAD", "ANA", "BEN")], "BEN", "BEN", True),
+        ([_ANAS, _line("take_over", "LEAD", "ANA", "LEAD")], "LEAD", "LEAD", True),
+        # Whoever walks it for a lead goes on.
+        ([_ANAS, _line("take_over", "LEAD", "ANA", "LEAD")], "LEAD", "ANA", False),
+        ([_ANAS, _line("hand_over", "ANA", "LEAD", "BEN")], "BEN", "BEN", True),
+        ([_ANAS, _TO_BEN, _line("keep_typed", "ANA")], "BEN", "BEN", False),
+        ([_ANAS, _TO_BEN, _line("keep_typed", "BEN")], "BEN", "BEN", True),
+        ([_ANAS, _TO_BEN, _line("hand_over", "BEN", "BEN", "ANA")], "ANA", "ANA", False),
+        # A colleague who only helped.
+        ([_line("open_incident", "BEN"), _line("keep_typed", "ANA")], "BEN", "BEN", False),
+        ([_line("keep_typed", "ANA"), _line("hand_over", "BEN", "BEN", "LEAD")], "LEAD", "LEAD", False),
+    ],
+)
+def test_who_had_it_has_let_it_go_until_they_do_something_of_it_again(
+    lines: list[AuditLine], owner: str, walker: str, has_let_it_go: bool
+) -> None:
+    assert has_let_go("ANA", an_incident(owner_id=owner, walker_id=walker), lines) is has_let_it_go

@@ -20,7 +20,7 @@ from bot.recovery.ringing import (
 )
 from bot.recovery.working_time import Hours
 from tests.clock import NOON
-from tests.factories import LONDON, SITE, TEAM, a_follow_up, an_incident
+from tests.factories import LONDON, SITE, TEAM, a_follow_up, an_audit_line, an_incident
 
 HOURS = Hours(LONDON, time(9), time(18), closed_on=frozenset({5, 6}))
 ROSTER = Roster(leads=("LEAD", "LEAD2"), managers=("BOSS",), directors=("HEAD",))
@@ -170,15 +170,9 @@ def test_where_nobody_holds_the_level_its_owner_does_it() -> None:
     assert who_follows_up(FollowUpKind.DAY_30, Assignee.MANAGER, an_incident(owner_id="ANA"), crew) == "ANA"
 
 
-def _line(what: str, who: str, before: dict[str, object], after: dict[str, object]) -> AuditLine:
-    return AuditLine(
-        id=1, at=NOON, who=who, what=what, level=None, policy_version="", limit_minor=None, before=before, after=after
-    )
-
-
-_PROMISED = _line("promise", "ANA", {}, {"follow_up": 1, "assignee_id": "ANA"})
-_HANDED = _line("hand_follow_up", "ANA", {"assignee_id": "ANA"}, {"follow_up": 1, "assignee_id": "BEN"})
-_WITH_INCIDENT = _line("hand_over", "LEAD", {"owner_id": "ANA"}, {"owner_id": "BEN", "follow_ups": 1})
+_PROMISED = an_audit_line("promise", "ANA", {}, {"follow_up": 1, "assignee_id": "ANA"})
+_HANDED = an_audit_line("hand_follow_up", "ANA", {"assignee_id": "ANA"}, {"follow_up": 1, "assignee_id": "BEN"})
+_WITH_INCIDENT = an_audit_line("hand_over", "LEAD", {"owner_id": "ANA"}, {"owner_id": "BEN", "follow_ups": 1})
 
 
 @pytest.mark.parametrize(
@@ -188,13 +182,17 @@ _WITH_INCIDENT = _line("hand_over", "LEAD", {"owner_id": "ANA"}, {"owner_id": "B
         ([_PROMISED, _HANDED], "BEN", "ANA"),
         ([_PROMISED, _WITH_INCIDENT], "BEN", "LEAD"),
         # Theirs before the incident was.
-        ([_line("promise", "ANA", {}, {"follow_up": 1, "assignee_id": "BEN"}), _WITH_INCIDENT], "BEN", ""),
-        ([_PROMISED, _line("hand_follow_up", "ANA", {}, {"follow_up": 2, "assignee_id": "BEN"})], "ANA", ""),
-        ([_PROMISED, _line("hand_follow_up", "BEN", {}, {"follow_up": 1, "assignee_id": "BEN"})], "BEN", ""),
-        ([_PROMISED, _HANDED, _line("stand_in", "", {}, {"follow_up": 1, "assignee_id": "LEAD"})], "LEAD", ""),
-        ([_PROMISED, _HANDED, _line("snooze", "BEN", {}, {"follow_up": 1})], "BEN", "ANA"),
-        ([_PROMISED, _line("take_over", "BEN", {"owner_id": "ANA"}, {"owner_id": "BEN"})], "BEN", ""),
-        ([_PROMISED, _HANDED, _line("promise_anew", "BEN", {}, {"follow_up": 1, "assignee_id": "BEN"})], "BEN", ""),
+        ([an_audit_line("promise", "ANA", {}, {"follow_up": 1, "assignee_id": "BEN"}), _WITH_INCIDENT], "BEN", ""),
+        ([_PROMISED, an_audit_line("hand_follow_up", "ANA", {}, {"follow_up": 2, "assignee_id": "BEN"})], "ANA", ""),
+        ([_PROMISED, an_audit_line("hand_follow_up", "BEN", {}, {"follow_up": 1, "assignee_id": "BEN"})], "BEN", ""),
+        ([_PROMISED, _HANDED, an_audit_line("stand_in", "", {}, {"follow_up": 1, "assignee_id": "LEAD"})], "LEAD", ""),
+        ([_PROMISED, _HANDED, an_audit_line("snooze", "BEN", {}, {"follow_up": 1})], "BEN", "ANA"),
+        ([_PROMISED, an_audit_line("take_over", "BEN", {"owner_id": "ANA"}, {"owner_id": "BEN"})], "BEN", ""),
+        (
+            [_PROMISED, _HANDED, an_audit_line("promise_anew", "BEN", {}, {"follow_up": 1, "assignee_id": "BEN"})],
+            "BEN",
+            "",
+        ),
     ],
 )
 def test_who_handed_it_on_is_whoever_did_so_last_and_nobody_who_took_it(
