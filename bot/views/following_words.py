@@ -13,18 +13,18 @@ from bot.views.walking.follow_up import NAMES
 
 def _promise(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     """When, and by whom unless they do it themselves."""
-    return [f"promised: {_name(line)}, {reader.moment(line.after['due_at'])}", *_by(line)], ""
+    return [f"promised: {_name(line)}, {reader.moment(line.after['due_at'], line)}", *_by(line)], ""
 
 
 def _promise_anew(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    was, is_now = reader.moment(line.before["due_at"]), reader.moment(line.after["due_at"])
+    was, is_now = reader.moment(line.before["due_at"], line), reader.moment(line.after["due_at"], line)
     when = is_now if was == is_now else f"{was} → {is_now}"
     return [f"promised anew: {_name(line)}, {when}", *_by(line)], ""
 
 
 def _strike_promise(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
     why = ": too late, the customer had gone" if line.after.get("why") == "too_late" else ""
-    return [f"struck: {_name(line)}, {reader.moment(line.after['due_at'])}{why}"], ""
+    return [f"struck: {_name(line)}, {reader.moment(line.after['due_at'], line)}{why}"], ""
 
 
 def _follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
@@ -33,7 +33,7 @@ def _follow_up(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
 
 
 def _snooze(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    was, is_now = reader.moment(line.before["due_at"]), reader.moment(line.after["due_at"])
+    was, is_now = reader.moment(line.before["due_at"], line), reader.moment(line.after["due_at"], line)
     return [f"moved a follow-up: {was} → {is_now}"], ""
 
 

@@ -23,7 +23,7 @@ def _told(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
 
 
 def _take_on(line: AuditLine, reader: Reader) -> tuple[Parts, str]:
-    return [f"took the case on, to be there by {reader.moment(line.after['with_them_by'])}"], ""
+    return [f"took the case on, to be there by {reader.moment(line.after['with_them_by'], line)}"], ""
 
 
 def _take_from(line: AuditLine, reader: Reader) -> tuple[Parts, str]:

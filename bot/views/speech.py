@@ -87,7 +87,12 @@ def spelt_zone(zone: str) -> str:
 
 def on_wall_of(moment: datetime, zone: str) -> str:
     """“Tue 10 Mar, 21:05”: what a clock shows elsewhere."""
-    local = moment.astimezone(ZoneInfo(zone))
+    return with_day(moment, ZoneInfo(zone))
+
+
+def with_day(moment: datetime, zone: ZoneInfo) -> str:
+    """“Tue 10 Mar, 21:05”, also where that is today."""
+    local = moment.astimezone(zone)
     return f"{format_date(local, 'EEE d MMM', locale=LOCALE)}, {format_time(local, 'HH:mm', locale=LOCALE)}"
 
 
@@ -105,7 +110,7 @@ def at(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
         return clock
     if days == 1:
         return f"tomorrow {clock}"
-    return f"{format_date(local, 'EEE d MMM', locale=LOCALE)}, {clock}"
+    return with_day(moment, zone)
 
 
 def closed_words(moment: datetime, hours: Hours, zone: ZoneInfo) -> str:

@@ -9,7 +9,7 @@ from bot.recovery.audit import AuditLine
 from bot.recovery.case import Case
 from bot.recovery.people import Actor, Person
 from bot.recovery.permissions import Act, may
-from bot.views.speech import at, money
+from bot.views.speech import at, money, with_day
 
 Parts = list[str | Person]
 
@@ -29,8 +29,11 @@ class Reader:
     def money(self, minor: object) -> str:
         return money(int(str(minor)), self.case.incident.currency)
 
-    def moment(self, iso: object) -> str:
-        return at(datetime.fromisoformat(str(iso)), self.case.now, self.actor.zone)
+    def moment(self, iso: object, line: AuditLine) -> str:
+        """A time that a line tells of; with its day where the line is of another than today, or it is read as then."""
+        moment, zone, now = datetime.fromisoformat(str(iso)), self.actor.zone, self.case.now
+        is_of_today = line.at.astimezone(zone).date() == now.astimezone(zone).date()
+        return at(moment, now, zone) if is_of_today else with_day(moment, zone)
 
     def kind(self, kind_id: object) -> str:
         return self.playbook.policy.kind(str(kind_id)).name

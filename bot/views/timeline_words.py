@@ -68,12 +68,12 @@ def _changes(line: AuditLine, reader: Reader) -> str:
     rows = []
     for name, after in line.after.items():
         if name in _FIELDS:
-            before, now = _value(name, line.before.get(name), reader), _value(name, after, reader) or "—"
-            rows.append(f"{_FIELDS[name]}: {before} → {now}" if before else f"{_FIELDS[name]}: {now}")
+            before, now = (_value(name, value, line, reader) for value in (line.before.get(name), after))
+            rows.append(f"{_FIELDS[name]}: " + (f"{before} → " if before else "") + (now or "—"))
     return "\n".join(rows)
 
 
-def _value(name: str, value: object, reader: Reader) -> str:
+def _value(name: str, value: object, line: AuditLine, reader: Reader) -> str:
     if value in (None, ""):
         return ""
     policy = reader.playbook.policy
@@ -87,7 +87,7 @@ def _value(name: str, value: object, reader: Reader) -> str:
         case "cause":
             return policy.cause_name(str(value))
         case "happened_at":
-            return reader.moment(value)
+            return reader.moment(value, line)
         case "thanks_to":
             return "a colleague"
     if isinstance(value, bool):

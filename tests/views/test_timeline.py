@@ -1,7 +1,7 @@
 """The history in words: a sentence for every line, money with its limit and policy, never longer than Slack takes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -201,6 +201,26 @@ def test_each_line_says_what_was_done(what: str, playbook: Playbook) -> None:
 
 def test_every_sentence_is_tried_here() -> None:
     assert set(LINES) == set(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("written", "due", "words"),
+    [
+        (NOON, NOON + timedelta(hours=4), "16:00"),
+        (NOON, NOON + timedelta(days=1), "tomorrow 12:00"),
+        (NOON - timedelta(days=1), NOON + timedelta(hours=4), "Tue 10 Mar, 16:00"),
+        (NOON - timedelta(days=1), NOON + timedelta(days=1), "Wed 11 Mar, 12:00"),
+        (NOON - timedelta(days=1), NOON - timedelta(days=1), "Mon 9 Mar, 12:00"),
+    ],
+)
+def test_what_a_line_of_another_day_tells_of_has_its_own_day(
+    written: datetime, due: datetime, words: str, playbook: Playbook
+) -> None:
+    promised = a_line("promise", follow_up=1, kind="call", due_at=due.isoformat(), assignee_id="U0STAFF")
+    happened = a_line("keep_typed", happened_at=due.isoformat())
+
+    assert in_words(replace(promised, at=written), playbook) == f"promised: Call the customer, {words}"
+    assert in_words(replace(happened, at=written), playbook).endswith(f"when it happened: {words}")
 
 
 def test_what_was_struck_by_itself_says_why(playbook: Playbook) -> None:
