@@ -186,12 +186,14 @@ def _shift(duty: Duty, others: str) -> tuple[str, tuple[str, str]]:
 
 
 def _overview(home: Home, overview: Overview, playbook: Playbook) -> list[Block]:
-    late = [_late(f, home, playbook) for f in overview.late[:_MOST_LATE]]
+    above = {follow_up.id for follow_up in home.follow_ups[:_MOST_ROWS]}
+    others = [follow_up for follow_up in overview.late if follow_up.id not in above]
+    late = [_late(f, home, playbook) for f in others[:_MOST_LATE]]
     dead = build_undelivered(overview.undelivered[:_MOST_UNDELIVERED])
     return [
         header(home.site.name),
-        section(_standing(overview)),
-        *_part("Late follow-ups", [block for row in late for block in row], len(overview.late), len(late)),
+        section(_standing(overview, len(overview.late) - len(others))),
+        *_part("Late follow-ups", [block for row in late for block in row], len(others), len(late)),
         *build_news_row(overview.agreed_to_news),
         *build_flags(overview.flags, playbook.policy.flags.period),
         *_part("Could not be delivered", dead, len(overview.undelivered), len(dead)),
@@ -199,10 +201,12 @@ def _overview(home: Home, overview: Overview, playbook: Playbook) -> list[Block]
     ]
 
 
-def _standing(overview: Overview) -> str:
+def _standing(overview: Overview, own_late: int) -> str:
+    """`own_late` of the late follow-ups are the viewer's own, and stand above."""
+    yours = f", {'yours' if own_late == len(overview.late) else f'{own_late} of them yours'}" if own_late else ""
     told = [
         count(overview.waiting_for_others, "request") + " for others to decide" if overview.waiting_for_others else "",
-        count(len(overview.late), "late follow-up") if overview.late else "",
+        count(len(overview.late), "late follow-up") + yours if overview.late else "",
         count(overview.protected, "protected case") + " open" if overview.protected else "",
         count(len(overview.undelivered), "message") + " not delivered" if overview.undelivered else "",
         count(len(overview.flags), "question") + " to look at" if overview.flags else "",

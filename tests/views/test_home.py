@@ -9,6 +9,7 @@ from bot.content.playbook import Playbook, load_playbook
 from bot.recovery.approval import Request
 from bot.recovery.delivery import DeliveryKind, Undelivered
 from bot.recovery.flags import Flag, FlagKind
+from bot.recovery.followup import FollowUp
 from bot.recovery.home import Duty, Home, Overview
 from bot.recovery.money import Money
 from bot.sandbox.block_kit import check_view
@@ -60,7 +61,7 @@ def a_home(overview: Overview | None = None, *, many: int = 0) -> Home:
 def test_a_home_with_more_of_everything_than_fits_is_still_one_that_slack_takes(playbook: Playbook) -> None:
     overview = Overview(
         waiting_for_others=50,
-        late=tuple(a_follow_up(id=n) for n in range(50)),
+        late=tuple(a_follow_up(id=100 + n) for n in range(50)),
         flags=tuple(a_big_flag(kind) for kind in FlagKind) * 9,
         protected=9,
         agreed_to_news=9,
@@ -134,15 +135,36 @@ def test_no_flags_show_nothing() -> None:
 
 
 def test_a_follow_up_can_be_done_snoozed_and_handed_over_where_it_stands(playbook: Playbook) -> None:
-    late = Overview(
-        waiting_for_others=0, late=(a_follow_up(),), flags=(), protected=0, agreed_to_news=0, undelivered=()
-    )
-    view = build_home(replace(a_home(late, many=1), calling=(), requests=(), untaken=()), playbook)
+    view = build_home(_with_late(a_follow_up(id=2)), playbook)
     assert check_view(view, "home") == []
-    rows = [block for block in view["blocks"] if str(block.get("block_id")).startswith("follow.1.")]
-    assert [row["block_id"] for row in rows] == ["follow.1.mine", "follow.1.late"]
+    rows = [block for block in view["blocks"] if str(block.get("block_id")).startswith("follow.")]
+    assert [row["block_id"] for row in rows] == ["follow.1.mine", "follow.2.late"]
     for row in rows:
         done, more = row["elements"]
         assert done["text"]["text"] == "Done"
         assert [option["value"] for option in more["options"]] == ["hour", "tomorrow", "date", "hand"]
-        assert follow_up_of(row["block_id"]) == "1"
+        assert follow_up_of(row["block_id"]) == row["block_id"].split(".")[1]
+
+
+@pytest.mark.parametrize(
+    ("late", "standing", "listed"),
+    [
+        ((a_follow_up(id=2),), "1 late follow-up", ["follow.2.late"]),
+        ((a_follow_up(id=1),), "1 late follow-up, yours", []),
+        ((a_follow_up(id=1), a_follow_up(id=2)), "2 late follow-ups, 1 of them yours", ["follow.2.late"]),
+    ],
+)
+def test_a_managers_own_late_follow_up_stands_once_where_they_can_act_on_it(
+    late: tuple[FollowUp, ...], standing: str, listed: list[str], playbook: Playbook
+) -> None:
+    blocks = build_home(_with_late(*late), playbook)["blocks"]
+
+    assert [b["block_id"] for b in blocks if str(b.get("block_id")).startswith("follow.1.")] == ["follow.1.mine"]
+    assert [b["block_id"] for b in blocks if str(b.get("block_id")).endswith(".late")] == listed
+    assert any(standing == b["text"]["text"] for b in blocks if b["type"] == "section")
+
+
+def _with_late(*late: FollowUp) -> Home:
+    """Follow-up 1 is the viewer's own."""
+    overview = Overview(waiting_for_others=0, late=late, flags=(), protected=0, agreed_to_news=0, undelivered=())
+    return replace(a_home(overview, many=1), calling=(), requests=(), untaken=())
