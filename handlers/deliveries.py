@@ -146,8 +146,8 @@ class Deliveries:
         """One delivery, whose failure never is another's; what can't be settled now is claimed again later."""
         try:
             await self._attempt(delivery)
-        except NotNow:
-            log.warning("delivery left for later", extra={"delivery": delivery.id, "kind": delivery.kind})
+        except NotNow:  # the database has said so, in one line
+            log.debug("delivery left for later", extra={"delivery": delivery.id, "kind": delivery.kind})
         except Exception:  # one broken delivery must not hold up the others
             log.exception("delivery not settled", extra={"delivery": delivery.id, "kind": delivery.kind})
 

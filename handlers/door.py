@@ -214,7 +214,7 @@ async def afterwards(drawing: Awaitable[None]) -> None:
     """All is said: what fails now is only logged, since the next look shows it."""
     try:
         await drawing
-    except NotNow as problem:
-        log.warning("not drawn afterwards", extra={"reason": str(problem)})
+    except NotNow as problem:  # said in a line already
+        log.debug("not drawn afterwards", extra={"reason": str(problem)})
     except Exception:  # a bug here must not stop what comes in next
         log.exception("not drawn afterwards")

@@ -17,7 +17,7 @@ from storage.prepared import Connection, Prepared
 from storage.sqlite import SqliteWriter, sqlite_engines
 from storage.tables import workspaces
 from storage.tables.columns import spell_for_postgres
-from storage.trouble import PATIENCE, told_in_words
+from storage.trouble import PATIENCE, Trouble
 from storage.upsert import insert
 from storage.work import Reading, Work
 
@@ -48,7 +48,8 @@ class Database:
     def __init__(self, writer: AsyncEngine | SqliteWriter, reader: AsyncEngine) -> None:
         self._writer = writer
         self._reader = reader
-        self.outbox = Outbox(writer, reader)
+        self._trouble = Trouble()
+        self.outbox = Outbox(writer, reader, self._trouble)
         self.woken: Callable[[datetime], None] = lambda _: None
 
     @asynccontextmanager
@@ -70,7 +71,7 @@ class Database:
         For what shows something before it says that it is saved. Raises: NotNow.
         """
         begin = self._writer.writing if isinstance(self._writer, SqliteWriter) else self._writer.begin
-        with told_in_words():
+        with self._trouble.told_in_words("write"):
             async with begin() as connection:
                 next_number = await _lock(connection, team_id)
                 work = Work(connection, team_id, next_number)
@@ -81,7 +82,7 @@ class Database:
 
     async def on_disk(self) -> None:
         """Wait until all that is committed is on the disk; PostgreSQL answers a commit when it is. Raises: NotNow."""
-        with told_in_words():
+        with self._trouble.told_in_words("sync"):
             if isinstance(self._writer, SqliteWriter):
                 await self._writer.synced()
 
@@ -93,7 +94,7 @@ class Database:
     @asynccontextmanager
     async def reading(self, team_id: str) -> AsyncIterator[Reading]:
         """Reads that must not hold up a grant: home, lists, digests, messages. Raises: NotNow."""
-        with told_in_words():
+        with self._trouble.told_in_words("read"):
             async with self._reader.connect() as connection:
                 yield Reading(connection, team_id)
 

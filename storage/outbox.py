@@ -13,7 +13,7 @@ from bot.recovery.delivery import Delivery, DeliveryStatus
 from storage.prepared import Connection
 from storage.sqlite import SqliteWriter
 from storage.tables import deliveries, slots
-from storage.trouble import told_in_words
+from storage.trouble import Trouble
 from storage.upsert import insert
 
 # Longer than the two calls of ten seconds each that a message may take; what a killed process held waits this long.
@@ -37,13 +37,14 @@ class Outbox:
     Raises: NotNow, each of them.
     """
 
-    def __init__(self, writer: AsyncEngine | SqliteWriter, reader: AsyncEngine) -> None:
+    def __init__(self, writer: AsyncEngine | SqliteWriter, reader: AsyncEngine, trouble: Trouble) -> None:
         self._writer = writer
         self._reader = reader
+        self._trouble = trouble
 
     @asynccontextmanager
     async def _write(self) -> AsyncIterator[Connection]:
-        with told_in_words():
+        with self._trouble.told_in_words("write", is_looking=True):
             async with self._writer.begin() as connection:
                 yield connection
 
@@ -56,7 +57,7 @@ class Outbox:
             ~exists().where(*_IN_ITS_CHANNEL, slots.c.free_at > real),  # it will be looked at when there is room
         )
         first = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at).limit(1)
-        with told_in_words():
+        with self._trouble.told_in_words("read", is_looking=True):
             async with self._reader.connect() as connection:  # an idle look costs no write lock
                 if await connection.scalar(first) is None:
                     return []

@@ -1,10 +1,11 @@
-"""A database that can't, in words: one line for the operator, one sentence for whoever waits."""
+"""A database that can't, in words: a line for the operator at its beginning and end, a sentence for whoever waits."""
 
 import logging
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE: Final = 2.0  # seconds that a lock is waited for: Slack waits three for the words that tell of it
 
+Way = Literal["read", "write", "sync"]
+
 # SQLite's result codes, without what tells apart their variants.
 _FULL: Final = sqlite3.SQLITE_FULL
 _AWAY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
@@ -24,20 +27,49 @@ _AWAY_CLASSES: Final = ("08", "53", "57", "55", "40", "25P03")
 _DISK_FULL: Final = "53100"
 
 
-@contextmanager
-def told_in_words() -> Iterator[None]:
-    """Raises: DiskIsFull, DatabaseUnavailable in place of what the driver raises for them; anything else as it is."""
-    try:
-        yield
-    except NotNow:
-        raise
-    except Exception as problem:
-        told = _in_words(problem)
-        if told is None:
+class Trouble:
+    """What one database refuses: said in a line when that begins, and in one when it is over.
+
+    It is over when whatever failed has worked again: SQLite reads on while its one writer waits, or has no room.
+    """
+
+    def __init__(self) -> None:
+        self._failing: set[Way] = set()
+        self._began = self._last = 0.0
+        self._refused = 0
+
+    @contextmanager
+    def told_in_words(self, way: Way, *, is_looking: bool = False) -> Iterator[None]:
+        """Raises: DiskIsFull, DatabaseUnavailable in place of what the driver raises; anything else as it is.
+
+        `is_looking`: the loop does, and nobody waits for an answer.
+        """
+        try:
+            yield
+        except NotNow:
             raise
-        reason = " ".join(str(getattr(problem, "orig", None) or problem).split())
-        log.error("%s (%s)", told, reason)
-        raise told from problem
+        except Exception as problem:
+            told = _in_words(problem)
+            if told is None:
+                raise
+            self._refuse(way, told, problem, 0 if is_looking else 1)
+            raise told from problem
+        if self._failing:
+            self._answers(way)
+
+    def _refuse(self, way: Way, told: NotNow, problem: Exception, refused: int) -> None:
+        now = time.monotonic()
+        if not self._failing:
+            self._began, self._refused = now, 0
+            log.error("%s (%s)", told, " ".join(str(getattr(problem, "orig", None) or problem).split()))
+        self._failing.add(way)
+        self._last, self._refused = now, self._refused + refused
+
+    def _answers(self, way: Way) -> None:
+        self._failing.discard(way)
+        if not self._failing:
+            away = self._last - self._began
+            log.warning("the database answers again after %.0f s (refused: %d)", away, self._refused)
 
 
 def _in_words(problem: Exception) -> NotNow | None:
