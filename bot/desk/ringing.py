@@ -114,4 +114,5 @@ class Ringing(Owning):
 async def _told(reading: Reading, ping: Ping, incident: Incident, is_newest: bool) -> Told:
     follow_up = await reading.follow_ups.get(ping.follow_up_id)
     handed_by = handed_on_by(follow_up, await reading.history.of_incident(incident.id))
-    return Told(ping, follow_up, incident, is_newest, handed_by)
+    given = tuple(grant for grant in await reading.grants.of_incident(incident.id) if grant.ended_at is None)
+    return Told(ping, follow_up, incident, is_newest, handed_by, given)

@@ -13,6 +13,7 @@ from typing import Final
 from bot.recovery.audit import AuditLine
 from bot.recovery.empowerment import Level
 from bot.recovery.followup import Assignee, FollowUp, FollowUpKind, FollowUpState, Ring
+from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident
 from bot.recovery.people import Roster
 from bot.recovery.working_time import Hours, after_working_time
@@ -88,7 +89,8 @@ class Ping:
 class Told:
     """A follow-up as one DM tells of it. `is_newest`: no later DM tells of it.
 
-    `handed_by` is the colleague whose it was or who passed it on. "": it was its assignee's from the start.
+    `handed_by` is the colleague whose it was or who passed it on. "": it was its assignee's from the start. `given` is
+    what the customer has of the incident.
     """
 
     ping: Ping
@@ -96,6 +98,7 @@ class Told:
     incident: Incident
     is_newest: bool
     handed_by: str = ""
+    given: tuple[Grant, ...] = ()
 
     @property
     def is_hidden(self) -> bool:

@@ -66,6 +66,11 @@ def context(*texts: str) -> Block:
     return {"type": "context", "elements": [marked(text) for text in texts if text]}
 
 
+def small(text: str) -> Block:
+    """A short line in which typed words stand: plain, so that nothing pings and nothing is formatted."""
+    return {"type": "context", "elements": [plain(text)]}
+
+
 def typed(label: str, text: str) -> Block:
     """What a person typed, under our label: rich text shows it letter by letter and pings nobody."""
     elements = [

@@ -19,11 +19,13 @@ from bot.views.blocks import (
     overflow,
     plain,
     section,
+    small,
     typed,
 )
 from bot.views.message import Message
 from bot.views.outcomes import ended
 from bot.views.protecting import build_restricted
+from bot.views.requests import worth
 from bot.views.speech import count, on_their_clock, on_wall_of
 from bot.views.walking.follow_up import NAMES
 
@@ -61,12 +63,14 @@ def _alone(told: Told, playbook: Playbook) -> Message:
         return Message(line.replace("*", "").replace("~", ""), [section(line)])
     name, slots = NAMES[follow_up.kind], {"customer": incident.customer_name} if incident.customer_name else {}
     phrase = playbook.phrase(follow_up.kind.value, waiting=incident.waiting, severity=incident.severity, slots=slots)
+    before = _before(told)
     blocks = [
         section(_heading(told)),
         *([typed("Customer", incident.customer_name)] if incident.customer_name else []),
         *([typed("Reach them", incident.contact)] if follow_up.kind.needs_contact else []),
         *([typed("What is new", follow_up.about)] if follow_up.about else []),
         typed("What happened", incident.what_happened),
+        *([small(before)] if before else []),
         header(f"“{phrase.text}”"),
         context(phrase.coach),
         _buttons(follow_up),
@@ -98,11 +102,22 @@ def _in_short(told: Told) -> list[Block]:
     reach = [incident.customer_name, incident.contact if follow_up.kind.needs_contact else ""]
     who = " · ".join(filter(None, reach)) or "What happened"
     what = follow_up.about if follow_up.kind is FollowUpKind.NEWS else incident.what_happened
+    lines = filter(None, (clipped(what, _MOST_IN_SHORT), _before(told)))
     return [
         section(_heading(told)),
-        typed(clipped(who, _MOST_IN_SHORT), clipped(what, _MOST_IN_SHORT)),
+        typed(clipped(who, _MOST_IN_SHORT), "\n".join(lines)),
         _buttons_in_short(follow_up),
     ]
+
+
+def _before(told: Told) -> str:
+    """What they have, and what they called fair, in one short line; History has the rest. "": neither is known."""
+    fair = " ".join(told.incident.fair.split())
+    known = [
+        f"Given: {', '.join(worth(grant) for grant in told.given)}." if told.given else "",
+        f"They called fair: {fair}" if fair else "",
+    ]
+    return clipped(" ".join(filter(None, known)), _MOST_IN_SHORT)
 
 
 def _settled(told: Told) -> str:

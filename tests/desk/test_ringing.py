@@ -24,6 +24,7 @@ from tests.desk.stories import (
     MANAGER,
     STAFF,
     a_token,
+    give,
     open_incident,
     plan,
     protect,
@@ -316,6 +317,24 @@ async def test_who_took_it_themselves_or_stands_in_reads_nobodys_name(desk: Reco
     stands_in = [m for m in await ring(desk) if m.recipient == "U0MANAGER"]
 
     assert [await handed_by(desk, message) for message in stands_in] == [[""]]
+
+
+async def test_message_tells_what_the_customer_has_and_not_what_was_taken_back(
+    desk: RecoveryDesk, clock: StoppedClock
+) -> None:
+    incident = await open_incident(desk)
+    kept = (await give(desk, incident, 500)).grant
+    undone = (await give(desk, incident, 700)).grant
+    assert kept
+    assert undone
+    await desk.giving.undo(STAFF, undone.id)
+    await plan(desk, incident, FollowUpKind.CALL)
+    clock.pass_by(DAY)
+
+    (message,) = await ring(desk)
+
+    (told,) = await desk.ringing.told(STAFF.team_id, message.subject)
+    assert [grant.id for grant in told.given] == [kept.id]
 
 
 async def test_handed_on_before_it_is_due_it_rings_when_it_is(

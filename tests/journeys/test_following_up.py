@@ -74,11 +74,14 @@ async def test_check_on_site_comes_again_in_ten_minutes_at_one_tap(shop: Shop) -
 async def test_who_is_to_call_reads_what_was_given_before(shop: Shop) -> None:
     await walk_to_solve(shop, "The bill was wrong")
     await shop.ana.clicks(shop.ana.modal, action_id="give.gesture.treat")
+    shop.ana.fill("solve.fair", "The right bill")
     await shop.ana.submits()
     await follow_up(shop, contact="020 7946 0001", check_on_site=False)
     await write_down(shop)
     await shop.skip(days=5)
     ping = await dm_of(shop, shop.ana, "Ask whether it still works now")
+
+    assert "Drink or treat on us. They called fair: The right bill" in str(ping.blocks)
 
     await shop.ana.clicks(ping, action_id="follow.history")
 
