@@ -19,6 +19,7 @@ from tests.clock import StoppedClock
 from tests.desk.conftest import Books, claim
 from tests.desk.stories import (
     COLLEAGUE,
+    DIRECTOR,
     LEAD,
     MANAGER,
     ROSTERS,
@@ -30,7 +31,7 @@ from tests.desk.stories import (
     plan,
     ring,
 )
-from tests.factories import SITE, TEAM
+from tests.factories import SITE, TEAM, an_actor
 from tests.storage.rows import all_rows
 
 DAY = timedelta(days=1)
@@ -71,7 +72,7 @@ async def test_lead_on_duty_does_not_stand_in_where_it_concerned_them(desk: Reco
 
     await ring(desk)
 
-    assert (await now_of(desk, call)).assignee_id == "U0STAFF"
+    assert (await now_of(desk, call)).assignee_id == "U0MANAGER"
 
 
 async def theirs(desk: RecoveryDesk, database: Database, incident: Incident) -> FollowUp:
@@ -80,6 +81,11 @@ async def theirs(desk: RecoveryDesk, database: Database, incident: Incident) -> 
     async with database.transaction(TEAM) as work:
         await work.follow_ups.save(call.id, assignee_id="U0LEAD")
     return call
+
+
+async def nobody_else_is_there(desk: RecoveryDesk) -> None:
+    for away in (MANAGER, an_actor("U0MANAGER2", Level.MANAGER), DIRECTOR):
+        await desk.home.switch_duty(away, False)
 
 
 async def test_what_is_with_whom_it_concerned_goes_to_somebody_on_duty_at_once(
@@ -96,6 +102,7 @@ async def test_ping_to_whom_it_concerned_is_not_sent_and_one_that_was_says_nothi
     desk: RecoveryDesk, database: Database, clock: StoppedClock
 ) -> None:
     call = await theirs(desk, database, await lowered(desk, customer_name="Anna"))
+    await nobody_else_is_there(desk)
     clock.pass_by(call.due_at - clock.now())
     (ping,) = await ring(desk)
     assert ping.recipient == "U0LEAD"
@@ -117,6 +124,7 @@ async def test_ping_of_several_hides_only_the_case_that_concerned_its_reader(
     desk: RecoveryDesk, database: Database, clock: StoppedClock
 ) -> None:
     hidden = await theirs(desk, database, await lowered(desk))
+    await nobody_else_is_there(desk)
     open_one = await open_incident(desk)
     await plan(desk, open_one, FollowUpKind.CALL, due_at=hidden.due_at, assignee_id="U0LEAD", contact="ben@example.org")
     clock.pass_by(hidden.due_at - clock.now())
