@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from bot.clock import Clock
 from bot.sandbox.courier import ACK_SECONDS
 from bot.sandbox.faults import KINDS, Applied
 from bot.sandbox.record import Entry
@@ -31,7 +32,7 @@ async def test_a_slack_that_fails_every_fifth_call_loses_nothing_and_doubles_not
     seed = time.time_ns() % 1_000_000
     with capsys.disabled():
         print(f"\nseed of the chaos: {seed}", flush=True)
-    async with shop_at(database_url, acks_within=ACK_SECONDS) as shop:
+    async with shop_at(database_url, clock=Clock(), acks_within=ACK_SECONDS) as shop:
         # The words for a call that hung come by DM; every click is acknowledged in time all the same.
         shop.expected.update(("expired_trigger_id", "exchanged_trigger_id"))
         driver = Driver(shop.sandbox, random.Random(seed), _CUSTOMERS)
