@@ -59,7 +59,7 @@ class _Compiled:
         self._returned = [(column.name, _from_sqlite(column.type, dialect)) for column in statement.exported_columns]
 
     def run(self, connection: PromptConnection, values: Mapping[str, object]) -> list[Row]:
-        return [self._read(row) for row in connection.driver.execute(self._sql, self._in_order(values))]
+        return [self._read(row) for row in connection.driver.execute(self._sql, self._in_order(values)).fetchall()]
 
     def _in_order(self, values: Mapping[str, object]) -> list[object]:
         known = self._constants | values

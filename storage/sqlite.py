@@ -167,9 +167,12 @@ class SqliteWriter:
                 await self._empty()
 
     async def _empty(self) -> None:
-        """Carry what the log holds over into the database file, so that the log begins anew; between transactions."""
+        """Carry what the log holds over into the database file, so that the log begins anew; between transactions.
+
+        Its answer is read to the end: a statement that is still being read keeps the next transaction from beginning.
+        """
         try:
-            await self._thread.do(lambda: self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)"))
+            await self._thread.do(lambda: self._driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall())
             self._written = 0
         except sqlite3.Error as problem:  # nothing is lost: it stays in the log, and the next commit tries again
             log.error("the log was not carried over into the database", extra={"reason": str(problem)})

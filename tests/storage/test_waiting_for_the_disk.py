@@ -194,3 +194,17 @@ async def test_log_is_carried_over_into_the_database_now_and_then(writer: Sqlite
 
     assert log_size(file) < 1.5 * size
     assert noted(file) == list(range(6000))
+
+
+async def test_nobody_is_refused_while_the_log_is_carried_over(
+    writer: SqliteWriter, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.sqlite._EMPTIED_AFTER", 3)  # at work it is rare, and so was the refusal
+
+    async def several(first: int) -> None:
+        for number in range(first, first + 100):
+            await note(writer, number)
+
+    await asyncio.gather(*(several(first) for first in range(0, 800, 100)))
+
+    assert noted(file) == list(range(800))
