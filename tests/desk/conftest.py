@@ -1,56 +1,17 @@
 """The desk on a fresh database and a clock that stands still, with the policy that comes with Recover."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, time
 
 import pytest
 import pytest_asyncio
 
 from bot.content.playbook import Playbook, load_playbook
 from bot.desk import RecoveryDesk, build_desk
-from bot.recovery.delivery import Delivery, DeliveryKind, DeliveryStatus
-from bot.recovery.incident import Waiting
-from bot.recovery.site import Site, Sites
-from bot.recovery.working_time import Hours
+from bot.recovery.site import Sites
 from storage.database import Database
-from storage.tables import audit, deliveries
 from tests.clock import StoppedClock
 from tests.databases import patiently_opened
-from tests.factories import LONDON, SITE
-from tests.storage.rows import rows_of
-
-THE_SITE = Site(
-    id=SITE,
-    name="Our shop",
-    currency="EUR",
-    hours=Hours(LONDON, time(9), time(18)),
-    customers_usually=Waiting.HERE,
-    incident_channel="C_INCIDENTS",
-    approvals_channel="C_APPROVALS",
-    digest_channel="C_DIGEST",
-    country="GB",
-)
-
-
-@dataclass(frozen=True)
-class Books:
-    """What the database says that the desk wrote, for tests to look into."""
-
-    url: str
-
-    async def pending(self, kind: DeliveryKind) -> list[tuple[str, str, datetime]]:
-        """Subject, recipient and due time of what is owed."""
-        return [
-            (row["subject"], row["recipient"], row["due_at"])
-            for row in await rows_of(self.url, deliveries)
-            if row["kind"] is kind and row["status"] is DeliveryStatus.PENDING
-        ]
-
-    async def audited(self, what: str) -> list[tuple[str, dict[str, object], dict[str, object]]]:
-        """Who did it, what it was before and what after."""
-        rows = await rows_of(self.url, audit)
-        return [(row["who"], row["before"], row["after"]) for row in rows if row["what"] == what]
+from tests.desk.books import THE_SITE, Books
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +35,3 @@ async def replica(database_url: str, playbook: Playbook, clock: StoppedClock) ->
     database = await patiently_opened(database_url)
     yield build_desk(database, playbook, clock, Sites((THE_SITE,)))
     await database.close()
-
-
-async def claim(desk: RecoveryDesk, kind: DeliveryKind) -> list[Delivery]:
-    """What the loop would take now, of one kind."""
-    claimed = await desk.outbox.claim(desk.clock.now(), desk.clock.real(), 1000)
-    return [delivery for delivery in claimed if delivery.kind is kind]

@@ -12,7 +12,7 @@ from bot.recovery.empowerment import Level, Limits
 from bot.recovery.site import Sites
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import THE_SITE
+from tests.desk.books import THE_SITE
 from tests.desk.intentions import STATION, Workspace
 from tests.factories import LIMITS, SITE
 

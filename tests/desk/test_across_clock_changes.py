@@ -17,7 +17,7 @@ from bot.recovery.site import Site, Sites
 from bot.recovery.working_time import Hours
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import THE_SITE, Books
+from tests.desk.books import THE_SITE, Books
 from tests.desk.stories import REACHABLE, STAFF, a_token, open_incident, owed_by, ring
 
 CALL, DAY_3, NOTE, DAY_30 = (

@@ -11,7 +11,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import AboveDecidersLimit, MoreNeedsNote, NotTheRequester, RequestIsDecided
 from storage.tables import grants
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import COLLEAGUE, LEAD, MANAGER, ROSTERS, STAFF, a_token, ask, give, open_incident
 from tests.storage.rows import all_rows, rows_of
 

@@ -16,7 +16,7 @@ from bot.recovery.people import Roster, Rosters
 from handlers.following import ping_message
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import (
     COLLEAGUE,
     DIRECTOR,

@@ -36,7 +36,7 @@ from bot.recovery.incident import Proof, Step, Waiting
 from storage.database import Database
 from storage.tables import audit, duty, follow_ups, grants, incidents, pings, requests, workspaces
 from tests.clock import NOON
-from tests.desk.conftest import THE_SITE
+from tests.desk.books import THE_SITE
 from tests.desk.crowd import limits_of, live_all
 from tests.desk.intentions import ON_DUTY, PEOPLE, STATION
 from tests.desk.promises import Promises

@@ -12,7 +12,7 @@ from bot.recovery.people import Roster, Rosters
 from bot.views.speech import refusal
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import MANAGER, ROSTERS, STAFF, ask, give, open_incident
 from tests.factories import SITE, TEAM
 

@@ -15,7 +15,7 @@ from bot.recovery.empowerment import Level
 from bot.recovery.followup import FollowUpKind, Outcome
 from bot.recovery.incident import Incident, Severity, VoidKind
 from bot.recovery.link import LinkKind
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import (
     COLLEAGUE,
     LEAD,

@@ -15,7 +15,7 @@ from bot.recovery.errors import AboveOwnLimit, NobodyAbove, NobodyDecides, Offer
 from bot.recovery.incident import Incident
 from bot.recovery.people import Actor, Roster, Rosters
 from storage.database import Database
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import (
     COLLEAGUE,
     LEAD,

@@ -19,7 +19,7 @@ from bot.recovery.errors import (
 )
 from bot.recovery.incident import Incident, Severity, Step
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import (
     DIRECTOR,
     LEAD,

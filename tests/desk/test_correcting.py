@@ -23,7 +23,7 @@ from bot.recovery.incident import Incident, VoidKind
 from bot.recovery.people import Actor
 from bot.recovery.standing import Left
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import (
     COLLEAGUE,
     LEAD,

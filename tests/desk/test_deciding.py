@@ -22,7 +22,7 @@ from bot.recovery.standing import Left
 from bot.views.speech import refusal
 from storage.tables import grants, requests
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import (
     DIRECTOR,
     LEAD,

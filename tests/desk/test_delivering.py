@@ -13,7 +13,7 @@ from bot.recovery.errors import NothingToTryAgain, NotTheirLevel, NotTheirSite
 from bot.recovery.incident import Severity, Step
 from bot.recovery.people import Actor, Roster, Rosters
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.factories import SITE, TEAM, an_actor
 
 STAFF = an_actor("U0STAFF", Level.FRONTLINE)

@@ -15,7 +15,7 @@ from bot.recovery.personal import Erased, parts
 from storage.database import Database
 from storage.tables import audit, customer_keys, customers, grants, incidents
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import (
     DIRECTOR,
     LEAD,

@@ -25,7 +25,7 @@ from bot.recovery.incident import Incident
 from bot.recovery.people import Actor, Roster, Rosters
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import COLLEAGUE, DIRECTOR, LEAD, MANAGER, ROSTERS, STAFF, a_token, open_incident, write_down
 from tests.factories import OTHER_TEAM, SITE, TEAM, an_actor
 

@@ -19,7 +19,7 @@ from bot.recovery.site import Sites
 from storage.database import Database
 from storage.tables import audit, deliveries, flag_reviews
 from tests.clock import NOON, StoppedClock
-from tests.desk.conftest import THE_SITE
+from tests.desk.books import THE_SITE
 from tests.desk.stories import DIRECTOR, LEAD, MANAGER, ROSTERS, STAFF, a_token, give, open_incident, plan, write_down
 from tests.factories import OTHER_TEAM, SITE, TEAM, add_grant, add_incident, an_actor
 from tests.storage.rows import all_rows, rows_of

@@ -12,7 +12,7 @@ from bot.recovery.errors import FollowUpIsDone, NoSuchIncident
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Outcome
 from bot.recovery.incident import Incident, Step, Waiting
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, ask, open_incident, plan, ring, write_down
 from tests.factories import LONDON, an_actor
 

@@ -27,7 +27,7 @@ from bot.recovery.people import Actor, Roster, Rosters
 from bot.recovery.standing import Left
 from storage.tables import incidents
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import (
     COLLEAGUE,
     DIRECTOR,

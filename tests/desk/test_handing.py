@@ -20,7 +20,7 @@ from bot.recovery.errors import (
 from bot.recovery.followup import FollowUpKind
 from bot.recovery.incident import Incident
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import (
     COLLEAGUE,
     LEAD,

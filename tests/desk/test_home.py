@@ -16,7 +16,7 @@ from bot.recovery.people import Actor
 from bot.recovery.site import Sites
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import THE_SITE, Books
+from tests.desk.books import THE_SITE, Books
 from tests.desk.stories import (
     COLLEAGUE,
     DIRECTOR,

@@ -28,7 +28,7 @@ from bot.recovery.standing import Left
 from bot.views.knowing import build_suggestions
 from storage.database import Database
 from tests.clock import NOON, StoppedClock
-from tests.desk.conftest import THE_SITE, Books
+from tests.desk.books import THE_SITE, Books
 from tests.desk.stories import COLLEAGUE, LEAD, MANAGER, ROSTERS, STAFF, a_token, give, open_incident
 from tests.factories import SITE, TEAM, an_actor
 

@@ -10,7 +10,7 @@ from bot.recovery.errors import IncidentIsOpened, NoSuchIncident
 from bot.recovery.incident import Waiting
 from handlers import MESSAGES
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import (
     COLLEAGUE,
     LEAD,

@@ -14,7 +14,7 @@ from bot.recovery.people import Actor
 from bot.views.giving_words import GIVING_SENTENCES
 from storage.tables import audit
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import (
     COLLEAGUE,
     DIRECTOR,

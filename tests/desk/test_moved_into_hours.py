@@ -14,7 +14,7 @@ from bot.views.following import moved_words
 from bot.views.walking.frame import Scene
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import THE_SITE, Books
+from tests.desk.books import THE_SITE, Books
 from tests.desk.stories import ROSTERS, STAFF, a_token, open_incident, plan
 from tests.factories import SITE
 

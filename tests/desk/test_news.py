@@ -16,7 +16,7 @@ from bot.views.walking.follow_up import build_follow_up, parse_follow_up
 from bot.views.walking.frame import Scene
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import THE_SITE, Books
+from tests.desk.books import THE_SITE, Books
 from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, open_incident, owed_by, plan, protect, ring, write_down
 from tests.factories import SITE, add_incident, an_actor
 

@@ -6,7 +6,7 @@ from bot.desk import RecoveryDesk
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.errors import IncidentIsRestricted, NoSuchIncident
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import (
     COLLEAGUE,
     LEAD,

@@ -10,7 +10,7 @@ from bot.recovery.errors import AboveWhatIsOwed, NoSuchIncident, OfferChanged, R
 from bot.recovery.incident import Incident, Proof
 from bot.recovery.standing import Left
 from storage.tables import grants
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import LEAD, ROSTERS, STAFF, a_token, ask, give, open_incident
 from tests.factories import OTHER_TEAM, an_actor
 from tests.storage.rows import rows_of

@@ -13,7 +13,7 @@ from bot.recovery.incident import Step
 from bot.recovery.people import Actor
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import (
     COLLEAGUE,
     LEAD,

@@ -27,7 +27,7 @@ from bot.recovery.people import Actor, Roster, Rosters
 from storage.database import Database
 from storage.tables import deliveries
 from tests.clock import NOON, StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import (
     COLLEAGUE,
     DIRECTOR,

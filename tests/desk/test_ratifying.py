@@ -16,7 +16,7 @@ from bot.recovery.people import Rosters
 from storage.database import Database
 from storage.tables import grants
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import DIRECTOR, LEAD, MANAGER, ROSTERS, STAFF, a_token, ask, open_incident, write_down
 from tests.factories import TEAM, add_grant, an_actor
 from tests.storage.rows import all_rows, rows_of

@@ -19,7 +19,7 @@ from bot.recovery.people import Actor, Roster, Rosters
 from bot.recovery.standing import Left
 from storage.tables import grants, requests
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import COLLEAGUE, LEAD, MANAGER, ROSTERS, STAFF, a_token, give, open_incident
 from tests.factories import SITE, an_actor
 from tests.storage.rows import rows_of

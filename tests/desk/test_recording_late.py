@@ -18,7 +18,7 @@ from bot.recovery.incident import Incident, VoidKind
 from bot.recovery.people import Actor
 from storage.tables import grants, requests
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import (
     COLLEAGUE,
     MANAGER,

@@ -14,7 +14,7 @@ from bot.recovery.delivery import DeliveryKind
 from bot.recovery.followup import ChosenFollowUp, FollowUpKind
 from bot.recovery.incident import Incident, Severity, Step, VoidKind
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import COLLEAGUE, LEAD, REACHABLE, ROSTERS, STAFF, a_token, give, open_incident
 
 ANNA: dict[str, Any] = {"contact": "anna@example.org"}

@@ -14,7 +14,7 @@ from bot.recovery.empowerment import CompensationClass, Level
 from bot.recovery.followup import FollowUpKind, Outcome
 from bot.recovery.incident import Severity, VoidKind
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import (
     COLLEAGUE,
     LEAD,

@@ -10,7 +10,7 @@ from bot.recovery.incident import Waiting
 from storage.outbox import LEASE
 from storage.tables import grants
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import MANAGER, ROSTERS, STAFF, a_token, ask, open_incident
 from tests.storage.rows import all_rows, rows_of
 

@@ -13,7 +13,7 @@ from bot.recovery.grant import Ending
 from bot.recovery.people import Actor
 from bot.recovery.standing import Left
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import DIRECTOR, LEAD, MANAGER, ROSTERS, STAFF, a_token, ask, give, open_incident
 from tests.factories import OTHER_TEAM, an_actor
 from tests.storage.rows import all_rows

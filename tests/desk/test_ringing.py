@@ -16,7 +16,7 @@ from bot.recovery.incident import Incident, VoidKind
 from bot.recovery.people import NOBODY
 from handlers.following import ping_message
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import (
     COLLEAGUE,
     DIRECTOR,

@@ -26,7 +26,7 @@ from bot.recovery.grant import Grant
 from bot.recovery.incident import Incident, Severity, Step, VoidKind
 from bot.recovery.link import LinkKind
 from bot.recovery.people import Roster, Rosters
-from tests.desk.conftest import claim
+from tests.desk.books import claim
 from tests.desk.stories import (
     DIRECTOR,
     LEAD,

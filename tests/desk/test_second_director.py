@@ -16,7 +16,7 @@ from bot.recovery.site import Sites
 from storage.database import Database
 from storage.tables import grants
 from tests.clock import StoppedClock
-from tests.desk.conftest import THE_SITE, Books
+from tests.desk.books import THE_SITE, Books
 from tests.desk.stories import DIRECTOR, MANAGER, STAFF, a_token, ask, give, open_incident, waiting_for
 from tests.factories import SITE, an_actor
 from tests.storage.rows import all_rows, rows_of

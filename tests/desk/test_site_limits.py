@@ -18,7 +18,7 @@ from bot.recovery.site import Sites
 from bot.recovery.standing import Left
 from storage.database import Database
 from tests.clock import StoppedClock
-from tests.desk.conftest import THE_SITE
+from tests.desk.books import THE_SITE
 from tests.desk.stories import a_token, ask, give, open_incident
 from tests.factories import SITE, an_actor
 

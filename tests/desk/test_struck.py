@@ -6,7 +6,7 @@ from bot.recovery.customer import Picked
 from bot.recovery.followup import FollowUpKind, Outcome
 from bot.recovery.incident import Parting, VoidKind
 from storage.database import Database
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import LEAD, MANAGER, STAFF, a_token, open_incident, plan, write_down
 
 

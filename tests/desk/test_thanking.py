@@ -6,7 +6,7 @@ from bot.desk import RecoveryDesk
 from bot.recovery.delivery import DeliveryKind
 from bot.recovery.incident import Incident, Severity
 from handlers.walking import thanks_message
-from tests.desk.conftest import Books, claim
+from tests.desk.books import Books, claim
 from tests.desk.stories import MANAGER, STAFF, a_token, open_incident, protect
 
 COLLEAGUE = "ULEILA"

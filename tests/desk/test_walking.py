@@ -12,7 +12,7 @@ from bot.recovery.incident import Parting, Severity, Step
 from bot.recovery.standing import Left
 from storage.tables import incidents
 from tests.clock import StoppedClock
-from tests.desk.conftest import Books
+from tests.desk.books import Books
 from tests.desk.stories import COLLEAGUE, STAFF, a_token, give, open_incident, plan, write_down
 from tests.factories import OTHER_TEAM, an_actor
 from tests.storage.rows import rows_of

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -16,40 +16,9 @@ from bot.sandbox import Sandbox
 from bot.sandbox.person import Person
 from tests.clock import StoppedClock
 from tests.sandbox.blocks import Json
+from tests.sandbox.opening import MANIFEST, Opener, socket_of, web_client
 from tests.sandbox.page import Page
 
-MANIFEST: Json = {
-    "display_information": {"name": "Recover"},
-    "features": {
-        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
-        "slash_commands": [{"command": "/recover", "description": "Put it right", "usage_hint": "[what happened]"}],
-        "shortcuts": [
-            {"name": "Start", "type": "global", "callback_id": "start", "description": "Words to say"},
-            {"name": "From this", "type": "message", "callback_id": "from_message", "description": "With this text"},
-        ],
-    },
-    "oauth_config": {
-        "scopes": {
-            "bot": [
-                "commands",
-                "chat:write",
-                "chat:write.public",
-                "users:read",
-                "usergroups:read",
-                "channels:read",
-                "groups:read",
-                "im:write",
-            ]
-        }
-    },
-    "settings": {
-        "event_subscriptions": {"bot_events": ["app_home_opened", "message.im"]},
-        "interactivity": {"is_enabled": True, "message_menu_options_url": "https://recover.example/slack/events"},
-        "socket_mode_enabled": True,
-    },
-}
-
-Opener = Callable[..., AbstractAsyncContextManager[Sandbox]]
 Skip = Callable[[timedelta], Awaitable[None]]
 
 
@@ -110,20 +79,3 @@ async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
 @pytest.fixture
 def ana(sandbox: Sandbox) -> Person:
     return sandbox.person("UANA")
-
-
-def web_client(sandbox: Sandbox, token: str | None = None) -> AsyncWebClient:
-    return AsyncWebClient(token=token or sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
-
-
-@asynccontextmanager
-async def socket_of(app: AsyncApp, sandbox: Sandbox) -> AsyncIterator[AsyncSocketModeHandler]:
-    """One live connection of this app."""
-    handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=1)
-    before = sandbox.connections
-    await handler.connect_async()  # type: ignore[no-untyped-call]
-    await sandbox.until(lambda: sandbox.connections > before)
-    try:
-        yield handler
-    finally:
-        await handler.close_async()  # type: ignore[no-untyped-call]

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox import Person, Sandbox
 from tests.sandbox.blocks import Json, actions, button, field, home, modal, plain, section
 from tests.sandbox.calls import posted, trigger
-from tests.sandbox.conftest import MANIFEST, Opener, socket_of, web_client
+from tests.sandbox.opening import MANIFEST, Opener, socket_of, web_client
 
 pytestmark = pytest.mark.usefixtures("connected")
 

@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Channel, Sandbox
 from tests.sandbox.calls import error_of, refusal_of
-from tests.sandbox.conftest import MANIFEST, Opener, web_client
+from tests.sandbox.opening import MANIFEST, Opener, web_client
 
 
 @pytest.mark.parametrize(

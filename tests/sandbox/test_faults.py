@@ -14,7 +14,7 @@ from bot.sandbox import Person, Sandbox
 from bot.sandbox.faults import Faults
 from bot.sandbox.rate_limits import RateLimits
 from tests.sandbox.calls import error_of
-from tests.sandbox.conftest import Opener, web_client
+from tests.sandbox.opening import Opener, web_client
 
 
 async def post(client: AsyncWebClient, text: str = "x") -> None:

@@ -13,7 +13,7 @@ from bot.sandbox import Person, Sandbox
 from bot.sandbox.http_mode import HttpMode, encoded
 from tests.sandbox.blocks import Json, field, modal, option
 from tests.sandbox.calls import trigger
-from tests.sandbox.conftest import MANIFEST, Opener, web_client
+from tests.sandbox.opening import MANIFEST, Opener, web_client
 
 EXTERNAL: Json = {"type": "external_select", "action_id": "find"}
 

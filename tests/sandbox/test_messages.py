@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox import Channel, Person, Sandbox
 from tests.sandbox.blocks import Json, chart, mrkdwn, plain, section
 from tests.sandbox.calls import error_of, refusal_of
-from tests.sandbox.conftest import MANIFEST, Opener, web_client
+from tests.sandbox.opening import MANIFEST, Opener, web_client
 
 # The SDK warns of messages without text; the tests send them to see Slack's answer.
 pytestmark = pytest.mark.filterwarnings("ignore:The top-level `text` argument:UserWarning")

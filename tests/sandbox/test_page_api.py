@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox import Person, Sandbox
 from tests.sandbox.blocks import Json, actions, button, field, home, modal, option, section
 from tests.sandbox.calls import trigger
-from tests.sandbox.conftest import socket_of
+from tests.sandbox.opening import socket_of
 from tests.sandbox.page import Page
 
 

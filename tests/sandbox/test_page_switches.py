@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
 from tests.clock import StoppedClock
-from tests.sandbox.conftest import MANIFEST, web_client
+from tests.sandbox.opening import MANIFEST, web_client
 from tests.sandbox.page import Page
 
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Person, Sandbox
 from tests.sandbox.blocks import Json
-from tests.sandbox.conftest import socket_of
+from tests.sandbox.opening import socket_of
 
 
 async def ticket_url(client: AsyncWebClient, sandbox: Sandbox) -> str:

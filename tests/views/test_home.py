@@ -17,7 +17,7 @@ from bot.views.flags import build_flags
 from bot.views.home import build_home
 from bot.views.pinging import follow_up_of
 from tests.clock import NOON
-from tests.desk.conftest import THE_SITE
+from tests.desk.books import THE_SITE
 from tests.factories import a_flag, a_follow_up, a_grant, a_request, an_incident
 
 

@@ -15,7 +15,7 @@ from bot.views.form import Form
 from bot.views.walking.frame import Scene
 from bot.views.walking.steps import build_step
 from tests.clock import NOON
-from tests.desk.conftest import THE_SITE
+from tests.desk.books import THE_SITE
 from tests.factories import an_actor, an_escalation, an_incident
 
 

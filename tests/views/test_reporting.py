@@ -9,7 +9,7 @@ from bot.recovery.digest import Period, summarise
 from bot.recovery.empowerment import Level
 from bot.views.reporting import build_digest, build_help, build_list
 from tests.clock import NOON
-from tests.desk.conftest import THE_SITE
+from tests.desk.books import THE_SITE
 from tests.factories import an_actor, an_incident
 
 

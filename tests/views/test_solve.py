@@ -19,7 +19,7 @@ from bot.sandbox.block_kit import check_view
 from bot.views.walking.frame import Scene
 from bot.views.walking.steps import build_step
 from tests.clock import NOON
-from tests.desk.conftest import THE_SITE
+from tests.desk.books import THE_SITE
 from tests.desk.stories import STAFF
 from tests.factories import a_request, an_incident
 
