@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 # With a shared session the SDK's own timeout is ignored.
 _TIMEOUT: Final = ClientTimeout(total=10)
+# Seconds in which a start has nothing else to do than to serve.
+_FIRST_COMMANDS: Final = 2.0
 
 
 class CannotStart(Exception):
@@ -77,8 +79,8 @@ async def opened(settings: Settings, clock: Clock, *, patience: float = PATIENCE
         )
         sites = sites_of(settings, playbook, holidays)
         others = countries_of(settings, playbook) - holidays.keys()
-        learning = asyncio.create_task(_learn_holidays(holidays, others, clock.now().year))  # commands don't wait
-        stack.push_async_callback(_ended, learning)
+        learning = asyncio.create_task(_learn_holidays(holidays, others, clock.now().year))
+        stack.push_async_callback(_given_up, learning)
         people = People(client, identity["team_id"], levels, clock, settings.zone, sites.all[0].country)
         stack.callback(people.forget)
         database = await opening
@@ -99,15 +101,12 @@ async def opened(settings: Settings, clock: Clock, *, patience: float = PATIENCE
 
 
 async def _learn_holidays(known: dict[str, frozenset[date]], countries: Collection[str], year: int) -> None:
-    """Those on which no site is closed: customers there are left in peace on them."""
+    """Those on which no site is closed: customers there are left in peace on them. The first commands come before."""
+    await asyncio.sleep(_FIRST_COMMANDS)
     try:
         known.update(await holidays_where_known(countries, year))
     except (PlaybookError, OSError) as problem:
         log.warning("public holidays not known", extra={"reason": str(problem)})
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    await task
 
 
 async def _listening(
@@ -128,11 +127,11 @@ async def _closed(opening: asyncio.Task[Database]) -> None:
         await (await opening).close()
 
 
-async def _given_up(checking: asyncio.Future[Any]) -> None:
-    """What Slack refused beside something else that stopped the start is not told as well."""
-    checking.cancel()
+async def _given_up(beside: asyncio.Future[Any]) -> None:
+    """What it found beside something else that stopped the start is not told as well; at a stop it is cut short."""
+    beside.cancel()
     with contextlib.suppress(asyncio.CancelledError, CannotStart):
-        await checking
+        await beside
 
 
 async def _stopped(deliveries: Deliveries, loop: asyncio.Task[None]) -> None:

@@ -5,6 +5,7 @@ of its own, which is gone when it has answered.
 """
 
 import asyncio
+import contextlib
 import json
 import sys
 from asyncio.subprocess import PIPE
@@ -50,7 +51,12 @@ async def holidays_where_known(countries: Collection[str], year: int) -> dict[st
 async def _read(countries: Collection[str], year: int) -> dict[str, list[str] | None]:
     arguments = (sys.executable, "-P", str(_SCRIPT), str(year), str(year + _YEARS), *countries)
     child = await asyncio.create_subprocess_exec(*arguments, stdout=PIPE, stderr=PIPE)
-    answer, problem = await child.communicate()
+    try:
+        answer, problem = await child.communicate()
+    except asyncio.CancelledError:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        raise
     if child.returncode:
         raise PlaybookError(f"sites.country: the public holidays can't be read: {problem.decode()[-300:].strip()}")
     dates: dict[str, list[str] | None] = json.loads(answer)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from bot.clock import Clock
 from bot.demo import sandbox_environment
 from bot.sandbox import Sandbox
-from tests.shop import MANIFEST
+from tests.shop import MANIFEST, Shop
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,3 +58,16 @@ async def test_a_start_that_cannot_work_says_why_in_one_line(
     assert told in said
     assert said.startswith("recover: ")
     assert said.count("\n") == 1
+
+
+async def test_public_holidays_of_the_country_by_whose_clock_the_shop_goes_are_known_soon_after_the_start(
+    shop: Shop,
+) -> None:
+    (site,) = shop.recover.desk.sites.all
+
+    async with asyncio.timeout(20):
+        while not site.public_holidays:  # noqa: ASYNC110  # nobody is told when they are
+            await asyncio.sleep(0.1)
+
+    assert date(shop.recover.desk.clock.now().year, 12, 25) in site.public_holidays["GB"]
+    assert not site.hours.holidays, "the shop works on them, as its policy names no country"
