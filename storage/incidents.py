@@ -1,6 +1,6 @@
 """The incidents of a workspace."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, NoReturn
@@ -58,6 +58,8 @@ _EARLIER: Final = Prepared(
     .order_by(incidents.c.opened_at.desc())
     .limit(20)
 )
+# A statement takes so many values.
+_MOST_NAMED: Final = 5000
 _IS_PROTECTED: Final = incidents.c.severity.is_not_distinct_from(Severity.S4)
 _NO_NAME: Final[ColumnElement[str]] = literal_column("''")
 
@@ -134,26 +136,31 @@ class Incidents:
 
     async def opened_between(self, site: str, start: datetime, end: datetime) -> list[Incident]:
         """A site's incidents by when they were opened, for the digest."""
-        return await self._all(self._mine().where(*_opened_at(site, start, end)))
+        return await self._all(
+            self._mine().where(
+                incidents.c.site == site, incidents.c.opened_at >= start, incidents.c.opened_at < end, counts()
+            )
+        )
 
-    async def levels_asked(self, site: str, start: datetime, end: datetime) -> dict[int, Level]:
-        """The highest level that was asked for more, or called, by incident, of those that were opened then.
+    async def levels_asked(self, incident_ids: Sequence[int]) -> dict[int, Level]:
+        """The highest level that was asked for more, or called, by incident.
 
         What was given already and is only to be confirmed asked nobody before.
         """
-        r, e = requests.c, escalations.c
-        opened = select(incidents.c.id).where(incidents.c.team_id == self._team_id, *_opened_at(site, start, end))
-        asked = union(
-            select(r.incident_id, r.needs).where(
-                r.team_id == self._team_id, r.incident_id.in_(opened), r.grant_id.is_(None)
-            ),
-            select(e.incident_id, e.level).where(e.team_id == self._team_id, e.incident_id.in_(opened)),
-        )
         highest: dict[int, Level] = {}
-        for incident_id, level in await self._connection.execute(asked):
-            if level.reaches(highest.get(incident_id, level)):
-                highest[incident_id] = level
+        for first in range(0, len(incident_ids), _MOST_NAMED):
+            for incident_id, level in await self._asked(incident_ids[first : first + _MOST_NAMED]):
+                if level.reaches(highest.get(incident_id, level)):
+                    highest[incident_id] = level
         return highest
+
+    async def _asked(self, ids: Sequence[int]) -> Iterable[tuple[int, Level]]:
+        """Each looked up by its own: joined with the incidents of a week, all of a year would be read."""
+        r, e = requests.c, escalations.c
+        for_more = (r.team_id == self._team_id, r.incident_id.in_(ids), r.grant_id.is_(None))
+        called = (e.team_id == self._team_id, e.incident_id.in_(ids))
+        asked = union(select(r.incident_id, r.needs).where(*for_more), select(e.incident_id, e.level).where(*called))
+        return ((incident_id, level) for incident_id, level in await self._connection.execute(asked))
 
     async def earlier_failures(self, incident: Incident, since: datetime) -> list[Incident]:
         """The same customer's other incidents before this one, newest first; a name alone accuses nobody.
@@ -216,10 +223,6 @@ class Incidents:
 def counts() -> ColumnElement[bool]:
     """A void incident is in no list, sum, limit or history."""
     return incidents.c.voided_at.is_(None)
-
-
-def _opened_at(site: str, start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
-    return incidents.c.site == site, incidents.c.opened_at >= start, incidents.c.opened_at < end, counts()
 
 
 def _incident(row: Row) -> Incident:

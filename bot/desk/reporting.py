@@ -17,13 +17,14 @@ class Reporting(Story):
         """A site's seven days up to `end`."""
         period, site = Period(end - WEEK, end), self._sites.at(site_id)
         async with self._database.reading(team_id) as reading:
+            incidents = await reading.incidents.opened_between(site.id, period.start, period.end)
             return summarise(
                 period,
                 site.currency,
-                await reading.incidents.opened_between(site.id, period.start, period.end),
+                incidents,
                 await reading.grants.given_between(site.id, site.currency, period.start, period.end),
                 await reading.follow_ups.promised_between(site.id, period.start, period.end),
-                await reading.incidents.levels_asked(site.id, period.start, period.end),
+                await reading.incidents.levels_asked([incident.id for incident in incidents]),
             )
 
     async def ask_digest(self, actor: Actor) -> None:

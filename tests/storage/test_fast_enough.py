@@ -38,6 +38,7 @@ MORE: dict[str, Query] = {
     "failures of many": lambda work, _: work.customers.failures_since(range(60), NOON),
     "keys of many": lambda work, _: work.customers.keys_of(range(60)),
     "many to forget": lambda work, _: work.forgetting.customers_to_drop(NOON, range(200)),
+    "levels of many": lambda work, _: work.incidents.levels_asked(range(9)),
     "named since": lambda work, _: work.incidents.named_since([SITE, "station"], NOON, 99),
 }
 # This reads all there is of something: a person is to be erased by name.

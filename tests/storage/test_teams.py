@@ -84,7 +84,7 @@ READS: dict[str, Query] = {
     "Incidents.open_of": lambda work, theirs: work.incidents.open_of(theirs.incident.owner_id, [SITE], 9),
     "Incidents.protected": lambda work, theirs: work.incidents.protected(),
     "Incidents.opened_between": lambda work, theirs: work.incidents.opened_between(SITE, START, END),
-    "Incidents.levels_asked": lambda work, theirs: work.incidents.levels_asked(SITE, START, END),
+    "Incidents.levels_asked": lambda work, theirs: work.incidents.levels_asked([theirs.incident.id]),
     "Incidents.earlier_failures": lambda work, theirs: work.incidents.earlier_failures(
         an_incident(id=0, contact_key="anna@example.org", order_number="A1", created_at=END), START
     ),
