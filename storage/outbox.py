@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, case, exists, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, case, exists, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.recovery.delivery import Delivery, DeliveryStatus
-from storage.prepared import Connection
+from storage.prepared import Connection, Prepared
 from storage.sqlite import SqliteWriter
-from storage.tables import deliveries, slots
+from storage.tables import Utc, deliveries, slots
 from storage.trouble import Trouble
 from storage.upsert import insert
 
@@ -29,6 +29,14 @@ _IN_ITS_CHANNEL: Final = (
     slots.c.team_id == deliveries.c.team_id,
     slots.c.channel == func.coalesce(func.nullif(deliveries.c.channel, ""), deliveries.c.recipient),
 )
+_REAL: Final = bindparam("real", type_=Utc)
+_DUE: Final = and_(
+    deliveries.c.status == _PENDING,
+    deliveries.c.due_at <= bindparam("now", type_=Utc),
+    or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < _REAL),
+    ~exists().where(*_IN_ITS_CHANNEL, slots.c.free_at > _REAL),  # it will be looked at when there is room
+)
+_FIRST: Final = Prepared(select(deliveries.c.id).where(_DUE).order_by(deliveries.c.due_at).limit(1))
 
 
 class Outbox:
@@ -48,20 +56,21 @@ class Outbox:
             async with self._writer.begin() as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def _looking(self) -> AsyncIterator[Connection]:
+        """Every second, most often for nothing: it takes no lock that a writer would wait for."""
+        looking = self._writer.looking if isinstance(self._writer, SqliteWriter) else self._reader.connect
+        async with looking() as connection:
+            yield connection
+
     async def claim(self, now: datetime, real: datetime, most: int) -> list[Delivery]:
         """Take up to `most` due deliveries for this worker; nobody else gets them while the lease holds."""
-        due = and_(
-            deliveries.c.status == _PENDING,
-            deliveries.c.due_at <= now,
-            or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < real),
-            ~exists().where(*_IN_ITS_CHANNEL, slots.c.free_at > real),  # it will be looked at when there is room
-        )
-        first = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at).limit(1)
+        moments = {"now": now, "real": real}
         with self._trouble.told_in_words("read", is_looking=True):
-            async with self._reader.connect() as connection:  # an idle look costs no write lock
-                if await connection.scalar(first) is None:
+            async with self._looking() as connection:
+                if not await _FIRST.rows(connection, moments):
                     return []
-        picked = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at, deliveries.c.id).limit(most)
+        picked = select(deliveries.c.id).where(_DUE).order_by(deliveries.c.due_at, deliveries.c.id).limit(most)
         chosen = picked.with_for_update(skip_locked=True).cte("chosen")
         taken = (
             update(deliveries)
@@ -70,7 +79,7 @@ class Outbox:
             .returning(*_FIELDS)
         )
         async with self._write() as connection:
-            rows = (await connection.execute(taken)).mappings().all()
+            rows = (await connection.execute(taken, moments)).mappings().all()
         return sorted((Delivery(**row) for row in rows), key=lambda d: (d.due_at, d.id))
 
     async def finish(self, delivery: Delivery, channel: str = "", ts: str = "") -> None:

@@ -151,6 +151,15 @@ class SqliteWriter:
             self._written += 1
         await asyncio.shield(committing)
 
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[PromptConnection]:
+        """For a short read between transactions, without one of its own and without the hops of a reading connection.
+
+        What has been written and is about to be committed shows.
+        """
+        async with self._turn:
+            yield self._connection
+
     async def _commit(self, committed: asyncio.Future[None]) -> None:
         """In its own turn: after all who waited when it was made, and before whoever comes later."""
         async with self._turn:
