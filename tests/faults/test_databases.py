@@ -53,7 +53,8 @@ async def test_a_file_that_stays_locked_is_said_so_and_serves_again_afterwards(
         began, ended = (record.getMessage() for record in caplog.records if record.name == "storage.trouble")
         assert "database isn't answering" in began
         assert "the database answers again after" in ended
-        assert "(refused: 2)" in ended
+        refused = int(ended.rpartition("refused: ")[2].rstrip(")"))
+        assert refused >= 2, "both commands; what the bot does by itself may be refused beside them"
 
 
 async def test_a_post_that_could_not_be_recorded_at_once_comes_only_once(
