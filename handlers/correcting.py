@@ -11,7 +11,7 @@ from bot.views.correcting import (
     restored_words,
 )
 from bot.views.short_form import parse_short_form
-from bot.views.walking.endings import build_note
+from bot.views.telling import build_note
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
 from handlers.drawing import ask_first, redraw_step

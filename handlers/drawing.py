@@ -153,7 +153,7 @@ async def _wait_in(asker: Viewer, shown: Case, drawn: Mapping[str, Any]) -> None
         await _draw(asker, case, view_id, view_hash)
 
 
-def _waiting(case: Case) -> list[object]:
+def _waiting(case: Case) -> list[tuple[object, ...]]:
     """What waits, and what has been told of it meanwhile."""
     return [(request.id, request.promise_passed_at, request.first_approver) for request in case.waiting_requests]
 

@@ -5,7 +5,7 @@ from bot.recovery.delivery import Delivery
 from bot.views.escalating import build_escalate, build_escalation, build_taken_over, called_words, parse_escalate
 from bot.views.message import Message
 from bot.views.short_form import parse_short_form
-from bot.views.walking.endings import build_note
+from bot.views.telling import build_note
 from bot.views.walking.steps import build_step
 from handlers.door import Interaction
 from handlers.drawing import ask_first

@@ -7,6 +7,7 @@ from bot.recovery.delivery import Delivery
 from bot.recovery.errors import UnreadableClick
 from bot.recovery.followup import Outcome
 from bot.recovery.handing import levels_above
+from bot.recovery.ringing import AGAIN_ON_SITE
 from bot.views.escalating import build_escalate
 from bot.views.following import (
     HAND_TO,
@@ -22,7 +23,7 @@ from bot.views.following import (
 from bot.views.message import Message
 from bot.views.pinging import DATE, HAND, HOUR, SOON, TOMORROW, build_ping, follow_up_of
 from bot.views.short_form import parse_short_form
-from bot.views.walking.endings import build_note
+from bot.views.telling import build_note
 from bot.views.walking.steps import build_step
 from handlers.colleagues import check_takes_over
 from handlers.door import Interaction
@@ -65,7 +66,7 @@ async def handle_snooze(interaction: Interaction) -> None:
     follow_up, case = await following.check_may_end(actor, follow_up_id)
     match (action.get("selected_option") or action).get("value"):
         case value if value == SOON:
-            await _snooze(interaction, token, follow_up_id, interaction.desk.clock.now() + timedelta(minutes=10))
+            await _snooze(interaction, token, follow_up_id, interaction.desk.clock.now() + AGAIN_ON_SITE)
             await interaction.ack()
         case value if value == HOUR:
             until = interaction.desk.clock.now() + timedelta(hours=1)

@@ -12,7 +12,7 @@ from bot.views.handing import (
 )
 from bot.views.message import Message
 from bot.views.short_form import parse_short_form
-from bot.views.walking.endings import build_note
+from bot.views.telling import build_note
 from bot.views.walking.steps import build_step
 from handlers.colleagues import check_takes_over, staff_there
 from handlers.door import Interaction

@@ -36,11 +36,11 @@ async def handle_duty(interaction: Interaction) -> None:
 
 async def _offer_to_hand_over(interaction: Interaction) -> None:
     desk, actor = interaction.desk, interaction.actor
-    left = await desk.handing.everything_of(actor, actor.site, interaction.rosters)
+    left = await desk.handing.everything_of(actor, actor.site)
     if left.incidents or left.follow_ups:
         site = desk.sites.at(actor.site)
-        incidents, follow_ups = len(left.incidents), len(left.follow_ups)
-        await interaction.open(build_hand_over_everything(site, incidents, follow_ups, left.stand_in))
+        to = await desk.handing.stand_in(actor, actor.site, interaction.rosters)
+        await interaction.open(build_hand_over_everything(site, len(left.incidents), len(left.follow_ups), to))
 
 
 async def handle_site(interaction: Interaction) -> None:

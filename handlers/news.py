@@ -2,7 +2,7 @@
 
 from bot.views.news import build_news, parse_news, told_words
 from bot.views.short_form import parse_short_form
-from bot.views.walking.endings import build_note
+from bot.views.telling import build_note
 from handlers.door import Interaction
 
 

@@ -17,7 +17,7 @@ from bot.recovery.errors import NotNow, RecoveryError
 from bot.views.blocks import Block
 from bot.views.home import build_refused
 from bot.views.speech import refusal
-from bot.views.walking.endings import build_given_back, build_note
+from bot.views.telling import build_given_back, build_note
 from handlers.slack import SLACK_FAILURES, error_code
 
 log = logging.getLogger(__name__)

@@ -58,7 +58,7 @@ class Outbox:
 
     @asynccontextmanager
     async def _looking(self) -> AsyncIterator[Connection]:
-        """Every second, most often for nothing: it takes no lock that a writer would wait for."""
+        """Every second, most often for nothing: no lock of the database is taken for it."""
         looking = self._writer.looking if isinstance(self._writer, SqliteWriter) else self._reader.connect
         async with looking() as connection:
             yield connection

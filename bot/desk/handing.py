@@ -1,6 +1,6 @@
 """Handing over: an incident gets another owner, with what they should know and what is still owed to the customer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.desk.owning import Owning
 from bot.desk.recognising import contacts_of_each
@@ -10,7 +10,7 @@ from bot.recovery.errors import AlreadyTheirs, NotForThem
 from bot.recovery.followup import FollowUp
 from bot.recovery.handing import check_may_hand_over, check_receiver
 from bot.recovery.incident import Incident
-from bot.recovery.people import NOBODY, Actor, Rosters
+from bot.recovery.people import Actor, Rosters
 from bot.recovery.ringing import Crew
 from storage.work import Reading, Work
 
@@ -29,11 +29,10 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """What somebody would leave behind at a site, and who stands in for them there; "": nobody is known."""
+    """What somebody would leave behind at a site."""
 
     incidents: tuple[Incident, ...]
     follow_ups: tuple[FollowUp, ...]
-    stand_in: str = ""
 
 
 class Handing(Owning):
@@ -64,12 +63,15 @@ class Handing(Owning):
             handed, moved = await self._hand(work, incident, actor, to, str(note.id) if note else "")
             return Handed(await self._case(work, handed, actor), moved)
 
-    async def everything_of(self, actor: Actor, site: str, rosters: Rosters = NOBODY) -> Everything:
+    async def everything_of(self, actor: Actor, site: str) -> Everything:
         """What waits for the actor at a site and can be handed over."""
         async with self._database.reading(actor.team_id) as reading:
-            crew = Crew.at_site(rosters.at(site), await reading.duty.said())
-            left = await self._everything(reading, actor, site)
-            return replace(left, stand_in=crew.stand_in({actor.user_id}))
+            return await self._everything(reading, actor, site)
+
+    async def stand_in(self, actor: Actor, site: str, rosters: Rosters) -> str:
+        """Who most likely takes over from them there. "": nobody is known."""
+        async with self._database.reading(actor.team_id) as reading:
+            return Crew.at_site(rosters.at(site), await reading.duty.said()).stand_in({actor.user_id})
 
     async def hand_over_everything(self, actor: Actor, token: str, site: str, to: Actor) -> None:
         """Whoever goes home passes on their open incidents at a site, and what else they owe to customers there.

@@ -103,10 +103,9 @@ class Informing:
         self, work: Work, incident: Incident, actor: Actor, what: str, follow_up: FollowUp, was: FollowUp | None = None
     ) -> None:
         """A line for each: when it is to be done, and by whom; `was` is how it was promised before."""
-        after = {"follow_up": follow_up.id, "kind": follow_up.kind.value, **as_promised(follow_up)}
         who, level = author_at(incident.site, actor)
-        before = as_promised(was) if was else None
-        await work.audit.write(incident, who, what, at=self._clock.now(), level=level, before=before, after=after)
+        before, now = _promised(was) if was else None, self._clock.now()
+        await work.audit.write(incident, who, what, at=now, level=level, before=before, after=promise_of(follow_up))
 
     async def _end_call(self, work: Work, escalation: Escalation) -> None:
         """Nobody needs to come any more, and the messages that called say so."""
@@ -143,6 +142,10 @@ def author_at(site: str, actor: Actor) -> tuple[str, Level | None]:
     return (actor.user_id, level) if level else ("", None)
 
 
-def as_promised(follow_up: FollowUp) -> dict[str, object]:
+def promise_of(follow_up: FollowUp) -> dict[str, object]:
     """What the audit keeps of a promise."""
+    return {"follow_up": follow_up.id, "kind": follow_up.kind.value, **_promised(follow_up)}
+
+
+def _promised(follow_up: FollowUp) -> dict[str, object]:
     return {"due_at": follow_up.due_at, "assignee_id": follow_up.assignee_id}

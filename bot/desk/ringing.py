@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.desk.informing import as_promised
+from bot.desk.informing import promise_of
 from bot.desk.owning import Owning
 from bot.recovery.delivery import Delivery, DeliveryKind
 from bot.recovery.followup import FollowUp, FollowUpState, Ring
@@ -79,8 +79,7 @@ class Ringing(Owning):
         if await work.pings.was_told(follow_up.id):
             await work.follow_ups.save(follow_up.id, rings_at=None)
             return
-        promised = {"follow_up": follow_up.id, "kind": follow_up.kind.value, **as_promised(follow_up)}
-        after = {**promised, "why": "too_late"}
+        after = {**promise_of(follow_up), "why": "too_late"}
         await work.audit.write(incident, "", "strike_promise", at=self._clock.now(), after=after)
         await self._drop(work, follow_up)
         await self._owe_card(work, await self._closed_if_settled(work, incident))
@@ -114,5 +113,5 @@ class Ringing(Owning):
 async def _told(reading: Reading, ping: Ping, incident: Incident, is_newest: bool) -> Told:
     follow_up = await reading.follow_ups.get(ping.follow_up_id)
     handed_by = handed_on_by(follow_up, await reading.history.of_incident(incident.id))
-    given = tuple(grant for grant in await reading.grants.of_incident(incident.id) if grant.ended_at is None)
-    return Told(ping, follow_up, incident, is_newest, handed_by, given)
+    given = await reading.grants.of_incident(incident.id)
+    return Told(ping, follow_up, incident, is_newest, handed_by, tuple(given))

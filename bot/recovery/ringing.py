@@ -21,7 +21,8 @@ from bot.recovery.working_time import Hours, after_working_time
 # What falls due for one person while their message is still to be sent joins it: as many as Slack has room for.
 MOST_TOGETHER: Final = 15
 _AGAIN: Final = timedelta(days=1)
-_AGAIN_ON_SITE: Final = timedelta(minutes=10)
+# Also what a check on site is put off by.
+AGAIN_ON_SITE: Final = timedelta(minutes=10)
 # As long as a long meal, or the wait at a gate: whoever went to look later would find somebody else there.
 _STILL_THERE: Final = timedelta(hours=3)
 # The open follow-ups of the former owner go along.
@@ -47,6 +48,7 @@ class Crew:
 
     @classmethod
     def at_site(cls, roster: Roster, duty: Mapping[str, bool]) -> "Crew":
+        """Whatever it is about: nobody is left out."""
         on_duty = frozenset(user_id for user_id, is_on in duty.items() if is_on)
         return cls(roster, on_duty, frozenset(duty) - on_duty)
 
@@ -144,7 +146,7 @@ def rings_again_at(follow_up: FollowUp, ring: Ring, now: datetime, hours: Hours)
     """
     if follow_up.kind.needs_contact:
         return None if ring is Ring.LEAD else after_working_time(now, _AGAIN, hours)
-    return follow_up.due_at + _STILL_THERE if ring is Ring.LEAD else now + _AGAIN_ON_SITE
+    return follow_up.due_at + _STILL_THERE if ring is Ring.LEAD else now + AGAIN_ON_SITE
 
 
 def comes_too_late(follow_up: FollowUp, now: datetime) -> bool:

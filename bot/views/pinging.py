@@ -1,11 +1,12 @@
 """The DM that tells of follow-ups that are due: one in full, with the words to say, or several in short."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.content.playbook import Playbook
 from bot.recovery.followup import FollowUp, FollowUpKind, FollowUpState, Ring
 from bot.recovery.people import Person
-from bot.recovery.ringing import Told
+from bot.recovery.ringing import AGAIN_ON_SITE, Told
 from bot.views import ids
 from bot.views.blocks import (
     Block,
@@ -31,7 +32,8 @@ from bot.views.walking.follow_up import NAMES
 
 SOON, HOUR, TOMORROW, DATE, HAND = "soon", "hour", "tomorrow", "date", "hand"
 # On a check on site: the customer stands there, and is gone in an hour.
-_SOON = "In 10 minutes"
+_MINUTES = f"{AGAIN_ON_SITE // timedelta(minutes=1)} minutes"
+_SOON = f"In {_MINUTES}"
 _SNOOZES = [option(HOUR, "In 1 hour"), option(TOMORROW, "Tomorrow"), option(DATE, "On a date…")]
 # The same where nothing else says what they are.
 _IN_FULL = [
@@ -40,7 +42,7 @@ _IN_FULL = [
     option(DATE, "Snooze until a date…"),
     option(HAND, "Hand over…"),
 ]
-_IN_FULL_ON_SITE = [option(SOON, "Snooze 10 minutes"), option(HAND, "Hand over…")]
+_IN_FULL_ON_SITE = [option(SOON, f"Snooze {_MINUTES}"), option(HAND, "Hand over…")]
 _MOST_IN_SHORT = 150
 
 

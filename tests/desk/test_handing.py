@@ -203,12 +203,12 @@ async def test_whoever_goes_home_hands_over_incidents_and_follow_ups_of_the_site
 
 
 async def test_who_takes_over_is_proposed_and_never_oneself(desk: RecoveryDesk) -> None:
-    assert (await desk.handing.everything_of(STAFF, SITE, ROSTERS)).stand_in == "U0LEAD"
-    assert (await desk.handing.everything_of(LEAD, SITE, ROSTERS)).stand_in == "U0MANAGER"
+    assert await desk.handing.stand_in(STAFF, SITE, ROSTERS) == "U0LEAD"
+    assert await desk.handing.stand_in(LEAD, SITE, ROSTERS) == "U0MANAGER"
 
     await desk.home.switch_duty(an_actor("U0MANAGER2", Level.MANAGER), True)
 
-    assert (await desk.handing.everything_of(STAFF, SITE, ROSTERS)).stand_in == "U0MANAGER2"
+    assert await desk.handing.stand_in(STAFF, SITE, ROSTERS) == "U0MANAGER2"
 
 
 async def test_drafts_protected_cases_and_colleagues_work_stay_where_they_are(desk: RecoveryDesk) -> None:

@@ -1,7 +1,6 @@
 """Where the walk ends: written down, or nothing to do but read."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from bot.recovery.followup import FollowUpState
 from bot.recovery.grant import Grant, may_reverse, may_undo
@@ -9,7 +8,7 @@ from bot.recovery.incident import Step
 from bot.recovery.people import Person
 from bot.recovery.permissions import Act, may
 from bot.views import ids
-from bot.views.blocks import MOST_TYPED, Block, button, clipped, context, modal, section, typed
+from bot.views.blocks import Block, button, context, modal, section, typed
 from bot.views.case_buttons import build_case_buttons
 from bot.views.correcting import void_words
 from bot.views.noting import notes_shown
@@ -82,13 +81,3 @@ def _still_owed(scene: Scene) -> list[str]:
     ]
     rows += [f"• an answer about {scene.money(r.amount_minor)}" for r in case.waiting_requests]
     return [f"*#{number} is written down.* Before it closes:", *rows]
-
-
-def build_note(title: str, text: str) -> Block:
-    """A modal that only says something."""
-    return modal(title, ids.NOTE, [section(text)], close="Close")
-
-
-def build_given_back(told: str, command: Mapping[str, Any]) -> list[Block]:
-    """Why a command did nothing, and the command as it was typed, to copy."""
-    return [section(told), typed("You typed", clipped(f"{command['command']} {command['text']}", MOST_TYPED))]
