@@ -1,7 +1,9 @@
 """A shop: the real bot at work in the sandbox, over the real protocol. For every folder that plays a whole story."""
 
+import asyncio
 import json
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,15 +16,19 @@ import pytest
 from bot.app import Recover, opened
 from bot.clock import Clock
 from bot.demo import sandbox_environment
+from bot.recovery.delivery import DeliveryStatus
 from bot.sandbox import Sandbox
 from bot.sandbox.person import Person
 from bot.settings import read_settings
+from storage.tables import deliveries
+from tests.storage.rows import rows_of
 
 MANIFEST = json.loads((Path(__file__).parents[1] / "manifest.json").read_text())
 
 # Seconds that Slack waits for an ack, or for a modal, where a story is told, on a machine busy with other tests. Where
 # Slack or the network or the database fails, tests hold the bot to its three.
 PATIENTLY: Final = 10.0
+_ALL_IS_SENT_WITHIN: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class Shop:
 
     sandbox: Sandbox
     recover: Recover
+    database_url: str
     expected: set[str] = field(default_factory=set)
 
     @property
@@ -65,6 +72,17 @@ class Shop:
         await self.skip(seconds=(then.astimezone(UTC) - now).total_seconds())
         return then
 
+    async def delivered(self) -> None:
+        """Until nothing is owed now: who hasn't been told by then isn't told."""
+        until = time.monotonic() + _ALL_IS_SENT_WITHIN
+        while owed := await self._owed_now():
+            assert time.monotonic() < until, f"still owed: {owed}"
+            await asyncio.sleep(0.02)  # no event says so: the last that is done is a row
+
+    async def _owed_now(self) -> list[str]:
+        now, rows = self.recover.desk.clock.now(), await rows_of(self.database_url, deliveries)
+        return [row["dedupe_key"] for row in rows if row["status"] is DeliveryStatus.PENDING and row["due_at"] <= now]
+
 
 def on_an_ordinary_day(clock: Clock) -> Clock:
     """Noon on a tenth of March, far from any public holiday: a story goes the same way whenever it is told."""
@@ -98,7 +116,7 @@ async def shop_at(
         sandbox.courier.ack_seconds = sandbox.triggers.lifetime_seconds = acks_within
         environment = {**sandbox_environment(sandbox), "DATABASE_URL": database_url, **settings}
         async with opened(read_settings(environment), clock, patience=acks_within - 1) as recover:
-            shop = Shop(sandbox, recover)
+            shop = Shop(sandbox, recover, database_url)
             yield shop
         refused = [entry for entry in sandbox.record.refused if entry.error not in shop.expected]
         assert refused == [], "the sandbox refused what the bot sent"

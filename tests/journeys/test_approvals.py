@@ -247,6 +247,7 @@ async def test_who_waits_for_an_answer_is_led_back_by_it_and_reminded_later(shop
     await shop.irina.clicks(shop.irina.dm[-1], text="Approve")
     await shop.sandbox.until(lambda: _answers(shop, "Approved"))
     await shop.skip(minutes=14)
+    await shop.delivered()
     assert _answers(shop, "is open at") == []
 
     await shop.skip(minutes=2)

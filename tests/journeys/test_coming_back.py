@@ -47,6 +47,7 @@ async def test_closing_an_empty_modal_sends_nothing(shop: Shop) -> None:
     answer = await shop.ana.types("/recover list")
 
     assert "no open incidents" in str(answer.body)
+    await shop.delivered()
     assert shop.ana.dm == []
 
 

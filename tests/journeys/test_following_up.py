@@ -114,6 +114,7 @@ async def test_going_off_duty_offers_to_hand_over_and_the_lead_on_duty_gets_what
     await shop.skip(days=5)
 
     await dm_of(shop, shop.marco, "Ask whether it still works now")
+    await shop.delivered()
     assert not any("Ask whether" in m.text for m in shop.ana.dm)
 
 

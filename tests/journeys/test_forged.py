@@ -59,6 +59,7 @@ async def test_whoever_the_compensation_is_for_cannot_decide_it(shop: Shop) -> N
     await understand(shop, "The bill was wrong")
     await ask_for_more(shop, amount="30", reason="Charged twice")
     await shop.sandbox.until(lambda: shop.irina.dm and shop.marco.sees("CAPPROVALS"))
+    await shop.delivered()
     assert shop.marco.dm == [], "a lead may decide it, and he is the customer"
     await shop.marco.clicks(shop.marco.sees("CAPPROVALS")[0], text="Approve")
 

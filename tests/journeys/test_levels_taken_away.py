@@ -116,6 +116,7 @@ async def test_who_is_no_manager_any_more_lowers_nothing_and_the_case_is_free_fo
     answer = await irina.submits()
 
     assert list(answer.errors.values()) == ["This needs a manager, and here you are frontline. Nothing was changed."]
+    await shop.delivered()
     assert shop.ana.sees("CRECOVERY") == [], "it is as restricted as before"
     await grace.types("/recover 1")
     await shop.sandbox.until(lambda: "Take it over" in str(grace.modal))

@@ -71,6 +71,7 @@ async def test_whoever_is_asked_is_reminded_and_the_next_level_asked(shop: Shop)
     await shop.sandbox.until(lambda: len(shop.irina.dm) == 1)
     await shop.skip(minutes=2)
     await shop.sandbox.until(lambda: len(shop.irina.dm) == 2)
+    await shop.delivered()
     assert diego.dm == []
     await shop.skip(minutes=2)
     await shop.sandbox.until(lambda: diego.dm)

@@ -56,6 +56,7 @@ async def test_from_the_question_to_the_owner_who_lowers_it(shop: Shop) -> None:
 
     await shop.sandbox.until(lambda: any("needs you now" in m.text for m in irina.dm))
     assert ALLERGY not in "".join(m.text for m in irina.dm), "a locked phone shows nothing of it"
+    await shop.delivered()
     assert shop.ana.sees("CRECOVERY") == []
     assert diego(shop).dm == []
     await shop.skip(minutes=5)
@@ -93,6 +94,7 @@ async def test_a_wrong_alarm_costs_one_tap(shop: Shop) -> None:
     shop.ana.fill("understand.area", "other")
     await shop.ana.submits()
     assert "3 of 5" in str(shop.ana.modal)
+    await shop.delivered()
     assert shop.irina.dm == []
 
 
@@ -157,6 +159,7 @@ async def test_whom_it_concerns_is_never_told_and_a_click_of_theirs_changes_noth
     await shop.ana.chooses(shop.ana.modal, "protect.whom", "UIRINA")
     await says_yes(shop)
     await shop.sandbox.until(lambda: any("needs you now" in m.text for m in diego(shop).dm))
+    await shop.delivered()
     assert shop.irina.dm == []
 
     jiho = shop.sandbox.person("UJIHO")
@@ -205,6 +208,7 @@ async def test_the_case_is_noted_held_handed_on_and_closed(shop: Shop) -> None:
     diego(shop).fill("close.done", "Doctor seen, recipe changed")
     await diego(shop).submits()
     await shop.sandbox.until(lambda: any("has closed this case" in str(m.blocks) for m in ana.dm))
+    await shop.delivered()
     assert ana.sees("CRECOVERY") == []
 
 

@@ -112,6 +112,7 @@ async def test_the_manager_is_called_too_when_the_lead_does_not_come(chain: Shop
     chain.ana.fill("escalate.reason", "They want somebody in charge")
     await chain.ana.submits()
     await chain.sandbox.until(lambda: chain.marco.dm)
+    await chain.delivered()
     assert chain.irina.dm == []
 
     await chain.skip(minutes=4)

@@ -27,6 +27,7 @@ async def test_each_site_has_its_own_currency_and_card_channel(chain: Shop) -> N
     await leila.submits()
 
     await chain.sandbox.until(lambda: leila.sees("CSTATION"))
+    await chain.delivered()
     assert chain.ana.sees("CRECOVERY") == []
 
 
