@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from bot.recovery.handing import Escalation
 from bot.recovery.incident import Incident, Step, Waiting
 from bot.recovery.link import Link, LinkKind
 from bot.recovery.people import Actor
+from bot.recovery.working_time import DayHours, Hours
 from storage.work import Work
 from tests.clock import NOON
 
@@ -56,6 +57,29 @@ def an_actor(
         levels={site: level},
         contacts=frozenset(map(contact_key, contacts)),
     )
+
+
+def open_hours(
+    zone: ZoneInfo = LONDON,
+    opens: time = time(9),
+    closes: time = time(18),
+    closed_on: frozenset[int] = frozenset(),
+    holidays: frozenset[date] = frozenset(),
+) -> Hours:
+    """The same hours on every day that it is open; Monday is 0."""
+    return Hours(zone, tuple(None if n in closed_on else DayHours(opens, closes) for n in range(7)), holidays)
+
+
+def is_open(at: datetime, hours: Hours) -> bool:
+    """As somebody who looks at the wall and at the sign on the door says, after midnight at yesterday's line of it."""
+    local = at.astimezone(hours.zone)
+    yesterday = local.date() - timedelta(days=1)
+    today, last_night = hours.week[local.weekday()], hours.week[yesterday.weekday()]
+    if last_night and yesterday not in hours.holidays and local.time() < last_night.closes <= last_night.opens:
+        return True
+    if today is None or local.date() in hours.holidays or local.time() < today.opens:
+        return False
+    return local.time() < today.closes or today.closes <= today.opens
 
 
 def an_incident(**changes: Any) -> Incident:

@@ -3,7 +3,7 @@
 import re
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field
@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, Field
 from bot.content.reading import quoted
 from bot.phones import is_country
 
-WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 
 

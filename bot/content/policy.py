@@ -1,7 +1,7 @@
 """The policy as the business wrote it: what may be given, what goes wrong, which follow-ups; desk and views ask it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from bot.recovery.incident import Severity, Waiting
 from bot.recovery.offers import Failure, Offer
 from bot.recovery.protection import Protection
 from bot.recovery.site import Site
-from bot.recovery.working_time import Hours
+from bot.recovery.working_time import DayHours, Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,15 @@ class WeeklyTime:
 class SitePolicy:
     """A site of the policy. None: the environment says it.
 
-    `limits_by_currency` has the currencies in which it has limits of its own.
+    `week` is when it is open, Monday first; None: it is closed. `limits_by_currency` has the currencies in which it has
+    limits of its own.
     """
 
     id: str
     name: str
     customers_usually: Waiting
-    opens: time
-    closes: time
+    week: tuple[DayHours | None, ...]
     weekly_digest: WeeklyTime
-    closed_on: frozenset[int] = frozenset()
     country: str | None = None
     open_on_holidays: bool = False
     incident_channel: str | None = None
@@ -91,7 +90,7 @@ class SitePolicy:
 
     def hours(self, zone: ZoneInfo, holidays: frozenset[date] = frozenset()) -> Hours:
         """When the site is open; `holidays` are its country's."""
-        return Hours(zone, self.opens, self.closes, self.closed_on, frozenset() if self.open_on_holidays else holidays)
+        return Hours(zone, self.week, frozenset() if self.open_on_holidays else holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +211,10 @@ class Policy:
 
         Nobody is contacted on a public holiday of the country whose clock it is, also where the site works on it.
         """
-        if not zone:
-            holidays = site.public_holidays.get(site.country, frozenset())
-            return site.hours, replace(site.hours, holidays=site.hours.holidays | holidays)
-        holidays = site.public_holidays.get(country_of_zone(ZoneInfo(zone)), frozenset())
-        return site.hours, Hours(ZoneInfo(zone), *self.contact_between, holidays=holidays)
+        clock = ZoneInfo(zone) if zone else site.hours.zone
+        country = country_of_zone(clock) if zone else site.country
+        holidays = site.public_holidays.get(country, frozenset())
+        return site.hours, Hours.every_day(clock, *self.contact_between, holidays)
 
     def answer_times(self, waiting: Waiting) -> AnswerTimes:
         """How fast a request is answered while the customer waits like this."""

@@ -155,6 +155,11 @@ class FlagsInFile(FromFile):
     given_after_reopening_times: Times
 
 
+class DayHoursInFile(FromFile):
+    opens: HourOfDay
+    closes: HourOfDay
+
+
 class SiteInFile(FromFile):
     """A site; what it leaves out of channels, people, currency and clock is the environment's, of limits the common
     ones."""
@@ -164,6 +169,7 @@ class SiteInFile(FromFile):
     customers_usually: Waiting
     opens: HourOfDay
     closes: HourOfDay
+    other_hours: dict[Weekday, DayHoursInFile] = Field(default_factory=dict)
     closed_on: tuple[Weekday, ...] = ()
     country: Country | None = None
     open_on_holidays: bool = False

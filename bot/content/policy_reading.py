@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.content.notation import WEEKDAYS
+from bot.content.notation import WEEKDAYS, Weekday
 from bot.content.policy import Area, Cause, CustomerValue, Policy, SeverityLevel, SitePolicy, WeeklyTime
 from bot.content.policy_file import (
     ClocksInFile,
@@ -27,6 +27,7 @@ from bot.recovery.followup import FollowUpKind, PlannedStep
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.keywords import Keywords
 from bot.recovery.protection import Protection
+from bot.recovery.working_time import DayHours
 
 # Quiet flags are worked out each time a manager opens App Home.
 _LONGEST_LOOK_BACK: Final = timedelta(days=90)
@@ -48,8 +49,9 @@ def read_policy(path: Path, parts_from: Path | None = None) -> Policy:
 def _check(file: PolicyFile) -> None:
     """Raises: Mistake: the first thing that is wrong between keys that are right one by one."""
     for site in file.sites:
-        if site.opens >= site.closes:
-            raise Mistake(f"sites.{site.id}.closes", "has to be later on the same day than opens")
+        for day in site.closed_on:
+            if day in site.other_hours:
+                raise Mistake(f"sites.{site.id}.other_hours.{day}", "it is among the days in closed_on")
         if len(set(site.closed_on)) == len(WEEKDAYS):
             raise Mistake(f"sites.{site.id}.closed_on", "leaves no day on which it is open")
         if site.currency and site.currency not in file.limits:
@@ -135,14 +137,22 @@ def _customer_value(value: CustomerValueInFile) -> CustomerValue:
 
 
 def _site(site: SiteInFile, limits: Mapping[str, Mapping[Level, Limits]]) -> SitePolicy:
-    written = site.model_dump(exclude={"time_zone", "weekly_digest", "closed_on", "limits"})
+    hours = {"opens", "closes", "other_hours", "closed_on"}
+    written = site.model_dump(exclude={"time_zone", "weekly_digest", "limits", *hours})
     return SitePolicy(
         **written,
         limits_by_currency=limits,
-        closed_on=frozenset(map(WEEKDAYS.index, site.closed_on)),
+        week=tuple(_day_hours(site, day) for day in WEEKDAYS),
         zone=ZoneInfo(site.time_zone) if site.time_zone else None,
         weekly_digest=WeeklyTime(WEEKDAYS.index(site.weekly_digest.weekday), site.weekly_digest.hour),
     )
+
+
+def _day_hours(site: SiteInFile, day: Weekday) -> DayHours | None:
+    if day in site.closed_on:
+        return None
+    hours = site.other_hours.get(day) or site
+    return DayHours(hours.opens, hours.closes)
 
 
 def _severity(severity: SeverityInFile) -> SeverityLevel:

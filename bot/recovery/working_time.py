@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 _DAY: Final = timedelta(days=1)
+_DAYS_OF_A_WEEK: Final = 7
 # What is promised for the same day is done before those who did it go home.
 _BEFORE_CLOSING: Final = timedelta(minutes=15)
 # Nobody is closed for longer, and hours that share no moment in this time never do.
@@ -16,33 +17,55 @@ _LOOKED_AT: Final = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """When somebody is there, on their own clock. Monday is 0 of `closed_on`; on `holidays` nobody is there either."""
+class DayHours:
+    """One working day, on the clock of whoever works. Where it ends no later than it opens, it ends the day after: a
+    bar's 18:00 to 02:00, or the whole 24 hours.
+    """
 
-    zone: ZoneInfo
     opens: time
     closes: time
-    closed_on: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When somebody is there, on their own clock. Monday comes first in `week`, None: closed; on `holidays` no day
+    begins.
+    """
+
+    zone: ZoneInfo
+    week: tuple[DayHours | None, ...]
     holidays: frozenset[date] = frozenset()
+
+    @classmethod
+    def every_day(cls, zone: ZoneInfo, opens: time, closes: time, holidays: frozenset[date] = frozenset()) -> "Hours":
+        """The same hours on every day of the week."""
+        return cls(zone, (DayHours(opens, closes),) * _DAYS_OF_A_WEEK, holidays)
 
     def is_holiday(self, at: datetime) -> bool:
         return at.astimezone(self.zone).date() in self.holidays
 
     def span(self, day: date, at: datetime) -> tuple[datetime, datetime] | None:
-        """Opening and closing of a day, in the zone of `at`. None: closed all day."""
-        if day.weekday() in self.closed_on or day in self.holidays:
+        """Opening and closing of the working day that begins on this date, in the zone of `at`. None: it is closed."""
+        hours = self.week[day.weekday()]
+        if hours is None or day in self.holidays:
             return None
-        edges = (datetime.combine(day, edge, self.zone).astimezone(at.tzinfo) for edge in (self.opens, self.closes))
-        opening, closing = edges
-        return opening, closing
+        last = day if hours.opens < hours.closes else day + _DAY
+        opening = datetime.combine(day, hours.opens, self.zone)
+        return opening.astimezone(at.tzinfo), datetime.combine(last, hours.closes, self.zone).astimezone(at.tzinfo)
 
     def spans_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Opening and closing of the day of this moment and of those after it, where it is open at all."""
-        today = at.astimezone(self.zone).date()
+        """Opening and closing of each working day that isn't over at this moment; yesterday's may last until now."""
+        yesterday = at.astimezone(self.zone).date() - _DAY
         for days in range(_LOOKED_AT.days):
-            span = self.span(today + timedelta(days=days), at)
-            if span:
+            span = self.span(yesterday + timedelta(days=days), at)
+            if span and at < span[1]:
                 yield span
+
+    def working_day(self, at: datetime) -> date:
+        """The date of the working day that a moment belongs to: after midnight yesterday's, while it lasts."""
+        today = at.astimezone(self.zone).date()
+        last_night = self.span(today - _DAY, at)
+        return today - _DAY if last_night and at < last_night[1] else today
 
 
 def into_hours(at: datetime, *all_hours: Hours) -> datetime:
@@ -61,19 +84,17 @@ def into_hours(at: datetime, *all_hours: Hours) -> datetime:
 
 
 def the_same_day(now: datetime, at: datetime, *all_hours: Hours) -> datetime:
-    """Into the hours, and still today where the first of them, the site's, leave room before closing."""
-    moved, site = into_hours(at, *all_hours), all_hours[0]
-    today = site.span(now.astimezone(site.zone).date(), now)
-    latest = today[1] - _BEFORE_CLOSING if today else now
+    """Into the hours, and still today where there is room before the first of them are over."""
+    moved = into_hours(at, *all_hours)
+    closings = [today[1] for hours in all_hours if (today := hours.span(hours.working_day(now), now))]
+    latest = min(closings, default=now) - _BEFORE_CLOSING
     leaves_room = moved > latest > now and into_hours(latest, *all_hours) == latest
     return latest if leaves_room else moved
 
 
 def tomorrow(now: datetime, hours: Hours, *others: Hours) -> datetime:
-    """The opening on the next day that is a working day."""
-    local = now.astimezone(hours.zone)
-    midnight = datetime.combine(local.date() + _DAY, time.min, hours.zone).astimezone(now.tzinfo)
-    return into_hours(midnight, hours, *others)
+    """The first opening of the next working day."""
+    return into_hours(_opening_after(hours.working_day(now), now, hours), hours, *others)
 
 
 def after_working_time(start: datetime, span: timedelta, hours: Hours) -> datetime:
@@ -86,6 +107,8 @@ def after_working_time(start: datetime, span: timedelta, hours: Hours) -> dateti
     for _ in range(span.days):
         at = _same_hour_of_next_day(at, hours)
     left = span - timedelta(days=span.days)
+    if not left:
+        return at
     for opening, closing in hours.spans_from(at):
         at = max(at, opening)
         if left <= closing - at:
@@ -100,10 +123,21 @@ def days_later(at: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 
 def _next_open(at: datetime, hours: Hours) -> datetime:
-    return next((max(at, opening) for opening, closing in hours.spans_from(at) if at < closing), at)
+    return next((max(at, opening) for opening, _ in hours.spans_from(at)), at)
+
+
+def _opening_after(day: date, at: datetime, hours: Hours) -> datetime:
+    """When the working day after this one begins, in the zone of `at`."""
+    days = (hours.span(day + timedelta(days=n), at) for n in range(1, _LOOKED_AT.days))
+    return next((span[0] for span in days if span), at + _DAY)
 
 
 def _same_hour_of_next_day(at: datetime, hours: Hours) -> datetime:
-    next_day = next((opening for opening, _ in hours.spans_from(days_later(at, 1, hours.zone))), at + _DAY)
-    hour = at.astimezone(hours.zone).time()
-    return datetime.combine(next_day.astimezone(hours.zone).date(), hour, hours.zone).astimezone(at.tzinfo)
+    """Of the next working day, which may open later or close sooner than this one."""
+    today = hours.working_day(at)
+    opening = _opening_after(today, at, hours)
+    next_day = opening.astimezone(hours.zone).date()
+    local = at.astimezone(hours.zone)
+    same = datetime.combine(next_day + (local.date() - today), local.time(), hours.zone).astimezone(at.tzinfo)
+    span = hours.span(next_day, at)
+    return min(max(same, opening), span[1]) if span else same

@@ -103,7 +103,10 @@ def _why_moved(asked: datetime, due_at: datetime, scene: Scene) -> str:
         return ""
     if theirs.is_holiday(asked):
         return f"{on_day(asked, theirs.zone)} is a public holiday{' where they are' if zone else ''}"
-    return f"It is {on_wall_of(asked, zone)} where they are then"
+    if zone:
+        return f"It is {on_wall_of(asked, zone)} where they are then"
+    earliest, latest = scene.playbook.policy.contact_between
+    return f"Customers are contacted from {earliest:%H:%M} to {latest:%H:%M}"
 
 
 def moved_notice(chosen: Sequence[ChosenFollowUp], scene: Scene) -> str:

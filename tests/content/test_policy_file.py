@@ -13,6 +13,7 @@ from bot.recovery.empowerment import CompensationClass, Kind, Level, Limits
 from bot.recovery.followup import Assignee, FollowUpKind, PlannedStep
 from bot.recovery.incident import Severity, Waiting
 from bot.recovery.offers import Failure
+from bot.recovery.working_time import DayHours
 
 SHIPPED = Path(load_playbook.__code__.co_filename).parent / "policy.toml"
 
@@ -125,8 +126,19 @@ def test_an_answer_is_promised_by_how_the_customer_waits(policy: Policy) -> None
 
 def test_the_site_has_hours_on_its_own_clock(policy: Policy) -> None:
     hours = policy.sites[0].hours(ZoneInfo("Asia/Seoul"))
-    assert (hours.opens, hours.closes) == (time(9), time(18))
+    assert hours.week == (DayHours(time(9), time(18)),) * 7
     assert policy.sites[0].customers_usually is Waiting.HERE
+
+
+def test_days_differ_and_a_night_ends_on_the_next_one(tmp_path: Path) -> None:
+    hours = """closes = "02:00"
+        other_hours = { saturday = { opens = "10:00", closes = "10:00" } }
+        closed_on = ["sunday", "monday"]"""
+    mine = tmp_path / "policy.toml"
+    mine.write_text(SHIPPED.read_text("utf-8").replace('closes = "18:00"', hours, 1).replace("closed_on = []", "", 1))
+
+    ordinary, all_round = DayHours(time(9), time(2)), DayHours(time(10), time(10))
+    assert load_playbook(mine).policy.sites[0].week == (None, *(ordinary,) * 4, all_round, None)
 
 
 @pytest.mark.parametrize(
@@ -375,7 +387,22 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
             '"*", ',
             'protected.keywords.en[1]: "*" is not written as it should be: see the comments in the file',
         ),
-        ('closes = "18:00"', 'closes = "02:00"', "sites.main.closes: has to be later on the same day than opens"),
+        (
+            "closed_on = []",
+            'other_hours = { sunday = { opens = "10:00", closes = "4 pm" } }',
+            'sites.main.other_hours.sunday.closes: "4 pm" is not an hour of the day: write it like "09:00"',
+        ),
+        (
+            "closed_on = []",
+            'other_hours = { sundays = { opens = "10:00", closes = "16:00" } }',
+            'sites.main.other_hours.sundays: "sundays" is not one of "monday", "tuesday", "wednesday", "thursday", '
+            '"friday", "saturday" or "sunday"',
+        ),
+        (
+            "closed_on = []",
+            'other_hours = { sunday = { opens = "10:00", closes = "16:00" } }\nclosed_on = ["sunday"]',
+            "sites.main.other_hours.sunday: it is among the days in closed_on",
+        ),
         (
             'closes = "18:00"',
             'closes = "6 pm"',

@@ -2,7 +2,7 @@
 the wall: across both changes of the clocks, a leap day and public holidays.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +19,7 @@ from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.books import THE_SITE, Books
 from tests.desk.stories import REACHABLE, STAFF, a_token, open_incident, owed_by, ring
+from tests.factories import is_open, open_hours
 
 CALL, DAY_3, NOTE, DAY_30 = (
     FollowUpKind.CALL,
@@ -120,11 +121,8 @@ async def _rung(
         before = await _current(desk, database)
         clock.pass_by(timedelta(seconds=1))
         (kind,) = await _current(desk, database) - before
-        local = clock.now().astimezone(hours.zone)
-        assert local.weekday() not in hours.closed_on
-        assert local.date() not in hours.holidays
-        assert hours.opens <= local.time() < hours.closes
-        rung[kind] = f"{local:%Y-%m-%d %H:%M}"
+        assert is_open(clock.now(), hours)
+        rung[kind] = f"{clock.now().astimezone(hours.zone):%Y-%m-%d %H:%M}"
     return rung
 
 
@@ -136,7 +134,7 @@ async def _current(desk: RecoveryDesk, database: Database) -> set[FollowUpKind]:
 
 async def _hours(zone: str, country: str) -> Hours:
     holidays: frozenset[date] = (await public_holidays((country,), 2027))[country]
-    return Hours(ZoneInfo(zone), time(9), time(18), frozenset({SUNDAY}), holidays)
+    return open_hours(ZoneInfo(zone), closed_on=frozenset({SUNDAY}), holidays=holidays)
 
 
 def _site(hours: Hours) -> Site:

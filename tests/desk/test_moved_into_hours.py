@@ -1,7 +1,7 @@
 """What falls when nobody is there moves to the next opening, and says so: snoozed, or chosen for a promise."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -10,13 +10,14 @@ from bot.desk import RecoveryDesk, build_desk
 from bot.recovery.errors import InThePast
 from bot.recovery.followup import FollowUp, FollowUpKind, Outcome, is_late, was_kept
 from bot.recovery.site import Sites
+from bot.recovery.working_time import Hours
 from bot.views.following import moved_words
 from bot.views.walking.frame import Scene
 from storage.database import Database
 from tests.clock import StoppedClock
 from tests.desk.books import THE_SITE, Books
 from tests.desk.stories import ROSTERS, STAFF, a_token, open_incident, plan
-from tests.factories import SITE
+from tests.factories import LONDON, SITE
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # The clock of the tests stands at noon of Tuesday 10 March in London; the shop is open from nine to six.
@@ -193,6 +194,28 @@ async def test_whoever_snoozed_reads_to_when_it_moved_and_why(
     snoozed = await desk.following.snooze(STAFF, a_token(), call.id, asked)
 
     assert moved_words(asked, snoozed.due_at, await _scene(desk, playbook, call)) == words
+
+
+@pytest.fixture
+def never_closed(database: Database, playbook: Playbook, clock: StoppedClock) -> RecoveryDesk:
+    hours = Hours.every_day(LONDON, time(0), time(0))
+    return build_desk(database, playbook, clock, Sites((replace(THE_SITE, hours=hours),)))
+
+
+async def test_where_somebody_is_there_all_night_customers_sleep(
+    never_closed: RecoveryDesk, playbook: Playbook
+) -> None:
+    desk = never_closed
+    planned = await plan(desk, await open_incident(desk), FollowUpKind.CALL, FollowUpKind.CHECK_ON_SITE, due_at=NIGHT)
+    due = {f.kind: f.due_at for f in planned}
+    assert due == {FollowUpKind.CALL: TOMORROW, FollowUpKind.CHECK_ON_SITE: NIGHT}
+    call = next(f for f in planned if f.kind is FollowUpKind.CALL)
+
+    snoozed = await desk.following.snooze(STAFF, a_token(), call.id, NIGHT)
+
+    words = "Customers are contacted from 09:00 to 20:00: tomorrow 09:00."
+    assert moved_words(NIGHT, snoozed.due_at, await _scene(desk, playbook, call)) == words
+    assert (await desk.following.snooze(STAFF, a_token(), call.id, EVENING + HOUR)).due_at == EVENING + HOUR
 
 
 async def _scene(desk: RecoveryDesk, playbook: Playbook, follow_up: FollowUp) -> Scene:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.content.public_holidays import public_holidays
 from bot.recovery.followup import Assignee, FollowUpKind, PlannedStep, plan
 from bot.recovery.incident import Waiting
-from bot.recovery.working_time import Hours, after_working_time, into_hours, tomorrow
-from tests.factories import an_incident
+from bot.recovery.working_time import DayHours, Hours, after_working_time, into_hours, tomorrow
+from tests.factories import an_incident, is_open, open_hours
 
 LONDON, NEW_YORK, SEOUL = ZoneInfo("Europe/London"), ZoneInfo("America/New_York"), ZoneInfo("Asia/Seoul")
 SATURDAY, SUNDAY = 5, 6
@@ -31,7 +31,7 @@ def holidays() -> dict[str, frozenset[date]]:
 
 
 def hours_in(zone: ZoneInfo, holidays: frozenset[date] = frozenset(), closed_on: frozenset[int] = frozenset()) -> Hours:
-    return Hours(zone, time(9), time(18), closed_on, holidays)
+    return open_hours(zone, closed_on=closed_on, holidays=holidays)
 
 
 def on_the_wall(told: str, zone: ZoneInfo) -> datetime:
@@ -127,15 +127,17 @@ def test_working_days_leave_out_weekends_and_holidays(holidays: dict[str, frozen
 @pytest.mark.parametrize(
     ("site", "customer", "now", "due"),
     [
-        # 16:00 in New York is 21:00 in London: too late to call.
+        # 16:00 in New York is 21:00 in London: too late to call, so what is for the same day comes before it is.
         (NEW_YORK, LONDON, "2027-06-01 10:00", "2027-06-01 14:00"),
-        (NEW_YORK, LONDON, "2027-06-01 12:00", "2027-06-02 09:00"),
+        (NEW_YORK, LONDON, "2027-06-01 12:00", "2027-06-01 14:45"),
+        (NEW_YORK, LONDON, "2027-06-01 14:50", "2027-06-02 09:00"),
         (LONDON, NEW_YORK, "2027-06-01 05:00", "2027-06-01 14:00"),
         # Between the two changes New York is only four hours behind.
         (LONDON, NEW_YORK, "2027-03-15 05:00", "2027-03-15 13:00"),
         (LONDON, NEW_YORK, "2027-03-29 05:00", "2027-03-29 14:00"),
         # Seoul is eight hours ahead of London in summer, nine in winter: a call has to come before noon there.
-        (LONDON, SEOUL, "2027-06-01 09:00", "2027-06-02 09:00"),
+        (LONDON, SEOUL, "2027-06-01 09:00", "2027-06-01 11:45"),
+        (LONDON, SEOUL, "2027-06-01 11:50", "2027-06-02 09:00"),
         (LONDON, SEOUL, "2027-06-01 06:00", "2027-06-01 10:00"),
         (LONDON, SEOUL, "2027-12-01 05:00", "2027-12-01 09:00"),
     ],
@@ -143,13 +145,13 @@ def test_working_days_leave_out_weekends_and_holidays(holidays: dict[str, frozen
 def test_customer_is_called_when_the_site_is_open_and_it_is_day_where_they_are(
     site: ZoneInfo, customer: ZoneInfo, now: str, due: str
 ) -> None:
-    theirs = Hours(customer, time(9), time(20))
+    theirs = Hours.every_day(customer, time(9), time(20))
 
     assert planned(CALL, on_the_wall(now, site), hours_in(site), theirs) == on_the_wall(due, site)
 
 
 def test_where_site_and_customer_share_no_hour_the_site_decides() -> None:
-    theirs = Hours(SEOUL, time(9), time(20))
+    theirs = Hours.every_day(SEOUL, time(9), time(20))
     now = on_the_wall("2027-06-01 08:00", NEW_YORK)
 
     # 09:00 to 18:00 in New York is the night in Seoul.
@@ -166,13 +168,12 @@ ZONES = sorted(available_timezones())
 
 @st.composite
 def somewhere(draw: st.DrawFn) -> Hours:
-    """A site in any zone of the world, open by day on some days, with holidays of its own."""
-    opens = draw(st.integers(5, 12))
-    closes = draw(st.integers(opens + 1, 22))
-    closed_on = draw(st.frozensets(st.integers(0, 6), max_size=5))
+    """A site in any zone of the world, with hours of each day, also past midnight and all round, and own holidays."""
+    hours = st.integers(0, 23).map(time)
+    week = draw(st.lists(st.none() | st.builds(DayHours, hours, hours), min_size=7, max_size=7).filter(any))
     days = st.dates(date(2026, 1, 1), date(2031, 1, 1))
     holidays = draw(st.frozensets(days, max_size=10))
-    return Hours(ZoneInfo(draw(st.sampled_from(ZONES))), time(opens), time(closes), closed_on, holidays)
+    return Hours(ZoneInfo(draw(st.sampled_from(ZONES))), tuple(week), holidays)
 
 
 def moments() -> st.SearchStrategy[datetime]:
@@ -186,12 +187,6 @@ def moments() -> st.SearchStrategy[datetime]:
 def _turns() -> Iterator[datetime]:
     for told in ("2027-03-14", "2027-03-28", "2027-10-31", "2027-11-07", "2028-02-29", "2027-12-31"):
         yield datetime.fromisoformat(f"{told}T07:00").replace(tzinfo=UTC)
-
-
-def is_open(at: datetime, hours: Hours) -> bool:
-    local = at.astimezone(hours.zone)
-    is_working_day = local.weekday() not in hours.closed_on and local.date() not in hours.holidays
-    return is_working_day and hours.opens <= local.time() < hours.closes
 
 
 @settings(deadline=None)
@@ -223,7 +218,7 @@ def test_nothing_is_put_off_past_an_open_hour(now: datetime, hours: Hours) -> No
 @settings(deadline=None)
 @given(now=moments(), hours=somewhere(), zone=st.sampled_from(ZONES))
 def test_call_falls_in_both_hours_or_they_share_none(now: datetime, hours: Hours, zone: str) -> None:
-    theirs = Hours(ZoneInfo(zone), time(9), time(20))
+    theirs = Hours.every_day(ZoneInfo(zone), time(9), time(20))
     due_at = into_hours(now, hours, theirs)
 
     assert is_open(due_at, hours)

@@ -22,7 +22,7 @@ from bot.recovery.working_time import Hours
 from tests.clock import NOON
 from tests.factories import LONDON, a_follow_up, an_incident
 
-HOURS = Hours(LONDON, time(9), time(18))
+HOURS = Hours.every_day(LONDON, time(9), time(18))
 CHECK = PlannedStep(FollowUpKind.CHECK_ON_SITE, timedelta(minutes=5), Assignee.LEAD)
 CALL = PlannedStep(FollowUpKind.CALL, timedelta(hours=4), Assignee.HANDLER, not_when_here=True)
 DAY_3 = PlannedStep(FollowUpKind.DAY_3, timedelta(days=3), Assignee.HANDLER)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.recovery.followup import Assignee, FollowUpKind, PlannedStep, plan
 from bot.recovery.incident import Waiting
 from bot.recovery.working_time import Hours, into_hours, tomorrow
-from tests.factories import an_incident
+from tests.factories import an_incident, is_open
 
 ZONES = ("Europe/London", "Europe/Rome", "America/New_York", "Asia/Seoul", "Asia/Riyadh", "Australia/Lord_Howe", "UTC")
 
@@ -25,7 +25,7 @@ def site_hours(draw: st.DrawFn) -> Hours:
     """Open by day; opening falls outside the hours in which clocks change."""
     opens = draw(st.integers(4, 12))
     closes = draw(st.integers(opens + 1, 23))
-    return Hours(draw(zones), time(opens), time(closes))
+    return Hours.every_day(draw(zones), time(opens), time(closes))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def site_hours(draw: st.DrawFn) -> Hours:
 )
 def test_due_time_outside_the_hours_moves_to_the_next_opening(due: str, moved: str) -> None:
     rome = ZoneInfo("Europe/Rome")
-    hours = Hours(rome, time(9), time(18))
+    hours = Hours.every_day(rome, time(9), time(18))
 
     assert into_hours(on_the_wall(due, rome), hours) == on_the_wall(moved, rome)
 
@@ -63,7 +63,7 @@ def test_due_time_outside_the_hours_moves_to_the_next_opening(due: str, moved: s
 def test_days_are_counted_on_the_wall_clock_where_the_clocks_change(now: str, days: int, due: str) -> None:
     rome = ZoneInfo("Europe/Rome")
     step = PlannedStep(FollowUpKind.DAY_3, timedelta(days=days), Assignee.HANDLER)
-    hours = Hours(rome, time(9), time(18))
+    hours = Hours.every_day(rome, time(9), time(18))
 
     (planned,) = plan([step], an_incident(), on_the_wall(now, rome), hours)
 
@@ -73,7 +73,7 @@ def test_days_are_counted_on_the_wall_clock_where_the_clocks_change(now: str, da
 def test_hours_are_counted_as_they_pass_where_the_clocks_change() -> None:
     rome = ZoneInfo("Europe/Rome")
     step = PlannedStep(FollowUpKind.CALL, timedelta(hours=4), Assignee.HANDLER)
-    round_the_clock = Hours(rome, time(0), time(23, 59))
+    round_the_clock = Hours.every_day(rome, time(0), time(0))
 
     (planned,) = plan(
         [step], an_incident(waiting=Waiting.LATER), on_the_wall("2026-03-29 00:30", rome), round_the_clock
@@ -94,16 +94,15 @@ def test_hours_are_counted_as_they_pass_where_the_clocks_change() -> None:
 def test_tomorrow_is_the_opening_of_the_next_day_on_the_sites_wall(now: str, opening: str) -> None:
     seoul = ZoneInfo("Asia/Seoul")
     for zone in (ZoneInfo("Europe/Rome"), seoul):
-        hours = Hours(zone, time(9), time(18))
+        hours = Hours.every_day(zone, time(9), time(18))
         assert tomorrow(on_the_wall(now, zone), hours) == on_the_wall(opening, zone)
 
 
 @given(due_at=moments, hours=site_hours())
 def test_due_time_in_hours_is_open_and_never_earlier_nor_a_day_later(due_at: datetime, hours: Hours) -> None:
     moved = into_hours(due_at, hours)
-    local = moved.astimezone(hours.zone).time()
 
-    assert hours.opens <= local < hours.closes
+    assert is_open(moved, hours)
     assert due_at <= moved < due_at + timedelta(hours=25)
     assert into_hours(moved, hours) == moved
 
@@ -116,14 +115,16 @@ def test_planned_day_is_that_day_or_the_next_opening(now: datetime, days: int, h
 
     passed = planned.due_at.astimezone(hours.zone).date() - now.astimezone(hours.zone).date()
     assert passed in (timedelta(days=days), timedelta(days=days + 1))
-    assert hours.opens <= planned.due_at.astimezone(hours.zone).time() < hours.closes
+    assert is_open(planned.due_at, hours)
 
 
 @given(now=moments, hours=site_hours())
 def test_tomorrow_is_in_the_hours_and_at_most_two_days_off(now: datetime, hours: Hours) -> None:
     opening = tomorrow(now, hours)
+    span = hours.span(opening.astimezone(hours.zone).date(), now)
 
-    assert opening.astimezone(hours.zone).time() == hours.opens
+    assert span
+    assert opening == span[0]
     assert now < opening < now + timedelta(hours=49)
 
 

@@ -1,6 +1,6 @@
 """Who is reminded of a follow-up, when again, whose a proposed one is, and what shares a message."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -18,11 +18,10 @@ from bot.recovery.ringing import (
     rings_again_at,
     who_follows_up,
 )
-from bot.recovery.working_time import Hours
 from tests.clock import NOON
-from tests.factories import LONDON, SITE, TEAM, a_follow_up, an_audit_line, an_incident
+from tests.factories import LONDON, SITE, TEAM, a_follow_up, an_audit_line, an_incident, open_hours
 
-HOURS = Hours(LONDON, time(9), time(18), closed_on=frozenset({5, 6}))
+HOURS = open_hours(closed_on=frozenset({5, 6}))
 ROSTER = Roster(leads=("LEAD", "LEAD2"), managers=("BOSS",), directors=("HEAD",))
 STAFFED = Roster(leads=("LEAD",), managers=("BOSS",), staff=("ANA", "BEN", "LEAD", "BOSS"))
 NOBODY: frozenset[str] = frozenset()

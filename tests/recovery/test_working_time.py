@@ -1,6 +1,7 @@
 """Working time: a site's open hours, across nights and across daylight saving."""
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,11 +9,11 @@ from hypothesis import strategies as st
 
 from bot.recovery.approval import AnswerTimes, deadlines
 from bot.recovery.incident import Waiting
-from bot.recovery.working_time import Hours, after_working_time
+from bot.recovery.working_time import DayHours, Hours, after_working_time, into_hours, the_same_day, tomorrow
 from tests.factories import LONDON
 
-NINE_TO_SIX = Hours(LONDON, time(9), time(18))
-ROUND_THE_CLOCK = Hours(LONDON, time(0), time(23, 59))
+NINE_TO_SIX = Hours.every_day(LONDON, time(9), time(18))
+ROUND_THE_CLOCK = Hours.every_day(LONDON, time(0), time(0))
 
 
 def london(day: str, clock: str) -> datetime:
@@ -50,6 +51,88 @@ def test_a_working_day_ends_at_the_same_hour_across_daylight_saving(night: str) 
 def test_hours_that_really_pass_are_counted_in_the_night_the_clock_changes() -> None:
     start = london("2026-03-29", "00:30")
     assert after_working_time(start, timedelta(hours=2), ROUND_THE_CLOCK) == start + timedelta(hours=2)
+
+
+# Mondays to Thursdays until two at night, on Fridays until four, on Saturdays from ten to four by day. 27 November 2026
+# is a Friday.
+BAR = Hours(
+    LONDON,
+    (*(DayHours(time(18), time(2)),) * 4, DayHours(time(18), time(4)), DayHours(time(10), time(16)), None),
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "moved"),
+    [
+        (("2026-11-26", "17:00"), ("2026-11-26", "18:00")),
+        (("2026-11-27", "01:59"), ("2026-11-27", "01:59")),
+        (("2026-11-27", "02:00"), ("2026-11-27", "18:00")),
+        (("2026-11-28", "03:30"), ("2026-11-28", "03:30")),
+        (("2026-11-28", "04:00"), ("2026-11-28", "10:00")),
+        (("2026-11-28", "16:00"), ("2026-11-30", "18:00")),
+        (("2026-11-30", "01:00"), ("2026-11-30", "18:00")),
+    ],
+)
+def test_night_belongs_to_the_day_on_which_it_began(at: tuple[str, str], moved: tuple[str, str]) -> None:
+    assert into_hours(london(*at), BAR) == london(*moved)
+
+
+def test_night_that_began_before_a_holiday_is_worked_to_its_end() -> None:
+    hours = replace(BAR, holidays=frozenset({date(2026, 11, 27)}))
+
+    assert into_hours(london("2026-11-27", "01:00"), hours) == london("2026-11-27", "01:00")
+    assert into_hours(london("2026-11-27", "18:00"), hours) == london("2026-11-28", "10:00")
+
+
+@pytest.mark.parametrize(
+    ("now", "opening"),
+    [
+        (("2026-11-26", "23:00"), ("2026-11-27", "18:00")),
+        (("2026-11-27", "01:00"), ("2026-11-27", "18:00")),
+        (("2026-11-27", "12:00"), ("2026-11-28", "10:00")),
+        (("2026-11-28", "03:00"), ("2026-11-28", "10:00")),
+        (("2026-11-28", "15:00"), ("2026-11-30", "18:00")),
+    ],
+)
+def test_tomorrow_is_the_next_working_day_also_after_midnight(now: tuple[str, str], opening: tuple[str, str]) -> None:
+    assert tomorrow(london(*now), BAR) == london(*opening)
+
+
+@pytest.mark.parametrize(
+    ("start", "span", "end"),
+    [
+        (("2026-11-26", "23:00"), timedelta(hours=4), ("2026-11-27", "19:00")),
+        (("2026-11-27", "01:00"), timedelta(days=1), ("2026-11-28", "01:00")),
+        (("2026-11-28", "01:00"), timedelta(days=1), ("2026-11-28", "16:00")),
+        (("2026-11-28", "01:00"), timedelta(days=1, hours=1), ("2026-11-30", "19:00")),
+        (("2026-11-27", "19:00"), timedelta(days=1), ("2026-11-28", "16:00")),
+        (("2026-11-28", "11:00"), timedelta(days=1), ("2026-11-30", "18:00")),
+    ],
+)
+def test_working_day_passes_where_days_differ(start: tuple[str, str], span: timedelta, end: tuple[str, str]) -> None:
+    assert after_working_time(london(*start), span, BAR) == london(*end)
+
+
+def test_where_nobody_closes_a_night_is_like_a_day() -> None:
+    assert into_hours(london("2026-11-27", "00:00"), ROUND_THE_CLOCK) == london("2026-11-27", "00:00")
+    assert after_working_time(london("2026-11-26", "23:30"), timedelta(hours=1), ROUND_THE_CLOCK) == london(
+        "2026-11-27", "00:30"
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (("2026-11-26", "15:00"), ("2026-11-26", "19:00")),
+        (("2026-11-26", "17:00"), ("2026-11-26", "19:45")),
+        (("2026-11-26", "19:50"), ("2026-11-27", "09:00")),
+        (("2026-11-27", "01:00"), ("2026-11-27", "09:00")),
+    ],
+)
+def test_same_day_ends_when_the_customer_is_no_longer_called(now: tuple[str, str], due: tuple[str, str]) -> None:
+    in_the_day, at = Hours.every_day(LONDON, time(9), time(20)), london(*now)
+
+    assert the_same_day(at, at + timedelta(hours=4), ROUND_THE_CLOCK, in_the_day) == london(*due)
 
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
