@@ -49,11 +49,7 @@ def read_policy(path: Path, parts_from: Path | None = None) -> Policy:
 def _check(file: PolicyFile) -> None:
     """Raises: Mistake: the first thing that is wrong between keys that are right one by one."""
     for site in file.sites:
-        for day in site.closed_on:
-            if day in site.other_hours:
-                raise Mistake(f"sites.{site.id}.other_hours.{day}", "it is among the days in closed_on")
-        if len(set(site.closed_on)) == len(WEEKDAYS):
-            raise Mistake(f"sites.{site.id}.closed_on", "leaves no day on which it is open")
+        _check_hours(site)
         if site.currency and site.currency not in file.limits:
             raise Mistake(f"sites.{site.id}.currency", f"there are no limits for {site.currency} in this file")
     for name in ("sites", "entitlements", "areas", "causes", "severities"):
@@ -66,6 +62,21 @@ def _check(file: PolicyFile) -> None:
         raise Mistake("contact_hours.latest", "has to be later on the same day than earliest")
     if file.flags.period > _LONGEST_LOOK_BACK:
         raise Mistake("flags.period", f"has to be {_LONGEST_LOOK_BACK.days} days at most")
+
+
+def _check_hours(site: SiteInFile) -> None:
+    key = f"sites.{site.id}"
+    if len(set(site.closed_on)) == len(WEEKDAYS):
+        raise Mistake(f"{key}.closed_on", "leaves no day on which it is open")
+    for day in site.closed_on:
+        if day in site.other_hours:
+            raise Mistake(f"{key}.other_hours.{day}", "it is among the days in closed_on")
+    for day, before in zip(WEEKDAYS, (WEEKDAYS[-1], *WEEKDAYS), strict=False):
+        hours, last_night = _day_hours(site, day), _day_hours(site, before)
+        if hours and last_night and hours.opens < last_night.closes <= last_night.opens:
+            raise Mistake(
+                f"{key}.other_hours", f"{day} opens at {hours.opens:%H:%M}, before the night of {before} ends"
+            )
 
 
 def _check_used_once(name: str, ids: Iterable[str]) -> None:

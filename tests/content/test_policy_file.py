@@ -404,6 +404,11 @@ GOODWILL = 'goodwill_per_incident = "25.00"'
             "sites.main.other_hours.sunday: it is among the days in closed_on",
         ),
         (
+            "closed_on = []",
+            'other_hours = { sunday = { opens = "18:00", closes = "10:00" } }',
+            "sites.main.other_hours: monday opens at 09:00, before the night of sunday ends",
+        ),
+        (
             'closes = "18:00"',
             'closes = "6 pm"',
             'sites.main.closes: "6 pm" is not an hour of the day: write it like "09:00"',

@@ -5,12 +5,15 @@ import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bot.sandbox import Answer, Message, Sandbox
 from bot.sandbox.person import Person
 from bot.views.ids import NOTE
 from tests.faults.ledger import Ledger
 
+# A policy whose follow-ups are due at once, whenever the tests are run.
+NEVER_CLOSED = str(Path(__file__).with_name("never_closed.toml"))
 _STAFF = ("UANA", "UJIHO", "ULEILA")
 _DECIDERS = ("UIRINA", "UGRACE")
 # How long somebody looks at a screen that doesn't change, before they go on to the next customer.

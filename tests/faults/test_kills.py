@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.faults.driver import Driver
+from tests.faults.driver import NEVER_CLOSED, Driver
 from tests.faults.ledger import doubles, losses, repeated, settled
 from tests.faults.replica import Replica
 from tests.shop import MANIFEST
@@ -40,7 +40,7 @@ async def test_thirty_kills_lose_nothing_and_double_nothing(
 async def _torment(name: str, url: str, chance: random.Random, *, kills: int, replicas: int = 1) -> str:
     """Kill while people work, then let all be sent, and hold the books against what people were told."""
     async with Sandbox(manifest=MANIFEST) as sandbox:
-        running = [Replica(sandbox, url) for _ in range(replicas)]
+        running = [Replica(sandbox, url, POLICY_FILE=NEVER_CLOSED) for _ in range(replicas)]
         driver = Driver(sandbox, chance, _CUSTOMERS)
         try:
             await asyncio.gather(*(replica.start() for replica in running))
@@ -57,6 +57,7 @@ async def _torment(name: str, url: str, chance: random.Random, *, kills: int, re
                 if replica.runs:
                     await replica.kill()
         assert driver.ledger.written, f"nobody got to the end: {driver.ledger.unshown}"
+        assert any(f["rung"] for f in books.follow_ups), "no promise fell due"
         assert not [line for replica in running for line in replica.said if "Traceback" in line]
         assert losses(driver.ledger, books, sandbox) == []
         assert doubles(books) == []

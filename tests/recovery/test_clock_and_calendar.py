@@ -170,10 +170,17 @@ ZONES = sorted(available_timezones())
 def somewhere(draw: st.DrawFn) -> Hours:
     """A site in any zone of the world, with hours of each day, also past midnight and all round, and own holidays."""
     hours = st.integers(0, 23).map(time)
-    week = draw(st.lists(st.none() | st.builds(DayHours, hours, hours), min_size=7, max_size=7).filter(any))
+    days_of_week = st.lists(st.none() | st.builds(DayHours, hours, hours), min_size=7, max_size=7)
+    week = draw(days_of_week.filter(any).filter(_opens_after_each_night))
     days = st.dates(date(2026, 1, 1), date(2031, 1, 1))
     holidays = draw(st.frozensets(days, max_size=10))
     return Hours(ZoneInfo(draw(st.sampled_from(ZONES))), tuple(week), holidays)
+
+
+def _opens_after_each_night(week: list[DayHours | None]) -> bool:
+    """As the policy file is read."""
+    nights = zip([week[-1], *week], week, strict=False)
+    return not any(night and day and day.opens < night.closes <= night.opens for night, day in nights)
 
 
 def moments() -> st.SearchStrategy[datetime]:
