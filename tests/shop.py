@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from sqlalchemy import RowMapping
 
 from bot.app import Recover, opened
 from bot.clock import Clock
 from bot.demo import sandbox_environment
-from bot.recovery.delivery import DeliveryStatus
+from bot.recovery.delivery import DeliveryKind, DeliveryStatus
 from bot.sandbox import Sandbox
 from bot.sandbox.person import Person
 from bot.settings import read_settings
@@ -72,16 +73,16 @@ class Shop:
         await self.skip(seconds=(then.astimezone(UTC) - now).total_seconds())
         return then
 
-    async def delivered(self) -> None:
-        """Until nothing is owed now: who hasn't been told by then isn't told."""
+    async def delivered(self, *kinds: DeliveryKind) -> None:
+        """Until nothing is owed now, or nothing of these kinds: who hasn't been told by then isn't told."""
         until = time.monotonic() + _ALL_IS_SENT_WITHIN
-        while owed := await self._owed_now():
+        while owed := [d["dedupe_key"] for d in await self._owed_now() if not kinds or d["kind"] in kinds]:
             assert time.monotonic() < until, f"still owed: {owed}"
             await asyncio.sleep(0.02)  # no event says so: the last that is done is a row
 
-    async def _owed_now(self) -> list[str]:
+    async def _owed_now(self) -> list[RowMapping]:
         now, rows = self.recover.desk.clock.now(), await rows_of(self.database_url, deliveries)
-        return [row["dedupe_key"] for row in rows if row["status"] is DeliveryStatus.PENDING and row["due_at"] <= now]
+        return [row for row in rows if row["status"] is DeliveryStatus.PENDING and row["due_at"] <= now]
 
 
 def on_an_ordinary_day(clock: Clock) -> Clock:
