@@ -1,5 +1,7 @@
 """What staff read when a limit binds: the level that may, the amount, and the limit."""
 
+from datetime import UTC, datetime, time
+
 import pytest
 
 from bot.recovery.empowerment import Authority, Bound, Ceiling, Level, Limits, Proposal, Reach
@@ -7,8 +9,9 @@ from bot.recovery.errors import WhyAboveFrontline
 from bot.recovery.judging import judge_given, may_grant
 from bot.recovery.money import Money
 from bot.recovery.standing import Left, Standing
-from bot.views.speech import BEYOND, left, refusal, verdict
-from tests.factories import AUTHORITY, DEAR, GIFT, LIMITS, OWED, REDO, REFUND, a_proposal
+from bot.recovery.working_time import DayHours, Hours
+from bot.views.speech import BEYOND, closed_words, left, refusal, verdict
+from tests.factories import AUTHORITY, DEAR, GIFT, LIMITS, LONDON, OWED, REDO, REFUND, a_proposal
 
 FRONTLINE, LEAD, MANAGER, DIRECTOR = Level
 BOUGHT = {"price_minor": 90_000, "order_number": "A1"}
@@ -193,3 +196,20 @@ def test_the_frontlines_limit_is_told_with_what_used_it_up() -> None:
         "That is more than frontline staff may give here (€25.00 for this customer's incidents together). "
         "Say in a few words why."
     )
+
+
+# In the evening until two at night, on Saturdays from ten to four by day, never on Sundays. 27 November is a Friday.
+BAR = Hours(LONDON, (*(DayHours(time(18), time(2)),) * 5, DayHours(time(10), time(16)), None))
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "told"),
+    [
+        (27, 3, "We open at 18:00"),
+        (28, 3, "We open at 10:00"),
+        (28, 17, "We close at 16:00"),
+        (29, 12, "We are closed on Sun 29 Nov"),
+    ],
+)
+def test_closed_says_which_edge_of_the_hours_it_is(day: int, hour: int, told: str) -> None:
+    assert closed_words(datetime(2026, 11, day, hour, tzinfo=UTC), BAR, LONDON) == told
