@@ -60,14 +60,11 @@ def an_actor(
 
 
 def open_hours(
-    zone: ZoneInfo = LONDON,
-    opens: time = time(9),
-    closes: time = time(18),
-    closed_on: frozenset[int] = frozenset(),
-    holidays: frozenset[date] = frozenset(),
+    zone: ZoneInfo = LONDON, closed_on: frozenset[int] = frozenset(), holidays: frozenset[date] = frozenset()
 ) -> Hours:
-    """The same hours on every day that it is open; Monday is 0."""
-    return Hours(zone, tuple(None if n in closed_on else DayHours(opens, closes) for n in range(7)), holidays)
+    """From nine to six on every day but those on which it is closed; Monday is 0."""
+    nine_to_six = DayHours(time(9), time(18))
+    return Hours(zone, tuple(None if n in closed_on else nine_to_six for n in range(7)), holidays)
 
 
 def is_open(at: datetime, hours: Hours) -> bool:
